@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A product is the name by which a CLI introduces itself in the first line of its `version`.
+type product string
+
+const (
+	terraform product = "Terraform"
+	openTofu  product = "OpenTofu"
+)
+
+func (p product) other() product {
+	if p == terraform {
+		return openTofu
+	}
+	return terraform
+}
+
+// A cli is an installed Terraform or OpenTofu.
+type cli struct {
+	path    string // absolute: tests run in directories of their own
+	product product
+	version string // as printed, such as v1.11.4
+}
+
+// identify asks the program what it is. A name without a slash is looked up in PATH.
+func identify(ctx context.Context, name string) (cli, error) {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return cli{}, fmt.Errorf("%s is not a program: %w", name, err)
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return cli{}, fmt.Errorf("no absolute path of %s: %w", name, err)
+	}
+	cmd := exec.CommandContext(ctx, path, "version")
+	cmd.Env = environment()
+	out, err := cmd.Output()
+	if err != nil {
+		return cli{}, fmt.Errorf("%s version failed: %w", path, err)
+	}
+	line, _, _ := strings.Cut(string(out), "\n")
+	word, version, _ := strings.Cut(strings.TrimSpace(line), " ")
+	found := cli{path: path, product: product(word), version: version}
+	if found.product != terraform && found.product != openTofu {
+		return cli{}, fmt.Errorf("%s is neither Terraform nor OpenTofu: its version begins with %q", path, line)
+	}
+	return found, nil
+}
+
+// otherProduct finds the first candidate that is not first's product. Candidates that cannot be run are passed over.
+func otherProduct(ctx context.Context, first cli, candidates []string) (cli, bool) {
+	for _, candidate := range candidates {
+		if found, err := identify(ctx, candidate); err == nil && found.product != first.product {
+			return found, true
+		}
+	}
+	return cli{}, false
+}
+
+// testEnvironment is what terraform-plugin-testing needs to use this CLI. OpenTofu resolves a provider without a source in its own registry's name,
+// and the provider under test must be served under that name.
+func (c cli) testEnvironment() []string {
+	env := append(environment(), "TF_BINARY="+c.path, "TF_ACC_TERRAFORM_PATH="+c.path)
+	if c.product == openTofu {
+		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
+	}
+	return env
+}
+
+// environment is the caller's without any of Terraform's variables but the CLI configuration that make chose: TF_LOG, TF_VAR_x,
+// TF_WORKSPACE and their like change what a test sees.
+func environment() []string {
+	env := []string{"CHECKPOINT_DISABLE=1"}
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "TF_") || strings.HasPrefix(entry, "TF_CLI_CONFIG_FILE=") {
+			env = append(env, entry)
+		}
+	}
+	return env
+}
