@@ -1,0 +1,214 @@
+package jwk
+
+import (
+	"encoding/json"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// ParseJWK returns the key in a JWK: public, private or a secret (RFC 7517 §4).
+// It makes the same checks as for PEM, and is strict about the encoding: no
+// padding, coordinates of full width, no member twice. Members that it does not
+// know are ignored, as the RFC says. alg, use and key_ops are optional; alg may be
+// foreign, but one that this package knows must fit the key. Every refusal is an
+// *InputError.
+func ParseJWK(text string) (JWK, error) {
+	if len(text) > maxInputBytes {
+		return JWK{}, tooLarge("a JWK")
+	}
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	switch {
+	case text == "":
+		return JWK{}, refuse("Empty JWK", "The JWK is empty or only white space. Give a JSON object; if it comes from a variable or a file, see that this is set and has content.")
+	case strings.HasPrefix(text, beginMarker):
+		return JWK{}, refuse("PEM Where a JWK Belongs", "The text is a PEM. Give a JWK; jwk_from_pem converts a PEM.")
+	}
+	object, err := parseJSONObject(text)
+	if err != nil {
+		return JWK{}, err
+	}
+	key, err := object.key()
+	if err != nil {
+		return JWK{}, err
+	}
+	return object.describe(key)
+}
+
+// key returns the key itself.
+func (o jsonObject) key() (Key, error) {
+	if !o.has("kty") && o.has("keys") {
+		return Key{}, refuse("JWK Set Where a JWK Belongs", "The text is a JWK Set. Give one of its keys.")
+	}
+	kty, err := o.text("kty")
+	if err != nil {
+		return Key{}, err
+	}
+	switch kty {
+	case typeRSA:
+		return o.rsaKey()
+	case typeEC:
+		return o.ecKey()
+	case typeOKP:
+		return o.okpKey()
+	case typeOct:
+		secret, err := o.bytes("k")
+		if err != nil {
+			return Key{}, err
+		}
+		return secretKey(secret), nil
+	case "":
+		return Key{}, notAJWK("it has no kty")
+	default:
+		return Key{}, refuse("Unsupported Kind of Key", "The kty of the JWK is not one that is known here. Supported are RSA, EC, OKP and oct.")
+	}
+}
+
+// rsaKey reads the members of RFC 7518 §6.3.
+func (o jsonObject) rsaKey() (Key, error) {
+	if o.has("oth") {
+		return Key{}, multiPrime()
+	}
+	var r rsaNumbers
+	for _, member := range []struct {
+		name     string
+		number   **big.Int
+		required bool
+	}{
+		{"n", &r.n, true}, {"e", &r.e, true},
+		{"d", &r.d, false}, {"p", &r.p, false}, {"q", &r.q, false},
+		{"dp", &r.dp, false}, {"dq", &r.dq, false}, {"qi", &r.qi, false},
+	} {
+		if !member.required && !o.has(member.name) {
+			continue
+		}
+		number, err := o.integer(member.name)
+		if err != nil {
+			return Key{}, err
+		}
+		*member.number = number
+	}
+	hasCRT := r.p != nil || r.q != nil || r.dp != nil || r.dq != nil || r.qi != nil
+	switch {
+	case r.d == nil && hasCRT:
+		return Key{}, refuse("JWK With a Missing Member", "The JWK has private members, but not d, the private exponent. Export the key again, private or public but whole.")
+	case r.d == nil:
+		return r.publicKey()
+	case hasCRT && (r.p == nil || r.q == nil):
+		return Key{}, refuse("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the key again.")
+	default:
+		return r.privateKey()
+	}
+}
+
+// ecKey reads the members of RFC 7518 §6.2.
+func (o jsonObject) ecKey() (Key, error) {
+	name, err := o.text("crv")
+	if err != nil {
+		return Key{}, err
+	}
+	c, ok := curveByName(name)
+	if !ok {
+		return Key{}, unsupportedCurve(jsonCurveNames[name])
+	}
+	x, err := o.fixed("x", c.size())
+	if err != nil {
+		return Key{}, err
+	}
+	y, err := o.fixed("y", c.size())
+	if err != nil {
+		return Key{}, err
+	}
+	if !o.has("d") {
+		return ecPublicKey(c, uncompressed(x, y))
+	}
+	d, err := o.fixed("d", c.size())
+	if err != nil {
+		return Key{}, err
+	}
+	return ecPrivateKey(c, d, uncompressed(x, y))
+}
+
+// okpKey reads the members of RFC 8037 §2.
+func (o jsonObject) okpKey() (Key, error) {
+	name, err := o.text("crv")
+	if err != nil {
+		return Key{}, err
+	}
+	if name != ed25519Curve {
+		return Key{}, unsupportedKind(okpOIDs[name])
+	}
+	x, err := o.fixed("x", ed25519Size)
+	if err != nil {
+		return Key{}, err
+	}
+	if !o.has("d") {
+		return ed25519PublicKey(x)
+	}
+	d, err := o.fixed("d", ed25519Size)
+	if err != nil {
+		return Key{}, err
+	}
+	return ed25519PrivateKey(d, x)
+}
+
+// describe reads what the JWK says about the key and refuses contradictions.
+func (o jsonObject) describe(key Key) (JWK, error) {
+	j := JWK{Key: key}
+	for _, member := range []struct {
+		name string
+		text *string
+	}{{"kid", &j.KeyID}, {"alg", &j.Algorithm}, {"use", &j.Use}} {
+		text, err := o.text(member.name)
+		if err != nil {
+			return JWK{}, err
+		}
+		*member.text = text
+	}
+	if o.has("kid") {
+		if err := ValidKeyID(j.KeyID); err != nil {
+			return JWK{}, err
+		}
+	}
+	algorithm, err := ParseAlgorithm(j.Algorithm)
+	signs := err == nil
+	if signs {
+		if err := algorithm.Fits(key); err != nil {
+			return JWK{}, err
+		}
+	}
+	if signs && j.Use != "" && j.Use != useSignature {
+		return JWK{}, refuse("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is not sig. Correct one of them.", algorithm)
+	}
+	return j, o.checkOperations(j.Use, signs)
+}
+
+// The values of use (RFC 7517 §4.2), and the operations of key_ops that go with
+// each of them (§4.3).
+const (
+	useSignature  = "sig"
+	useEncryption = "enc"
+)
+
+var signatureOperations = []string{"sign", "verify"}
+
+// checkOperations refuses key_ops that do not go with use or alg.
+func (o jsonObject) checkOperations(use string, signs bool) error {
+	if !o.has("key_ops") {
+		return nil
+	}
+	var operations []string
+	if json.Unmarshal(o["key_ops"], &operations) != nil || len(operations) == 0 {
+		return refuse("Malformed JWK", "The key_ops of the JWK is not a list of operations. Correct it, or leave it out.")
+	}
+	slices.Sort(operations)
+	if len(slices.Compact(slices.Clone(operations))) != len(operations) {
+		return refuse("Malformed JWK", "The key_ops of the JWK has an operation twice (RFC 7517, section 4.3). Remove one of them.")
+	}
+	isSignature := func(operation string) bool { return slices.Contains(signatureOperations, operation) }
+	if (signs || use == useSignature) && !slices.ContainsFunc(operations, isSignature) ||
+		use == useEncryption && slices.ContainsFunc(operations, isSignature) {
+		return refuse("JWK That Contradicts Itself", "The key_ops of the JWK do not go with its use or its alg (RFC 7517, section 4.3). Correct one of them.")
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package jwk
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+)
+
+// ParsePrivatePEM returns the one private key in a PEM text: PKCS #8, PKCS #1 or
+// SEC 1, plain or encrypted with a passphrase ("" for none). It accepts what
+// copying does to a text: white space around it and before its lines, CRLF, a
+// byte-order mark, newlines written as \n, other text before the block. Every
+// refusal is an *InputError.
+func ParsePrivatePEM(text, passphrase string) (Key, error) {
+	block, err := onlyBlock(text, wantPrivate)
+	if err != nil {
+		return Key{}, err
+	}
+	der, decrypted := block.Bytes, false
+	label := block.Type
+	switch {
+	case label == labelEncryptedPKCS8:
+		der, err = decryptPKCS8(block.Bytes, passphrase)
+		label, decrypted = labelPKCS8, true
+	case isEncryptedPEM(block):
+		der, err = decryptPEM(block, passphrase)
+		decrypted = true
+	case passphrase != "":
+		err = refuse("Passphrase for an Unencrypted Private Key",
+			"A passphrase is given, but the private key is not encrypted: whoever has the file has the key. Leave the passphrase out, or give the encrypted key that you meant.")
+	}
+	if err != nil {
+		return Key{}, err
+	}
+	key, err := parsePrivateDER(label, der)
+	if err != nil && decrypted && isDamaged(err) {
+		// One wrong passphrase in 256 decrypts to correct padding and rubbish.
+		return Key{}, wrongPassphrase()
+	}
+	return key, err
+}
+
+func parsePrivateDER(label string, der []byte) (Key, error) {
+	switch label {
+	case labelPKCS1:
+		return parsePKCS1(der, label)
+	case labelSEC1:
+		return parseSEC1(der, nil, label)
+	default:
+		return parsePKCS8(der)
+	}
+}
+
+// ParsePublicPEM returns the one public key in a PEM text: SPKI, PKCS #1, or that
+// of an X.509 certificate, of which nothing else is looked at. It accepts the
+// same texts as ParsePrivatePEM. Every refusal is an *InputError.
+func ParsePublicPEM(text string) (Key, error) {
+	block, err := onlyBlock(text, wantPublic)
+	if err != nil {
+		return Key{}, err
+	}
+	return parsePublicBlock(block)
+}
+
+func parsePublicBlock(block *pem.Block) (Key, error) {
+	switch labelKinds[block.Type] {
+	case kindCertificate:
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return Key{}, damaged(labelCertificate)
+		}
+		return parseSPKI(certificate.RawSubjectPublicKeyInfo)
+	default:
+		if block.Type == labelPKCS1Public {
+			return parsePKCS1Public(block.Bytes, block.Type)
+		}
+		return parseSPKI(block.Bytes)
+	}
+}

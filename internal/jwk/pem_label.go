@@ -1,0 +1,51 @@
+package jwk
+
+// The PEM labels that are read and written (RFC 7468 §4-13, RFC 1421).
+const (
+	labelPKCS8          = "PRIVATE KEY"
+	labelEncryptedPKCS8 = "ENCRYPTED PRIVATE KEY"
+	labelPKCS1          = "RSA PRIVATE KEY"
+	labelSEC1           = "EC PRIVATE KEY"
+	labelSPKI           = "PUBLIC KEY"
+	labelPKCS1Public    = "RSA PUBLIC KEY"
+	labelCertificate    = "CERTIFICATE"
+	labelECParameters   = "EC PARAMETERS"
+)
+
+// blockKind is what a PEM block holds, as far as a refusal depends on it.
+type blockKind int
+
+const (
+	kindUnknown blockKind = iota
+	kindPrivate
+	kindPublic
+	kindCertificate
+	kindRequest
+	kindOpenSSH
+	kindDSA
+	kindParameters
+	kindPGP
+)
+
+var labelKinds = map[string]blockKind{
+	labelPKCS8:                   kindPrivate,
+	labelEncryptedPKCS8:          kindPrivate,
+	labelPKCS1:                   kindPrivate,
+	labelSEC1:                    kindPrivate,
+	labelSPKI:                    kindPublic,
+	labelPKCS1Public:             kindPublic,
+	labelCertificate:             kindCertificate,
+	"X509 CERTIFICATE":           kindCertificate,
+	"TRUSTED CERTIFICATE":        kindCertificate,
+	"CERTIFICATE REQUEST":        kindRequest,
+	"NEW CERTIFICATE REQUEST":    kindRequest,
+	"OPENSSH PRIVATE KEY":        kindOpenSSH,
+	"DSA PRIVATE KEY":            kindDSA,
+	labelECParameters:            kindParameters,
+	"DSA PARAMETERS":             kindParameters,
+	"DH PARAMETERS":              kindParameters,
+	"PGP PRIVATE KEY BLOCK":      kindPGP,
+	"PGP PUBLIC KEY BLOCK":       kindPGP,
+	"SSH2 PUBLIC KEY":            kindOpenSSH,
+	"SSH2 ENCRYPTED PRIVATE KEY": kindOpenSSH,
+}

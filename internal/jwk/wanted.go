@@ -1,0 +1,163 @@
+package jwk
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+)
+
+// wanted is what the caller asked for: it decides what is wrong with a text that
+// is a good key of another kind, or no PEM at all.
+type wanted bool
+
+const (
+	wantPrivate wanted = true
+	wantPublic  wanted = false
+)
+
+func (w wanted) String() string {
+	if w == wantPrivate {
+		return "private key"
+	}
+	return "public key"
+}
+
+func (w wanted) title() string {
+	if w == wantPrivate {
+		return "Private Key"
+	}
+	return "Public Key"
+}
+
+// example is the BEGIN line that a text should have.
+func (w wanted) example() string {
+	if w == wantPrivate {
+		return beginMarker + labelPKCS8 + markerEnd
+	}
+	return beginMarker + labelSPKI + markerEnd
+}
+
+// refuseSeveral refuses a text with more than one block.
+func (w wanted) refuseSeveral(blocks []pemText) error {
+	counts := map[blockKind]int{}
+	for _, block := range blocks {
+		counts[labelKinds[block.label]]++
+	}
+	switch {
+	case counts[kindPrivate] > 1:
+		return refuse("Several Private Keys in One PEM", "The text has %d private keys, and which one is meant cannot be known. Give one.", counts[kindPrivate])
+	case w == wantPrivate && counts[kindPrivate] == 1:
+		return refuse("More Than a Private Key in One PEM", "Besides the private key the text has %d other PEM blocks, such as certificates. Give the block of the private key only.", len(blocks)-1)
+	case w == wantPublic && counts[kindCertificate] == len(blocks):
+		return refuse("Several Certificates in One PEM", "The text has %d certificates, and which one is meant cannot be known. Give one: of a chain, the first.", len(blocks))
+	default:
+		return refuse("Several Blocks in One PEM", "The text has %d PEM blocks, and which one is meant cannot be known. Give the block of one %s.", len(blocks), w)
+	}
+}
+
+// refuseKind returns nil for a block that holds what is wanted.
+func (w wanted) refuseKind(block pemText) error {
+	switch kind := labelKinds[block.label]; kind {
+	case kindPrivate:
+		if w == wantPrivate {
+			return nil
+		}
+		return refuse("Private Key Where a Public Key Belongs", "The text is a private key (%s), and this value is published. Give its public key, which openssl pkey -pubout prints. If the private key has been committed or shared this way, replace it.", block.label)
+	case kindPublic:
+		if w == wantPublic {
+			return nil
+		}
+		return refuse("Public Key Where a Private Key Belongs", "The text is a public key (%s), which cannot sign. Give the private key that it belongs to.", block.label)
+	case kindCertificate:
+		if w == wantPublic {
+			return nil
+		}
+		return refuse("Certificate Where a Private Key Belongs", "The text is a certificate, which holds a public key only. Give the private key that it was made for.")
+	case kindRequest:
+		return refuse("Certificate Request Where a "+w.title()+" Belongs", "The text is a certificate signing request (CSR). Give the %s that it was made for.", w)
+	case kindOpenSSH:
+		return refuse("OpenSSH Key Where a PEM Key Belongs", "The text is a key in the format of OpenSSH, which JOSE libraries do not read. Convert a copy of it to PKCS #8: ssh-keygen -p -m PKCS8 -f copy.")
+	case kindDSA:
+		return unsupportedKind("1.2.840.10040.4.1")
+	case kindParameters:
+		return refuse("Parameters Where a "+w.title()+" Belongs", "The text has only parameters of a key, not the key. Give the block of the %s.", w)
+	case kindPGP:
+		return refuse("OpenPGP Key Where a PEM Key Belongs", "The text is an OpenPGP key, which cannot be used for tokens. Give a %s in PEM.", w)
+	default:
+		return refuse("Unknown PEM Block", "The text is a PEM block with a label that is not known here. Expected is a block that begins with %s.", w.example())
+	}
+}
+
+// refuseText says what a text without any PEM block seems to be.
+func (w wanted) refuseText(text string) error {
+	text = strings.TrimSpace(normalizeNewlines(text))
+	compact := strings.Join(strings.Fields(text), "")
+	decoded := decodeBase64(compact)
+	switch {
+	case text == "":
+		return refuse("Empty "+w.title(), "The %s is empty or only white space. Give it in PEM, beginning with %s; if it comes from a variable or a file, see that this is set and has content.", w, w.example())
+	case strings.HasPrefix(text, "{"):
+		return refuse("JSON Where a PEM Belongs", "The text is JSON, perhaps a JWK. Give the %s in PEM; pem_from_jwk converts a JWK.", w)
+	case bytes.Contains(decoded, []byte(strings.TrimSpace(beginMarker))):
+		return refuse("Base64 of a PEM Where the PEM Belongs", "The text is a PEM that was encoded in base64 once more. Decode it first: base64decode().")
+	case len(decoded) > 0 && decoded[0] == derSequence:
+		return refuse("PEM Without Its Markers", "The text is the base64 inside of a PEM, without its BEGIN and END lines, so that it does not say what it holds. Give the whole file, beginning with a line like %s.", w.example())
+	case text[0] == derSequence && strings.ContainsFunc(text, isNotText):
+		return refuse("DER Where a PEM Belongs", "The text is binary, perhaps a key in DER. Convert it to PEM: openssl pkey -inform DER.")
+	case isSSHPublic(text):
+		return refuse("OpenSSH Key Where a PEM Key Belongs", "The text is a public key in the format of OpenSSH. Convert it: ssh-keygen -e -m PKCS8 -f file.")
+	case strings.HasPrefix(text, "PuTTY"):
+		return refuse("PuTTY Key Where a PEM Key Belongs", "The text is a key in the format of PuTTY. Convert it with puttygen -O private-openssh, then ssh-keygen -p -m PKCS8.")
+	case isPath(text):
+		return refuse("Path Where a "+w.title()+" Belongs", "The text looks like the path of a file. Give what the file holds: file() reads it.")
+	case strings.Contains(text, "BEGIN") && strings.Contains(text, "--"):
+		return refuse("Damaged PEM Markers", "The text has something like a BEGIN line, but not with five dashes on each side. It was edited: copy the file again, whole and unchanged. Expected is a line like %s.", w.example())
+	default:
+		return refuse("No PEM Block", "The text has no PEM block. Expected is a %s that begins with %s.", w, w.example())
+	}
+}
+
+// derSequence is the first byte of every key in DER, and the character 0.
+const derSequence = 0x30
+
+// decodeBase64 decodes either alphabet, padded or not; nil if it is neither.
+func decodeBase64(compact string) []byte {
+	compact = strings.TrimRight(compact, "=")
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		if decoded, err := encoding.DecodeString(compact); err == nil {
+			return decoded
+		}
+	}
+	return nil
+}
+
+func isNotText(r rune) bool {
+	return r == '\ufffd' || r < ' ' && r != '\n' && r != '\t'
+}
+
+func isSSHPublic(text string) bool {
+	for _, prefix := range []string{"ssh-", "ecdsa-sha2-", "sk-"} {
+		if strings.HasPrefix(text, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPath judges by form only: this package opens no file.
+func isPath(text string) bool {
+	if strings.ContainsAny(text, "\n{}<>|") || len(text) > 1024 {
+		return false
+	}
+	for _, prefix := range []string{"/", "./", "../", "~/", `.\`, `\\`, "file:", "C:"} {
+		if strings.HasPrefix(text, prefix) {
+			return true
+		}
+	}
+	for _, suffix := range []string{".pem", ".key", ".der", ".crt", ".cer", ".pub", ".p8", ".pk8", ".txt", ".json", ".jwk"} {
+		if strings.HasSuffix(strings.ToLower(text), suffix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,78 @@
+package jwk
+
+import (
+	"crypto/rsa"
+	"math/big"
+
+	"github.com/titanous/rocacheck"
+)
+
+// checkModulus refuses moduli that are known to be easy to factor. Each is the
+// mark of a broken generator, of which some are still in the field.
+func checkModulus(n *big.Int) error {
+	why := ""
+	switch {
+	case n.Bit(0) == 0 || new(big.Int).GCD(nil, nil, n, primorial).Cmp(one) != 0:
+		why = "its modulus has a small factor"
+	case rocacheck.IsWeak(&rsa.PublicKey{N: n, E: rsaExponent}):
+		why = "it was made by an Infineon chip with the ROCA flaw (CVE-2017-15361)"
+	case fermat(n):
+		why = "its two primes are close to each other (CVE-2022-26320)"
+	default:
+		return nil
+	}
+	return refuse("Weak RSA Key", "The RSA key can be factored: %s. Use a new key, and treat this one as compromised.", why)
+}
+
+// fermatRounds is what the published scans for close primes used: primes of a
+// true generator are too far apart by many orders of magnitude.
+const fermatRounds = 100
+
+// fermat reports whether Fermat's method finds a factor of the odd n.
+func fermat(n *big.Int) bool {
+	// n = a² - b² with a from √n upwards: the closer the primes, the sooner.
+	a := new(big.Int).Sqrt(n)
+	if new(big.Int).Mul(a, a).Cmp(n) < 0 {
+		a.Add(a, one)
+	}
+	for range fermatRounds {
+		square := new(big.Int).Mul(a, a)
+		square.Sub(square, n)
+		root := new(big.Int).Sqrt(square)
+		if root.Mul(root, root).Cmp(square) == 0 {
+			return true
+		}
+		a.Add(a, one)
+	}
+	return false
+}
+
+// smallPrimes are the primes below 2¹⁶.
+var smallPrimes = sieve(1 << 16)
+
+// primorial is the product of smallPrimes without 2: one GCD finds them all.
+var primorial = product(smallPrimes[1:])
+
+func sieve(limit int) []int64 {
+	composite := make([]bool, limit)
+	var primes []int64
+	for i := 2; i < limit; i++ {
+		if composite[i] {
+			continue
+		}
+		primes = append(primes, int64(i))
+		for j := i * i; j < limit; j += i {
+			composite[j] = true
+		}
+	}
+	return primes
+}
+
+// product multiplies by halves, so that most factors are of equal size.
+func product(factors []int64) *big.Int {
+	if len(factors) == 1 {
+		return big.NewInt(factors[0])
+	}
+	half := len(factors) / 2
+	return new(big.Int).Mul(product(factors[:half]), product(factors[half:]))
+}
