@@ -1,0 +1,147 @@
+package keyset
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// Field is a value that programs read from an environment variable.
+type Field string
+
+// The fields of a key and of a set.
+const (
+	FieldAlgorithm      Field = "algorithm"
+	FieldKid            Field = "kid"
+	FieldPrivateKeyPEM  Field = "private_key_pem"
+	FieldPublicKeyPEM   Field = "public_key_pem"
+	FieldJWKS           Field = "jwks"
+	FieldSecret         Field = "secret"
+	FieldNextSecret     Field = "next_secret"
+	FieldPreviousSecret Field = "previous_secret"
+)
+
+// fields are all there are, and whether each is fit for the public.
+var fields = map[Field]bool{
+	FieldAlgorithm: true, FieldKid: true, FieldPublicKeyPEM: true, FieldJWKS: true,
+	FieldPrivateKeyPEM: false, FieldSecret: false, FieldNextSecret: false, FieldPreviousSecret: false,
+}
+
+// FieldNames returns the names of all fields in alphabetical order.
+func FieldNames() []string {
+	var names []string
+	for f := range fields {
+		names = append(names, string(f))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// PEMFormats are the ways to write a PEM into a variable: as it is, in one line with \n as two characters, or
+// in base64 (RFC 4648, section 4) as a whole.
+func PEMFormats() []string { return []string{"pem", "escaped", "base64"} }
+
+// EnvNames says what the variables are called and how a PEM is written.
+type EnvNames struct {
+	// Prefix stands before the name of a field in capitals.
+	Prefix string
+	// Names are used instead for some fields; an empty name leaves the field out.
+	Names map[Field]string
+	// PEMFormat is one of PEMFormats.
+	PEMFormat string
+}
+
+// Name returns the variable for a field, empty if it is left out.
+func (n EnvNames) Name(f Field) string {
+	if name, ok := n.Names[f]; ok {
+		return name
+	}
+	return n.Prefix + strings.ToUpper(string(f))
+}
+
+// Named reports whether a field was given a name of its own.
+func (n EnvNames) Named(f Field) bool { return n.Names[f] != "" }
+
+// Check refuses what would not be a variable in a shell, a Kubernetes Secret (RFC 1123 subdomain characters and _)
+// and a .env file, and two fields under one name.
+func (n EnvNames) Check() error {
+	taken := map[string]Field{}
+	for _, f := range FieldNames() {
+		name := n.Name(Field(f))
+		if name == "" {
+			continue
+		}
+		if err := checkName(name); err != nil {
+			return err
+		}
+		if other, ok := taken[name]; ok {
+			return &jwk.InputError{
+				Summary: "Environment Variable Named Twice",
+				Detail:  fmt.Sprintf("The fields %s and %s would both be called %q. Give one of them another name, or leave it out with the name \"\".", other, f, name),
+			}
+		}
+		taken[name] = Field(f)
+	}
+	return nil
+}
+
+func checkName(name string) error {
+	valid := func(r rune) bool {
+		return r == '_' || r == '-' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	}
+	if i := strings.IndexFunc(name, func(r rune) bool { return !valid(r) }); i >= 0 || len(name) > 253 || strings.Trim(name, ".") == "" {
+		return &jwk.InputError{
+			Summary: "Invalid Environment Variable Name",
+			Detail: fmt.Sprintf("%q cannot be the name of a variable: use the letters a to z and A to Z, digits, \"_\", \"-\" and \".\", 253 at most. "+
+				"A shell also wants no \"-\", no \".\" and no digit first.", name),
+		}
+	}
+	return nil
+}
+
+// Env returns variables and values; fields without a value are left out.
+func (n EnvNames) Env(values map[Field]string) map[string]string {
+	env := map[string]string{}
+	for f, v := range values {
+		if name := n.Name(f); name != "" && v != "" {
+			env[name] = n.format(f, v)
+		}
+	}
+	return env
+}
+
+// PublicEnv is Env without what must not be seen.
+func (n EnvNames) PublicEnv(values map[Field]string) map[string]string {
+	values = maps.Clone(values)
+	maps.DeleteFunc(values, func(f Field, _ string) bool { return !fields[f] })
+	return n.Env(values)
+}
+
+func (n EnvNames) format(f Field, v string) string {
+	if f != FieldPrivateKeyPEM && f != FieldPublicKeyPEM {
+		return v
+	}
+	switch n.PEMFormat {
+	case "escaped":
+		return strings.ReplaceAll(v, "\n", `\n`)
+	case "base64":
+		return base64.StdEncoding.EncodeToString([]byte(v))
+	default:
+		return v
+	}
+}
+
+// ParseField returns the field of a name.
+func ParseField(name string) (Field, error) {
+	if _, ok := fields[Field(name)]; !ok {
+		return "", &jwk.InputError{
+			Summary: "Unknown Field",
+			Detail:  fmt.Sprintf("%q is not a field. The fields are %s.", name, strings.Join(FieldNames(), ", ")),
+		}
+	}
+	return Field(name), nil
+}

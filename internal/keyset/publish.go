@@ -1,0 +1,105 @@
+package keyset
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// publish returns the JWK Set: active, standby, passive, and the keys of others. A key of another that is also in the set stands once.
+func (s Keyset) publish(trusted []jwk.JWK) string {
+	var members []string
+	held := map[string]bool{}
+	for _, k := range s.All() {
+		if k.PublicJWK != "" {
+			members = append(members, k.PublicJWK)
+			held[k.ID] = true
+		}
+	}
+	for _, j := range trusted {
+		if text, err := j.PublicJSON(); err == nil && !held[j.KeyID] {
+			members = append(members, text)
+			held[j.KeyID] = true
+		}
+	}
+	return jwk.Set(members...)
+}
+
+// CheckTrusted refuses a key of another under a kid that a different key of the set, or of another, has.
+func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
+	held := map[string]jwk.Key{}
+	for _, k := range s.All() {
+		if j, err := jwk.ParseJWK(k.PublicJWK); err == nil {
+			held[k.ID] = j.Key
+		}
+	}
+	for _, j := range trusted {
+		if other, ok := held[j.KeyID]; ok && !other.SamePublic(j.Key) {
+			return &jwk.InputError{
+				Summary: "Kid Already Taken",
+				Detail: fmt.Sprintf("The kid %q is that of another key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: "+
+					"give the key another kid where it comes from, or leave it out.", j.KeyID),
+			}
+		}
+		held[j.KeyID] = j.Key
+	}
+	return nil
+}
+
+// PrivateJWKS returns the JWK Set of every private key that is held, the one that signs first. It is empty if none is.
+func (s Keyset) PrivateJWKS() string {
+	var members []string
+	for _, k := range s.All() {
+		if k.HasPrivate() {
+			members = append(members, k.PrivateJWK)
+		}
+	}
+	if members == nil {
+		return ""
+	}
+	return jwk.Set(members...)
+}
+
+// CacheControl returns the header for the endpoint that serves the JWK Set (RFC 9111, section 5.2.2).
+func CacheControl(maxAge time.Duration) string {
+	return fmt.Sprintf("public, max-age=%d", int64(maxAge/time.Second))
+}
+
+// values are the fields of the key that signs. The JWK Set is not among them unless it was asked for by name: it
+// changes when an old key goes, and would have the secret that is made of the rest written anew.
+func (s Keyset) values(n EnvNames) map[Field]string {
+	active := s.Active()
+	v := active.Values(active.ID)
+	if standby, ok := s.Standby(); ok {
+		v[FieldNextSecret] = standby.Secret
+	}
+	if passive := s.Passive(); len(passive) > 0 {
+		v[FieldPreviousSecret] = passive[0].Secret
+	}
+	if n.Named(FieldJWKS) {
+		v[FieldJWKS] = s.JWKS
+	}
+	return v
+}
+
+// Env returns the variables of a program that signs.
+func (s Keyset) Env(n EnvNames) map[string]string { return n.Env(s.values(n)) }
+
+// PublicEnv returns the variables of a program that only verifies or publishes, the JWK Set among them.
+func (s Keyset) PublicEnv(n EnvNames) map[string]string {
+	v := s.values(n)
+	v[FieldJWKS] = s.JWKS
+	return n.PublicEnv(v)
+}
+
+// Values are the fields of one key.
+func (m Material) Values(kid string) map[Field]string {
+	return map[Field]string{
+		FieldAlgorithm:     m.Algorithm,
+		FieldKid:           kid,
+		FieldPrivateKeyPEM: m.PrivateKeyPEM,
+		FieldPublicKeyPEM:  m.PublicKeyPEM,
+		FieldSecret:        m.Secret,
+	}
+}

@@ -1,0 +1,58 @@
+package provider
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// agree returns what a plan may promise if an attribute may turn out as any of the values: what they have in common, with unknown
+// wherever they differ.
+func agree(ctx context.Context, first attr.Value, others ...attr.Value) attr.Value {
+	for _, v := range others {
+		first = agreeTwo(ctx, first, v)
+	}
+	return first
+}
+
+func agreeTwo(ctx context.Context, a, b attr.Value) attr.Value {
+	if a.Equal(b) || a.IsUnknown() {
+		return a
+	}
+	if !a.IsNull() && !b.IsNull() && !b.IsUnknown() {
+		switch a := a.(type) {
+		case types.Object:
+			return types.ObjectValueMust(a.AttributeTypes(ctx), agreeEach(ctx, a.Attributes(), b.(types.Object).Attributes()))
+		case types.Map:
+			if b := b.(types.Map); sameKeys(a, b) {
+				return types.MapValueMust(a.ElementType(ctx), agreeEach(ctx, a.Elements(), b.Elements()))
+			}
+		}
+	}
+	return unknown(ctx, a.Type(ctx))
+}
+
+func sameKeys(a, b types.Map) bool {
+	return slices.Equal(slices.Sorted(maps.Keys(a.Elements())), slices.Sorted(maps.Keys(b.Elements())))
+}
+
+// unknown returns the unknown value of a type. Every framework type can hold one, so an error cannot happen for ours.
+func unknown(ctx context.Context, t attr.Type) attr.Value {
+	v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), tftypes.UnknownValue))
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func agreeEach(ctx context.Context, a, b map[string]attr.Value) map[string]attr.Value {
+	each := make(map[string]attr.Value, len(a))
+	for name, v := range a {
+		each[name] = agreeTwo(ctx, v, b[name])
+	}
+	return each
+}

@@ -1,0 +1,146 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// keysetModel is the resource as Terraform holds it.
+type keysetModel struct {
+	keyArgumentsModel
+	RotationPeriod         types.String `tfsdk:"rotation_period"`
+	MaxTokenTTL            types.String `tfsdk:"max_token_ttl"`
+	JWKSMaxAge             types.String `tfsdk:"jwks_max_age"`
+	PropagationDelay       types.String `tfsdk:"propagation_delay"`
+	ClockSkew              types.String `tfsdk:"clock_skew"`
+	KeysToKeep             types.Int64  `tfsdk:"keys_to_keep"`
+	KidTemplate            types.String `tfsdk:"kid_template"`
+	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
+	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
+	PublishedKids          types.Set    `tfsdk:"published_kids"`
+	TrustedPublicKeys      types.List   `tfsdk:"trusted_public_keys"`
+	InitialPrivateKeyPEM   types.String `tfsdk:"initial_private_key_pem"`
+	InitialSecret          types.String `tfsdk:"initial_secret"`
+	InitialKid             types.String `tfsdk:"initial_kid"`
+	KeepPassivePrivateKeys types.Bool   `tfsdk:"keep_passive_private_keys"`
+
+	Active            types.Object `tfsdk:"active"`
+	Standby           types.Object `tfsdk:"standby"`
+	Passive           types.Map    `tfsdk:"passive"`
+	JWKS              types.String `tfsdk:"jwks"`
+	PrivateJWKS       types.String `tfsdk:"private_jwks"`
+	JWKSCacheControl  types.String `tfsdk:"jwks_cache_control"`
+	Env               types.Map    `tfsdk:"env"`
+	PublicEnv         types.Map    `tfsdk:"public_env"`
+	SigningKeyVersion types.Int64  `tfsdk:"signing_key_version"`
+	JWKSVersion       types.Int64  `tfsdk:"jwks_version"`
+	NextTransition    types.String `tfsdk:"next_transition"`
+	NextTransitionAt  types.String `tfsdk:"next_transition_at"`
+}
+
+// config reads what the user asks for.
+func (m keysetModel) config(ctx context.Context, r *reader) keyset.Config {
+	c := keyset.Config{
+		KidTemplate:            keyset.KidTemplate(r.text("kid_template", m.KidTemplate)),
+		KeepPassivePrivateKeys: m.KeepPassivePrivateKeys.ValueBool(),
+		Env:                    m.env(r),
+	}
+	r.known("keep_passive_private_keys", m.KeepPassivePrivateKeys)
+	c.Algorithm, c.RSABits = m.algorithm(r)
+	c.Policy = m.policy(ctx, r, c.Algorithm, c.RSABits)
+	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.Check())
+	r.each(ctx, "trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
+		j, err := keyset.ParseTrusted(text)
+		refuse(r.diags, at, "Invalid Public Key", err)
+		if err == nil {
+			c.Trusted = append(c.Trusted, j)
+		}
+	})
+	return c
+}
+
+// policy reads what concerns time.
+func (m keysetModel) policy(ctx context.Context, r *reader, a jwk.Algorithm, rsaBits int) rotation.Policy {
+	p := rotation.Policy{
+		Timing: rotation.Timing{
+			MaxTokenTTL:      r.duration("max_token_ttl", m.MaxTokenTTL),
+			JWKSMaxAge:       r.duration("jwks_max_age", m.JWKSMaxAge),
+			PropagationDelay: r.duration("propagation_delay", m.PropagationDelay),
+			ClockSkew:        r.duration("clock_skew", m.ClockSkew),
+		},
+		RotationPeriod:  r.duration("rotation_period", m.RotationPeriod),
+		Wanted:          a.String() + " " + strconv.Itoa(rsaBits),
+		HoldUntilListed: r.known("published_kids", m.PublishedKids),
+	}
+	if a.Symmetric() {
+		p.JWKSMaxAge = 0 // No JWK Set publishes a secret, so none is in a cache.
+	}
+	if r.known("keys_to_keep", m.KeysToKeep) {
+		p.KeysToKeep = int(m.KeysToKeep.ValueInt64())
+	}
+	if triggers := r.texts("rotation_triggers", m.RotationTriggers); triggers != nil {
+		text, err := json.Marshal(triggers) // sorts the names
+		refuse(r.diags, path.Root("rotation_triggers"), "Invalid Rotation Triggers", err)
+		p.Trigger = string(text)
+	}
+	r.each(ctx, "revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.Revoked = append(p.Revoked, kid) })
+	r.each(ctx, "published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.Listed = append(p.Listed, kid) })
+	slices.Sort(p.Revoked)
+	return p
+}
+
+// outputs are the attributes that a set makes up, by name.
+func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.Value {
+	passive := map[string]attr.Value{}
+	for _, k := range s.Passive() {
+		passive[k.ID] = keyObject(k)
+	}
+	standby := attr.Value(types.ObjectNull(keyTypes))
+	if k, ok := s.Standby(); ok {
+		standby = keyObject(k)
+	}
+	next, nextAt := types.StringNull(), types.StringNull()
+	if u, ok := s.State.Next(c.Policy); ok {
+		next, nextAt = types.StringValue(u.String()), types.StringValue(instant(u.At))
+	}
+	cacheControl, _ := parseDuration(m.JWKSMaxAge.ValueString())
+	return map[string]attr.Value{
+		"active":              keyObject(s.Active()),
+		"standby":             standby,
+		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: keyTypes}, passive),
+		"jwks":                types.StringValue(s.JWKS),
+		"private_jwks":        textOrNull(s.PrivateJWKS()),
+		"jwks_cache_control":  types.StringValue(keyset.CacheControl(cacheControl)),
+		"env":                 textMap(s.Env(c.Env)),
+		"public_env":          textMap(s.PublicEnv(c.Env)),
+		"signing_key_version": types.Int64Value(s.SigningKeyVersion),
+		"jwks_version":        types.Int64Value(s.JWKSVersion),
+		"next_transition":     next,
+		"next_transition_at":  nextAt,
+	}
+}
+
+func textMap(texts map[string]string) types.Map {
+	elements := map[string]attr.Value{}
+	for name, text := range texts {
+		elements[name] = types.StringValue(text)
+	}
+	return types.MapValueMust(types.StringType, elements)
+}
+
+func textOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}

@@ -1,0 +1,121 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// The private state of a set, which Terraform keeps beside the attributes and shows to nobody. It never holds a key.
+const (
+	// privateHistory is what the future depends on and no attribute tells.
+	privateHistory = "history"
+	// privateSeen is when a refresh last found that a boundary had been crossed since the last apply.
+	privateSeen = "seen"
+)
+
+// private is the private state of a request or a response.
+type private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// history is what privateHistory holds.
+type history struct {
+	Generation int             `json:"generation"`
+	Requested  bool            `json:"requested,omitempty"`
+	Terms      []rotation.Term `json:"terms"`
+	Retired    []string        `json:"retired,omitempty"`
+}
+
+// keyset reads the set that the last apply left. It is the zero Keyset if there was none.
+func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnostics) keyset.Keyset {
+	s := keyset.Keyset{
+		Material:          map[int]keyset.Material{},
+		JWKS:              m.JWKS.ValueString(),
+		JWKSVersion:       m.JWKSVersion.ValueInt64(),
+		SigningKeyVersion: m.SigningKeyVersion.ValueInt64(),
+	}
+	for _, v := range m.keyObjects() {
+		k := readKey(ctx, v, diags)
+		s.State.Keys = append(s.State.Keys, k.Key)
+		s.State.Generation = max(s.State.Generation, k.Generation)
+		s.Material[k.Generation] = k.Material
+	}
+	var h history
+	if readPrivate(ctx, p, privateHistory, &h, diags) {
+		s.State.Generation = max(s.State.Generation, h.Generation)
+		s.State.Requested, s.State.History, s.State.Retired = h.Requested, h.Terms, h.Retired
+	}
+	if _, ok := s.State.Standby(); ok {
+		// What the last apply wanted is what the configuration said then.
+		then := m.policyThen(ctx, diags)
+		s.State.Wanted, s.State.Trigger = then.Wanted, then.Trigger
+	}
+	return s
+}
+
+func (m keysetModel) keyObjects() []types.Object {
+	var objects []types.Object
+	for _, o := range []types.Object{m.Active, m.Standby} {
+		if !o.IsNull() {
+			objects = append(objects, o)
+		}
+	}
+	for _, v := range m.Passive.Elements() {
+		if o, ok := v.(types.Object); ok {
+			objects = append(objects, o)
+		}
+	}
+	return objects
+}
+
+// policyThen is the policy that the last apply went by.
+func (m keysetModel) policyThen(ctx context.Context, diags *diag.Diagnostics) rotation.Policy {
+	r := &reader{diags: diags}
+	a, rsaBits := m.algorithm(r)
+	return m.policy(ctx, r, a, rsaBits)
+}
+
+// writeHistory keeps what the future depends on, and forgets what refreshes saw before this apply.
+func writeHistory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
+	diags := writePrivate(ctx, p, privateHistory, history{
+		Generation: s.State.Generation, Requested: s.State.Requested, Terms: s.State.History, Retired: s.State.Retired,
+	})
+	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
+	return diags
+}
+
+// readSeen returns when a refresh last found that a boundary had been crossed; zero if none has since the last apply.
+func readSeen(ctx context.Context, p private, diags *diag.Diagnostics) time.Time {
+	var seen time.Time
+	readPrivate(ctx, p, privateSeen, &seen, diags)
+	return seen.UTC()
+}
+
+func readPrivate(ctx context.Context, p private, key string, into any, diags *diag.Diagnostics) bool {
+	data, d := p.GetKey(ctx, key)
+	diags.Append(d...)
+	if len(data) == 0 {
+		return false
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		diags.AddError("Damaged State", "The private state of the resource cannot be read. The state was changed by hand or by another program; restore it from a backup.")
+		return false
+	}
+	return true
+}
+
+func writePrivate(ctx context.Context, p private, key string, value any) diag.Diagnostics {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("State Not Written", sentence(err.Error()))}
+	}
+	return p.SetKey(ctx, key, data)
+}

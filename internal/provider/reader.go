@@ -1,0 +1,130 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+)
+
+// reader takes the arguments of a resource one by one. It notes the names of those that are not known yet, and the refusals of those that are.
+type reader struct {
+	diags   *diag.Diagnostics
+	unknown []string
+}
+
+// known reports whether v can be used, and notes it if it will be known only later.
+func (r *reader) known(name string, v attr.Value) bool {
+	if v.IsUnknown() {
+		r.unknown = append(r.unknown, name)
+	}
+	return !v.IsNull() && !v.IsUnknown()
+}
+
+func (r *reader) text(name string, v types.String) string {
+	r.known(name, v)
+	return v.ValueString()
+}
+
+func (r *reader) duration(name string, v types.String) time.Duration {
+	if !r.known(name, v) {
+		return 0
+	}
+	d, err := parseDuration(v.ValueString())
+	refuse(r.diags, path.Root(name), "Invalid Length of Time", err)
+	return d
+}
+
+// each calls f with every known text in a list or set, and where it stands.
+func (r *reader) each(ctx context.Context, name string, v attr.Value, f func(at path.Path, text string)) {
+	if !r.known(name, v) {
+		return
+	}
+	element := func(at path.Path, e attr.Value) {
+		if s, ok := e.(types.String); ok && r.known(name, s) {
+			f(at, s.ValueString())
+		} else if e.IsNull() {
+			r.diags.AddAttributeError(at, "Null Element", fmt.Sprintf("An element of %s is null. Leave it out.", name))
+		}
+	}
+	switch v := v.(type) {
+	case types.List:
+		for i, e := range v.Elements() {
+			element(path.Root(name).AtListIndex(i), e)
+		}
+	case types.Set:
+		for _, e := range v.Elements() {
+			element(path.Root(name).AtSetValue(e), e)
+		}
+	}
+}
+
+// texts returns the known texts of a map.
+func (r *reader) texts(name string, v types.Map) map[string]string {
+	if !r.known(name, v) {
+		return nil
+	}
+	texts := map[string]string{}
+	for key, e := range v.Elements() {
+		if s, ok := e.(types.String); ok && r.known(name, s) {
+			texts[key] = s.ValueString()
+		}
+	}
+	return texts
+}
+
+// keyArgumentsModel are the arguments of keyArguments.
+type keyArgumentsModel struct {
+	Algorithm    types.String `tfsdk:"algorithm"`
+	RSABits      types.Int64  `tfsdk:"rsa_bits"`
+	EnvPrefix    types.String `tfsdk:"env_prefix"`
+	EnvNames     types.Map    `tfsdk:"env_names"`
+	EnvPEMFormat types.String `tfsdk:"env_pem_format"`
+}
+
+// algorithm reads the algorithm and the size of new RSA keys.
+func (m keyArgumentsModel) algorithm(r *reader) (a jwk.Algorithm, rsaBits int) {
+	if r.known("rsa_bits", m.RSABits) {
+		rsaBits = int(m.RSABits.ValueInt64())
+	}
+	if !r.known("algorithm", m.Algorithm) {
+		return a, rsaBits
+	}
+	a, err := jwk.ParseAlgorithm(m.Algorithm.ValueString())
+	refuse(r.diags, path.Root("algorithm"), "Unsupported Algorithm", err)
+	if err == nil && rsaBits != 0 && a.DefaultRSABits() == 0 {
+		r.diags.AddAttributeError(path.Root("rsa_bits"), "RSA Size Without RSA",
+			fmt.Sprintf("rsa_bits is the modulus size of RSA keys, and %s does not use RSA. Leave rsa_bits out.", a))
+	}
+	if rsaBits == 0 {
+		rsaBits = a.DefaultRSABits()
+	}
+	return a, rsaBits
+}
+
+// env reads what variables are called.
+func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
+	n := keyset.EnvNames{
+		Prefix:    r.text("env_prefix", m.EnvPrefix),
+		PEMFormat: r.text("env_pem_format", m.EnvPEMFormat),
+		Names:     map[keyset.Field]string{},
+	}
+	for name, variable := range r.texts("env_names", m.EnvNames) {
+		field, err := keyset.ParseField(name)
+		refuse(r.diags, path.Root("env_names").AtMapKey(name), "Unknown Field", err)
+		n.Names[field] = variable
+	}
+	at := path.Root("env_prefix")
+	if !m.EnvNames.IsNull() {
+		at = path.Root("env_names")
+	}
+	refuse(r.diags, at, "Invalid Environment Variable Name", n.Check())
+	return n
+}

@@ -1,0 +1,155 @@
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+)
+
+// signingKeyModel is the resource as Terraform holds it.
+type signingKeyModel struct {
+	keyArgumentsModel
+	Kid            types.String `tfsdk:"kid"`
+	Keepers        types.Map    `tfsdk:"keepers"`
+	RotationPeriod types.String `tfsdk:"rotation_period"`
+	PrivateKeyPEM  types.String `tfsdk:"private_key_pem"`
+	Secret         types.String `tfsdk:"secret"`
+	Passphrase     types.String `tfsdk:"passphrase"`
+	PublicKeyPEM   types.String `tfsdk:"public_key_pem"`
+
+	Thumbprint       types.String `tfsdk:"thumbprint"`
+	CreatedAt        types.String `tfsdk:"created_at"`
+	RotateAfter      types.String `tfsdk:"rotate_after"`
+	ReadyForRotation types.Bool   `tfsdk:"ready_for_rotation"`
+	PublicJWK        types.String `tfsdk:"public_jwk"`
+	JWKS             types.String `tfsdk:"jwks"`
+	PrivateJWK       types.String `tfsdk:"private_jwk"`
+	Env              types.Map    `tfsdk:"env"`
+	PublicEnv        types.Map    `tfsdk:"public_env"`
+}
+
+// signingKeyConfig is what the user asks for.
+type signingKeyConfig struct {
+	algorithm      jwk.Algorithm
+	rsaBits        int // 0: the default of the algorithm
+	kid            string
+	rotationPeriod time.Duration
+	env            keyset.EnvNames
+	imported       jwk.Key // zero: none is given
+}
+
+// config reads what a configuration asks for. What is computed, and not in the configuration, is null in m.
+func (m signingKeyModel) config(r *reader) signingKeyConfig {
+	c := signingKeyConfig{
+		kid:            r.text("kid", m.Kid),
+		rotationPeriod: r.duration("rotation_period", m.RotationPeriod),
+		env:            m.env(r),
+	}
+	c.algorithm, _ = m.algorithm(r)
+	c.rsaBits = int(m.RSABits.ValueInt64())
+	if !m.Kid.IsNull() && !m.Kid.IsUnknown() {
+		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(c.kid))
+	}
+	m.checkKind(r, c)
+	c.imported = m.importedKey(r, c)
+	return c
+}
+
+// checkKind refuses arguments that do not go together.
+func (m signingKeyModel) checkKind(r *reader, c signingKeyConfig) {
+	if c.algorithm.Symmetric() {
+		exclude(r, "private_key_pem", m.PrivateKeyPEM, "An HMAC key is a secret, not a private key. Give secret, or another algorithm.")
+		exclude(r, "public_key_pem", m.PublicKeyPEM, "An HMAC key has no public half. Leave public_key_pem out, or give another algorithm.")
+	} else if c.algorithm != (jwk.Algorithm{}) {
+		exclude(r, "secret", m.Secret, "Only HS256, HS384 and HS512 sign with a secret. Give private_key_pem, or another algorithm.")
+	}
+	if m.PrivateKeyPEM.IsNull() {
+		exclude(r, "passphrase", m.Passphrase, "passphrase opens an encrypted private_key_pem, and none is given. Give private_key_pem too, or leave passphrase out.")
+	}
+	if m.PrivateKeyPEM.IsNull() && m.Secret.IsNull() {
+		exclude(r, "public_key_pem", m.PublicKeyPEM, "public_key_pem is compared with the private key that is imported, and none is given. Give private_key_pem too; to publish a public key of another system, use trusted_public_keys of jwt_keyset.")
+		return
+	}
+	exclude(r, "rotation_period", m.RotationPeriod, "A key that is imported is not made anew: the import would bring the same one back. Leave rotation_period out, or use jwt_keyset with the key as its first one.")
+	if r.known("rsa_bits", m.RSABits) {
+		r.diags.AddAttributeError(path.Root("rsa_bits"), "Argument Does Not Apply", "rsa_bits is the size of a key that is generated, and a key is imported. Leave rsa_bits out.")
+	}
+}
+
+// importedKey returns the key that the configuration gives.
+func (m signingKeyModel) importedKey(r *reader, c signingKeyConfig) jwk.Key {
+	passphrase := r.text("passphrase", m.Passphrase)
+	pem, secret := r.known("private_key_pem", m.PrivateKeyPEM), r.known("secret", m.Secret)
+	public := r.known("public_key_pem", m.PublicKeyPEM)
+	if !pem && !secret || len(r.unknown) > 0 || r.diags.HasError() {
+		return jwk.Key{}
+	}
+	at, key, err := path.Root("private_key_pem"), jwk.Key{}, error(nil)
+	if pem {
+		key, err = jwk.ParsePrivatePEM(m.PrivateKeyPEM.ValueString(), passphrase)
+	} else {
+		at = path.Root("secret")
+		key, err = jwk.ParseSecret(m.Secret.ValueString(), c.algorithm)
+	}
+	if err == nil {
+		err = c.algorithm.Fits(key)
+	}
+	refuse(r.diags, at, "Key Not Imported", err)
+	if err == nil && public {
+		half, err := jwk.ParsePublicPEM(m.PublicKeyPEM.ValueString())
+		if err == nil {
+			err = key.CheckPair(half)
+		}
+		refuse(r.diags, path.Root("public_key_pem"), "Key Not Imported", err)
+	}
+	return key
+}
+
+// outputs are the attributes that a key makes up, by name. What the configuration gives stays as it was given.
+func (m signingKeyModel) outputs(key jwk.Key, c signingKeyConfig, created time.Time) (map[string]attr.Value, error) {
+	kid := c.kid
+	if kid == "" {
+		kid = key.Thumbprint()
+	}
+	k, err := keyset.Describe(key, c.algorithm, kid, created)
+	if err != nil {
+		return nil, err
+	}
+	jwks := k.JWKS()
+	fields := k.Values(kid)
+	if !c.algorithm.Symmetric() {
+		fields[keyset.FieldJWKS] = jwks
+	}
+	rotateAfter := types.StringNull()
+	if c.rotationPeriod > 0 {
+		rotateAfter = types.StringValue(instant(created.Add(c.rotationPeriod)))
+	}
+	return map[string]attr.Value{
+		"kid":                types.StringValue(kid),
+		"private_key_pem":    given(m.PrivateKeyPEM, k.PrivateKeyPEM),
+		"secret":             given(m.Secret, k.Secret),
+		"public_key_pem":     given(m.PublicKeyPEM, k.PublicKeyPEM),
+		"thumbprint":         types.StringValue(key.Thumbprint()),
+		"created_at":         types.StringValue(instant(created)),
+		"rotate_after":       rotateAfter,
+		"ready_for_rotation": types.BoolValue(false),
+		"public_jwk":         textOrNull(k.PublicJWK),
+		"jwks":               types.StringValue(jwks),
+		"private_jwk":        textOrNull(k.PrivateJWK),
+		"env":                textMap(c.env.Env(fields)),
+		"public_env":         textMap(c.env.PublicEnv(fields)),
+	}, nil
+}
+
+// given is what the configuration gives, or else what was made up.
+func given(configured types.String, made string) types.String {
+	if !configured.IsNull() && !configured.IsUnknown() {
+		return configured
+	}
+	return textOrNull(made)
+}
