@@ -16,10 +16,6 @@ func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 }
 
 func (r rules) advance(s State, p Policy, judged, now time.Time) (State, []Transition) {
-	now = latest(now, s.Latest())
-	if judged.After(now) {
-		judged = now
-	}
 	a := apply{rules: r, state: s.clone(), policy: p, judged: judged, now: now}
 	for _, step := range r.steps {
 		step(&a)
@@ -34,6 +30,14 @@ type apply struct {
 	policy      Policy
 	judged, now time.Time
 	done        []Transition
+}
+
+// wind keeps time from running backward: to before what has been stamped already, or from a judgement to its execution.
+func (a *apply) wind() {
+	a.now = latest(a.now, a.state.Latest())
+	if a.judged.After(a.now) {
+		a.judged = a.now
+	}
 }
 
 // settle takes note of what changed in the policy and moves the instants of the keys out where it asks for that.
@@ -51,7 +55,6 @@ func (a *apply) settle() {
 			s.Keys[i].RemoveAfter = a.removeAfter(*s, p, k)
 		}
 	}
-	s.History = forget(*s, p, a.now)
 }
 
 // revoke takes out the revoked keys whatever their status. If none is left to sign, the standby must, ready or not: a token that a
@@ -132,6 +135,9 @@ func (a *apply) publish() {
 	standby, _ = a.state.Standby()
 	a.note(Transition{Kind: Publish, Key: standby})
 }
+
+// clean forgets what matters to no key any longer.
+func (a *apply) clean() { a.state.History = a.forget(a.state, a.policy, a.now) }
 
 // call adds a new standby, published now.
 func (a *apply) call() Key {

@@ -23,59 +23,78 @@ func remember(h []Term, t Timing, now time.Time) []Term {
 	return append(h, Term{Since: now, Timing: t})
 }
 
-// eachTerm calls f with every term and the instant it ended; zero for the one still in force.
-func eachTerm(h []Term, f func(t Term, ended time.Time)) {
+// eachTerm calls f with every term and the last instant at which a signer or an endpoint may still act by it: one that
+// the change which ended it took its longest to reach, by a clock that differs the most. It is zero for the term in force.
+func eachTerm(h []Term, p Policy, f func(i int, t Term, heeded time.Time)) {
 	for i, t := range h {
-		var ended time.Time
+		var heeded time.Time
 		if i+1 < len(h) {
-			ended = h[i+1].Since
+			next := h[i+1]
+			heeded = later(next.Since,
+				max(t.PropagationDelay, next.PropagationDelay, p.PropagationDelay), max(t.ClockSkew, next.ClockSkew, p.ClockSkew))
 		}
-		f(t, ended)
+		f(i, t, heeded)
 	}
 }
 
-// cacheableUntil is the last instant at which a document served under t, which ended at ended, may sit in a cache,
-// if endpoints took until delay to serve its successor.
-func (t Term) cacheableUntil(ended time.Time, delay, skew time.Duration) time.Time {
-	return later(ended, max(t.PropagationDelay, delay), t.JWKSMaxAge, max(t.ClockSkew, skew))
+// reaches reports whether a term may have been acted by at instant at or after it.
+func reaches(heeded, at time.Time) bool { return heeded.IsZero() || !heeded.Before(at) }
+
+// cached is the last instant at which a document served under t may sit in a cache; zero if there is none.
+func (t Term) cached(heeded time.Time) time.Time {
+	if heeded.IsZero() {
+		return heeded
+	}
+	return heeded.Add(t.JWKSMaxAge)
 }
 
-// longestMaxAge returns the largest JWKSMaxAge that a document carried which was still cacheable at since.
+// slowest returns the policy's timing, but with the longest propagation and the largest skew that there may have been since the
+// instant given.
+func slowest(h []Term, p Policy, since time.Time) Timing {
+	slow := p.Timing
+	eachTerm(h, p, func(_ int, t Term, heeded time.Time) {
+		if reaches(heeded, since) {
+			slow.PropagationDelay = max(slow.PropagationDelay, t.PropagationDelay)
+			slow.ClockSkew = max(slow.ClockSkew, t.ClockSkew)
+		}
+	})
+	return slow
+}
+
+// longestMaxAge returns the largest JWKSMaxAge that a document carried which was still cacheable at since or is of later date.
 func longestMaxAge(h []Term, p Policy, since time.Time) time.Duration {
 	longest := p.JWKSMaxAge
-	eachTerm(h, func(t Term, ended time.Time) {
-		if ended.IsZero() || !t.cacheableUntil(ended, p.PropagationDelay, p.ClockSkew).Before(since) {
+	eachTerm(h, p, func(_ int, t Term, heeded time.Time) {
+		if reaches(t.cached(heeded), since) {
 			longest = max(longest, t.JWKSMaxAge)
 		}
 	})
 	return longest
 }
 
-// longestTTL returns the largest MaxTokenTTL in force at any moment between from and to.
-func longestTTL(h []Term, from, to time.Time) time.Duration {
+// longestTTL returns the largest MaxTokenTTL that a signer may have gone by at any moment between from and to.
+func longestTTL(h []Term, p Policy, from, to time.Time) time.Duration {
 	var longest time.Duration
-	eachTerm(h, func(t Term, ended time.Time) {
-		if !t.Since.After(to) && (ended.IsZero() || !ended.Before(from)) {
+	eachTerm(h, p, func(_ int, t Term, heeded time.Time) {
+		if reaches(heeded, from) && !t.Since.After(to) {
 			longest = max(longest, t.MaxTokenTTL)
 		}
 	})
 	return longest
 }
 
-// forget drops the terms that can no longer matter: no document of theirs is in a cache, and no key that is held signed under them.
+// forget drops the oldest terms, as far as they can no longer matter: no document of theirs is in a cache, and no key that is held
+// signed under them.
 func forget(s State, p Policy, now time.Time) []Term {
-	var kept []Term
-	eachTerm(s.History, func(t Term, ended time.Time) {
-		delay := max(t.PropagationDelay, p.PropagationDelay)
-		matters := ended.IsZero() ||
-			!t.cacheableUntil(ended, p.PropagationDelay, p.ClockSkew).Before(now) ||
-			!ended.Add(delay).Before(now)
+	first := len(s.History)
+	eachTerm(s.History, p, func(i int, t Term, heeded time.Time) {
+		matters := reaches(t.cached(heeded), now)
 		for _, k := range s.Keys {
-			matters = matters || k.Status != Standby && !ended.Add(delay).Before(k.ActivatedAt)
+			matters = matters || k.Status != Standby && reaches(heeded, k.ActivatedAt)
 		}
 		if matters {
-			kept = append(kept, t)
+			first = min(first, i)
 		}
 	})
-	return kept
+	return s.History[first:]
 }

@@ -17,9 +17,15 @@ type rules struct {
 	removable func(p Policy, k Key, rank int, now time.Time) bool
 	// fits is whether a standby is still what the policy wants.
 	fits func(State, Policy) bool
+	// forget is the history that still matters.
+	forget func(State, Policy, time.Time) []Term
 	// steps are carried out in order in every apply.
 	steps []func(*apply)
 }
+
+// resolution is that of the instants stamped. Even where a lead or a retention is nothing, no apply both publishes a key and signs with
+// it, and none both relieves a key and removes it: what an apply does would else depend on whether its clock has moved since the plan.
+const resolution = time.Second
 
 var standard = rules{
 	activateAfter: activateAfter,
@@ -28,29 +34,29 @@ var standard = rules{
 	eligible:      eligible,
 	removable:     removable,
 	fits:          fits,
+	forget:        forget,
 	// Keys go after the new one signs, not before: the key it relieves counts among those to keep, and what it displaces
 	// would otherwise be left for a second apply. The new standby comes last, so that it never signs in the apply that
-	// publishes it.
-	steps: []func(*apply){(*apply).settle, (*apply).revoke, (*apply).activate, (*apply).remove, (*apply).publish},
+	// publishes it. What no key needs is forgotten when it is known which keys there are.
+	steps: []func(*apply){
+		(*apply).wind, (*apply).settle, (*apply).revoke, (*apply).activate, (*apply).remove, (*apply).publish, (*apply).clean,
+	},
 }
 
 // activateAfter: a verifier may hold a document without the key until its endpoint has caught up and its cache has let go, and a
 // max-age served before the policy was lowered still counts. A policy raised while the key waits counts too.
 func activateAfter(s State, p Policy, k Key) time.Time {
-	t := p.Timing
+	t := slowest(s.History, p, k.PublishedAt)
 	t.JWKSMaxAge = longestMaxAge(s.History, p, k.PublishedAt)
-	at := later(k.PublishedAt, t.lead()...)
-	// Instants have a resolution of a second: even without any lead, no apply both publishes a key and signs with it.
-	return latest(at, k.PublishedAt.Add(time.Second), k.ActivateAfter)
+	return latest(later(k.PublishedAt, t.lead()...), k.PublishedAt.Add(resolution), k.ActivateAfter)
 }
 
 // removeAfter: signers keep the old key and the longest life they ever knew while it was theirs, until the change has reached them; a
 // life that is raised after that is not this key's.
 func removeAfter(s State, p Policy, k Key) time.Time {
-	t := p.Timing
-	t.MaxTokenTTL = longestTTL(s.History,
-		k.ActivatedAt.Add(-p.PropagationDelay), later(k.DeactivatedAt, p.PropagationDelay, p.ClockSkew))
-	return latest(later(k.DeactivatedAt, t.retention()...), k.RemoveAfter)
+	t := slowest(s.History, p, k.ActivatedAt)
+	t.MaxTokenTTL = longestTTL(s.History, p, k.ActivatedAt, later(k.DeactivatedAt, t.PropagationDelay, t.ClockSkew))
+	return latest(later(k.DeactivatedAt, t.retention()...), k.DeactivatedAt.Add(resolution), k.RemoveAfter)
 }
 
 func due(s State, p Policy, k Key) (time.Time, bool) {

@@ -78,18 +78,17 @@ func (s State) Passive() []Key {
 	return passive
 }
 
-// Latest returns the latest instant at which something happened to a key; zero for an empty set. Time never runs back
-// behind it: an apply whose clock does is judged and stamped by this instant.
+// Latest returns the latest instant at which something happened to a key or to the policy; zero for an empty set. Time never
+// runs back behind it: an apply whose clock does is judged and stamped by this instant.
 func (s State) Latest() time.Time {
-	var latest time.Time
+	var at []time.Time
 	for _, k := range s.Keys {
-		for _, t := range []time.Time{k.PublishedAt, k.ActivatedAt, k.DeactivatedAt} {
-			if t.After(latest) {
-				latest = t
-			}
-		}
+		at = append(at, k.PublishedAt, k.ActivatedAt, k.DeactivatedAt)
 	}
-	return latest
+	for _, t := range s.History {
+		at = append(at, t.Since)
+	}
+	return latest(at...)
 }
 
 // Adopt returns the state of a set whose first key already signs elsewhere.

@@ -1,0 +1,344 @@
+package rotation
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// world is a history of applies and all who live with it: signers, the endpoints that serve the JWK Set, and verifiers.
+// Its instants are whole seconds of true time since epoch, which no clock in it shows: every clock is ahead of it by some part of the
+// skew that the policy allows, so that two differ by all of it at most.
+//
+// The promises that the operator makes are kept, and only just: wherever the policy says "at most", some party takes all of it.
+type world struct {
+	rng    *rand.Rand
+	rules  rules
+	state  State
+	policy Policy
+
+	symmetric bool // verifiers hold secrets; there is no JWK Set and no cache
+	stuck     bool // endpoints may lag beyond all promises; the operator lets a key sign only once every verifier knows it
+
+	versions  []version
+	skews     []time.Duration // that there were
+	signers   []signer
+	endpoints []endpoint
+	verifiers []verifier
+	keys      map[int]*witness // by generation
+	asked     bool             // a rotation was asked for, and no other key has signed since
+	trigger   string           // at the last apply
+
+	tokens, checks int
+	fault          fault
+}
+
+// epoch is true time zero.
+var epoch = noon
+
+// version is what one apply brought into the world.
+type version struct {
+	at     int64 // when
+	doc    []int // generations published
+	signs  int   // the generation that signs
+	timing Timing
+}
+
+// witness is what the world remembers of a key, whatever the rules make of it.
+type witness struct {
+	kind    string // algorithm and size
+	version int    // that published it
+	revoked int64  // since when it is; never if 0
+	// excused is set for a key that signs before the world knows it, since there was no other.
+	excused bool
+}
+
+// signer issues tokens with the key and the life that it was last given.
+type signer struct {
+	clock
+	secrets, lives []int64 // since when it has each version's
+}
+
+// endpoint serves the JWK Set that it was last given. In a symmetric world it is a verifier's store of secrets.
+type endpoint struct {
+	serves []int64 // since when it has had each version
+	lasts  []int64 // until when it serves each; first the nothing that there was before
+}
+
+// verifier judges tokens by its own clock and with some leeway, by a document that it may have fetched at any time that its cache allows.
+type verifier struct {
+	clock
+	leeway  part
+	lenient []int64 // since when it grants each version's leeway
+	// stubborn verifiers hold a document for as long as the policy of the day says, if that is longer than its max-age.
+	stubborn bool
+}
+
+// part is the share of something allowed that a party takes, in 1/60.
+type part int64
+
+const whole part = 60
+
+func (p part) of(d time.Duration) int64 { return seconds(d) * int64(p) / int64(whole) }
+
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
+
+// clock is ahead of true time by a part of the skew.
+type clock struct{ ahead part }
+
+// fault is the first broken promise; its kind is empty as long as there is none.
+type fault struct{ kind, detail string }
+
+func (w *world) blame(kind, format string, args ...any) {
+	if w.fault.kind == "" {
+		w.fault = fault{kind, fmt.Sprintf(format, args...)}
+	}
+}
+
+// any part is a party's share of what is allowed: mostly nothing or all of it.
+func (w *world) part() part {
+	switch w.rng.IntN(5) {
+	case 0, 1:
+		return 0
+	case 2, 3:
+		return whole
+	}
+	return part(w.rng.Int64N(int64(whole) + 1))
+}
+
+func newWorld(r rules, seed, number uint64) *world {
+	w := &world{rng: rand.New(rand.NewPCG(seed, number)), rules: r, keys: map[int]*witness{}}
+	w.symmetric = w.rng.IntN(5) == 0
+	w.stuck = !w.symmetric && w.rng.IntN(5) == 0
+	for range 3 {
+		w.signers = append(w.signers, signer{clock: clock{w.part()}})
+		w.endpoints = append(w.endpoints, endpoint{lasts: []int64{never}})
+		w.verifiers = append(w.verifiers, verifier{clock: clock{w.part()}, leeway: w.part(), stubborn: w.rng.IntN(4) == 0})
+	}
+	return w
+}
+
+// skew is the difference of clocks in force at a true instant.
+func (w *world) skew(at int64) time.Duration { return w.versions[w.newest(at)].timing.ClockSkew }
+
+// newest is the version of the last apply at or before an instant.
+func (w *world) newest(at int64) int {
+	n := len(w.versions) - 1
+	for n > 0 && w.versions[n].at > at {
+		n--
+	}
+	return n
+}
+
+// shows is what the clock shows at a true instant, in seconds since epoch.
+func (c clock) shows(w *world, at int64) int64 { return at + c.ahead.of(w.skew(at)) }
+
+// held is the version that a party goes by at an instant, given since when it has had each; -1 for none yet.
+// A version never replaces a later one.
+func held(since []int64, at int64) int {
+	n := len(since) - 1
+	for n >= 0 && since[n] > at {
+		n--
+	}
+	return n
+}
+
+// spread lets everyone take notice of the newest version, within the propagation delay.
+func (w *world) spread() {
+	v := w.versions[len(w.versions)-1]
+	delay := v.timing.PropagationDelay
+	takes := func() int64 { return v.at + w.part().of(delay) }
+	for i := range w.signers {
+		s := &w.signers[i]
+		s.secrets, s.lives = append(s.secrets, takes()), append(s.lives, takes())
+	}
+	for i := range w.endpoints {
+		at := takes()
+		if w.stuck && w.rng.IntN(3) == 0 {
+			at += 7 * (1 + seconds(delay))
+		}
+		w.endpoints[i].learn(at)
+	}
+	for i := range w.verifiers {
+		w.verifiers[i].lenient = append(w.verifiers[i].lenient, takes())
+	}
+}
+
+// learn lets an endpoint serve one more version from an instant on.
+func (e *endpoint) learn(since int64) {
+	for n := range e.lasts {
+		e.lasts[n] = min(e.lasts[n], since-1)
+	}
+	e.serves, e.lasts = append(e.serves, since), append(e.lasts, never)
+}
+
+const never = int64(1) << 60
+
+// serving is when an endpoint serves version n, -1 being the nothing before the set; false if it passes over it.
+func (e endpoint) serving(n int) (from, to int64, ever bool) {
+	from, to = -never, e.lasts[n+1]
+	if n >= 0 {
+		from = e.serves[n]
+	}
+	return from, to, from <= to
+}
+
+// stale is when a document of version n that was fetched at an instant leaves a cache.
+func (w *world) stale(n int, fetched int64, stubborn bool) int64 {
+	expires := fetched + seconds(w.versions[max(n, 0)].timing.JWKSMaxAge)
+	if !stubborn {
+		return expires
+	}
+	for _, v := range w.versions {
+		if v.at > fetched && v.at <= expires {
+			expires = max(expires, fetched+seconds(v.timing.JWKSMaxAge))
+		}
+	}
+	return expires
+}
+
+// known is when the last document without a key leaves the last cache.
+func (w *world) known(generation int) int64 {
+	var at int64
+	for _, e := range w.endpoints {
+		for n := -1; n < w.keys[generation].version; n++ {
+			if _, last, ever := e.serving(n); ever {
+				at = max(at, w.stale(n, last, true)+1)
+			}
+		}
+	}
+	return at
+}
+
+// documents are the versions that a verifier which asks this endpoint may go by at an instant.
+func (w *world) documents(e endpoint, v verifier, at int64) []int {
+	var may []int
+	for n := -1; n < len(w.versions); n++ {
+		first, last, ever := e.serving(n)
+		if fetched := min(last, at); ever && fetched >= first && w.stale(n, fetched, v.stubborn) >= at {
+			may = append(may, n)
+		}
+	}
+	return may
+}
+
+// publishes reports whether a key is in the document of a version.
+func (w *world) publishes(n, generation int) bool {
+	return n >= 0 && slices.Contains(w.versions[n].doc, generation)
+}
+
+// token is one signature, made at a true instant; expires is by the clock of the signer.
+type token struct {
+	generation     int
+	signed         int64
+	expires, lives int64
+	signer         int
+}
+
+// accepts reports whether a verifier finds that a token has not expired yet.
+func (v verifier) accepts(w *world, t token, at int64) bool {
+	leeway := v.leeway.of(w.versions[max(0, held(v.lenient, at))].timing.ClockSkew)
+	return v.shows(w, at) < t.expires+leeway
+}
+
+// dead reports whether a token had expired for every verifier there may be at some time before an instant. A leeway that is
+// granted later brings it back to life, but nobody has promised that.
+func (w *world) dead(t token, at int64) bool {
+	if len(w.skews) == 1 {
+		return false
+	}
+	for n, v := range w.versions[1:] {
+		if v.at <= t.signed || v.at > at {
+			continue
+		}
+		leeway := w.versions[n].timing.ClockSkew
+		for m, later := range w.versions[1 : n+1] {
+			if later.at+seconds(later.timing.PropagationDelay) >= v.at {
+				leeway = max(leeway, w.versions[m].timing.ClockSkew)
+			}
+		}
+		if v.at-1 >= t.expires+seconds(leeway) {
+			return true
+		}
+	}
+	return false
+}
+
+// live lets signers issue tokens and verifiers judge them, at the instants where it is likeliest to go wrong.
+func (w *world) live(tokens int) {
+	for range tokens {
+		i := w.rng.IntN(len(w.signers))
+		s := w.signers[i]
+		at := w.edge(s.secrets, s.lives)
+		n, life := held(s.secrets, at), held(s.lives, at)
+		if n < 0 || life < 0 {
+			continue
+		}
+		lives := seconds(w.versions[life].timing.MaxTokenTTL)
+		if w.rng.IntN(8) == 0 {
+			lives = 1 + w.rng.Int64N(lives)
+		}
+		w.verify(token{generation: w.versions[n].signs, signed: at, expires: s.shows(w, at) + lives, lives: lives, signer: i})
+		if w.fault.kind != "" {
+			return
+		}
+	}
+}
+
+// edge is an instant just before or at one of those given, or at any time between.
+func (w *world) edge(of ...[]int64) int64 {
+	all := slices.Concat(of...)
+	at := all[w.rng.IntN(len(all))]
+	switch w.rng.IntN(5) {
+	case 0:
+		return at
+	case 1:
+		return at + w.rng.Int64N(1+w.versions[len(w.versions)-1].at-w.versions[0].at)
+	}
+	return at - 1
+}
+
+// verify has a token judged at its first instant, at its last, and when something changes at an endpoint in between.
+func (w *world) verify(t token) {
+	k := w.keys[t.generation]
+	var known int64
+	if k.excused {
+		known = w.known(t.generation)
+	}
+	counted := false
+	for _, v := range w.verifiers {
+		e := w.endpoints[w.rng.IntN(len(w.endpoints))]
+		for _, at := range []int64{t.signed, w.lastAccepted(v, t), w.edge(e.serves) + 1} {
+			if at < t.signed || !v.accepts(w, t, at) || w.dead(t, at) || k.revoked != 0 && at >= k.revoked || at < known {
+				continue
+			}
+			counted = true
+			for _, n := range w.documents(e, v, at) {
+				w.checks++
+				if !w.publishes(n, t.generation) {
+					w.blame("token refused", "key %d signed for %ds at %d, by a clock %d ahead; refused at %d with the document of apply %d",
+						t.generation, t.lives, t.signed, t.expires-t.lives-t.signed, at, n)
+					return
+				}
+			}
+		}
+	}
+	if counted {
+		w.tokens++
+	}
+}
+
+// lastAccepted is the last instant at which a verifier accepts a token, as far as the skew and leeway of any one version tell.
+func (w *world) lastAccepted(v verifier, t token) int64 {
+	best := t.signed
+	for _, a := range w.skews {
+		for _, b := range w.skews {
+			at := t.expires + v.leeway.of(a) - v.ahead.of(b) - 1
+			if at > best && v.accepts(w, t, at) {
+				best = at
+			}
+		}
+	}
+	return best
+}
