@@ -33,31 +33,46 @@ func parsePKCS8(der []byte) (Key, error) {
 		!info.ReadOptionalASN1(&public, &hasPublic, asn1.Tag(1).ContextSpecific()) {
 		return Key{}, damaged(labelPKCS8)
 	}
-	// Nothing is known about what follows, which a later version may define.
-	switch algorithm.oid {
+	// Whatever follows is of a later version, which keeps the meaning of these.
+	private, err := algorithm.privateKey(key)
+	if err != nil || !hasPublic {
+		return private, err
+	}
+	// An IMPLICIT BIT STRING: the count of unused bits, then the bytes.
+	if !public.Skip(1) {
+		return Key{}, damaged(labelPKCS8)
+	}
+	half, err := algorithm.publicKey(public)
+	switch {
+	case err != nil:
+		return Key{}, err
+	case !private.SamePublic(half):
+		return Key{}, halvesDiffer()
+	default:
+		return private, nil
+	}
+}
+
+// privateKey reads the private key that a PrivateKeyInfo wraps.
+func (a algorithmIdentifier) privateKey(der []byte) (Key, error) {
+	switch a.oid {
 	case oidRSA:
-		return parsePKCS1(key, labelPKCS8)
+		return parsePKCS1(der, labelPKCS8)
 	case oidEC:
-		c, err := algorithm.curve()
+		c, err := a.curve()
 		if err != nil {
 			return Key{}, err
 		}
-		return parseSEC1(key, &c, labelPKCS8)
+		return parseSEC1(der, &c, labelPKCS8)
 	case oidEd25519:
-		var seed, half cryptobyte.String
-		if !key.ReadASN1(&seed, asn1.OCTET_STRING) || !key.Empty() {
+		input := cryptobyte.String(der)
+		var seed cryptobyte.String
+		if !input.ReadASN1(&seed, asn1.OCTET_STRING) || !input.Empty() {
 			return Key{}, damaged(labelPKCS8)
 		}
-		if hasPublic {
-			// An IMPLICIT BIT STRING: the count of unused bits, then the bytes.
-			if !public.Skip(1) {
-				return Key{}, damaged(labelPKCS8)
-			}
-			half = public
-		}
-		return ed25519PrivateKey(seed, half)
+		return ed25519PrivateKey(seed, nil)
 	default:
-		return Key{}, unsupportedKind(algorithm.oid)
+		return Key{}, unsupportedKind(a.oid)
 	}
 }
 
@@ -73,11 +88,16 @@ func parseSPKI(der []byte) (Key, error) {
 	if !ok || !info.ReadASN1BitStringAsBytes(&key) || !info.Empty() {
 		return Key{}, damaged(labelSPKI)
 	}
-	switch algorithm.oid {
+	return algorithm.publicKey(key)
+}
+
+// publicKey reads the public key that a BIT STRING wraps.
+func (a algorithmIdentifier) publicKey(key []byte) (Key, error) {
+	switch a.oid {
 	case oidRSA:
 		return parsePKCS1Public(key, labelSPKI)
 	case oidEC:
-		c, err := algorithm.curve()
+		c, err := a.curve()
 		if err != nil {
 			return Key{}, err
 		}
@@ -85,7 +105,7 @@ func parseSPKI(der []byte) (Key, error) {
 	case oidEd25519:
 		return ed25519PublicKey(key)
 	default:
-		return Key{}, unsupportedKind(algorithm.oid)
+		return Key{}, unsupportedKind(a.oid)
 	}
 }
 

@@ -48,15 +48,15 @@ func ecPrivateKey(c curve, scalar, point []byte) (Key, error) {
 			return Key{}, err
 		}
 		if !key.SamePublic(public) {
-			return Key{}, halvesDiffer("EC")
+			return Key{}, halvesDiffer()
 		}
 	}
 	return key, nil
 }
 
 // halvesDiffer refuses an encoding that holds two halves of different keys.
-func halvesDiffer(kind string) error {
-	return refuse("Private Key Contradicts Its Own Public Key", "The %s key holds a public key that does not belong to its private one. The key is damaged or was put together wrongly: export it again from where it was made.", kind)
+func halvesDiffer() error {
+	return refuse("Private Key Contradicts Its Own Public Key", "The private key holds a public key that does not belong to it. It is damaged or was put together wrongly: export it again from where it was made.")
 }
 
 // uncompressed joins two coordinates of full width to a point.

@@ -35,7 +35,7 @@ func ed25519PrivateKey(seed, public []byte) (Key, error) {
 	}
 	private := ed25519.NewKeyFromSeed(seed)
 	if public != nil && !bytes.Equal(public, private.Public().(ed25519.PublicKey)) {
-		return Key{}, halvesDiffer(ed25519Curve)
+		return Key{}, halvesDiffer()
 	}
 	return privateKey(private), nil
 }

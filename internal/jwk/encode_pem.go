@@ -20,7 +20,7 @@ const (
 // newline. It is an error if the private half is not known or the key is a
 // secret.
 func (k Key) PrivatePEM() (string, error) {
-	if k.IsZero() || k.private == nil {
+	if k.material().private == nil {
 		return "", errors.New("no private key to write as PEM: give one")
 	}
 	return k.EncodePEM(FormatPKCS8)
@@ -32,7 +32,7 @@ func (k Key) PublicPEM() (string, error) {
 	switch {
 	case k.IsZero():
 		return "", errors.New("no key to write as PEM: give one")
-	case k.public == nil:
+	case k.KeyType() == typeOct:
 		return "", nil
 	default:
 		return k.Public().EncodePEM(FormatPKCS8)
@@ -51,7 +51,7 @@ func (k Key) EncodePEM(format string) (string, error) {
 	if k.IsZero() {
 		return "", refuse("No Key", "There is no key to write as PEM. Give one.")
 	}
-	if k.public == nil {
+	if k.KeyType() == typeOct {
 		return "", refuse("Secret Has No PEM", "An HMAC secret has no PEM form. Use the secret itself, or its JWK.")
 	}
 	label, der, err := k.encodeDER(format)
@@ -62,24 +62,25 @@ func (k Key) EncodePEM(format string) (string, error) {
 }
 
 func (k Key) encodeDER(format string) (label string, der []byte, err error) {
+	m := k.material()
 	switch format {
 	case FormatPKCS8:
-		if k.private == nil {
-			der, err = x509.MarshalPKIXPublicKey(k.public)
+		if m.private == nil {
+			der, err = x509.MarshalPKIXPublicKey(m.public)
 			return labelSPKI, der, encodingFailed(err)
 		}
-		der, err = x509.MarshalPKCS8PrivateKey(k.private)
+		der, err = x509.MarshalPKCS8PrivateKey(m.private)
 		return labelPKCS8, der, encodingFailed(err)
 	case FormatPKCS1:
-		if private, ok := k.private.(*rsa.PrivateKey); ok {
+		if private, ok := m.private.(*rsa.PrivateKey); ok {
 			return labelPKCS1, x509.MarshalPKCS1PrivateKey(private), nil
 		}
-		if public, ok := k.public.(*rsa.PublicKey); ok {
+		if public, ok := m.public.(*rsa.PublicKey); ok {
 			return labelPKCS1Public, x509.MarshalPKCS1PublicKey(public), nil
 		}
 		return "", nil, k.formatDoesNotFit("PKCS #1 is for RSA keys only")
 	case FormatSEC1:
-		private, ok := k.private.(*ecdsa.PrivateKey)
+		private, ok := m.private.(*ecdsa.PrivateKey)
 		if !ok {
 			return "", nil, k.formatDoesNotFit("SEC 1 is for private EC keys only")
 		}

@@ -35,6 +35,13 @@ func noPassphrase() error {
 		"The private key is encrypted, and no passphrase is given. Give its passphrase, or give the key unencrypted: openssl pkey prints it so.")
 }
 
+// needlessPassphrase refuses what openssl ignores: who gives a passphrase believes
+// that the file is protected, and would go on believing it.
+func needlessPassphrase() error {
+	return refuse("Passphrase for an Unencrypted Private Key",
+		"A passphrase is given, but the private key is not encrypted: whoever has the text has the key. Leave the passphrase out, or give the encrypted key that you meant.")
+}
+
 func wrongPassphrase() error {
 	return refuse("Wrong Passphrase for the Private Key",
 		"The private key cannot be decrypted with the passphrase given. Check it for lost or added characters, such as a newline at its end, or the file for damage.")

@@ -88,7 +88,8 @@ func Set(members ...string) string {
 // private half is known (RFC 7518 §6, RFC 8037 §2).
 func (k Key) members() members {
 	m := members{Kty: k.KeyType(), Crv: k.Curve()}
-	switch public := k.public.(type) {
+	material := k.material()
+	switch public := material.public.(type) {
 	case *rsa.PublicKey:
 		m.N, m.E = base64Integer(public.N), base64Integer(big.NewInt(int64(public.E)))
 	case *ecdsa.PublicKey:
@@ -100,9 +101,9 @@ func (k Key) members() members {
 	case ed25519.PublicKey:
 		m.X = base64Bytes(public)
 	default:
-		m.K = base64Bytes(k.secret)
+		m.K = base64Bytes(material.secret)
 	}
-	switch private := k.private.(type) {
+	switch private := material.private.(type) {
 	case *rsa.PrivateKey:
 		m.D = base64Integer(private.D)
 		m.P, m.Q = base64Integer(private.Primes[0]), base64Integer(private.Primes[1])

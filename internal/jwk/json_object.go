@@ -62,8 +62,8 @@ func (o jsonObject) has(name string) bool {
 
 // text returns a string member, "" if there is none.
 func (o jsonObject) text(name string) (string, error) {
-	raw, ok := o[name]
-	if !ok {
+	raw, present := o[name]
+	if !present {
 		return "", nil
 	}
 	var text string
@@ -81,7 +81,7 @@ func (o jsonObject) bytes(name string) ([]byte, error) {
 		return nil, err
 	}
 	if text == "" {
-		return nil, refuse("JWK With a Missing Member", "The JWK has no %s, or an empty one, which a key of its kind needs. Export the key again.", name)
+		return nil, missingMember(name)
 	}
 	decoded, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	// The decoder skips line breaks even when it is strict.
@@ -89,6 +89,10 @@ func (o jsonObject) bytes(name string) ([]byte, error) {
 		return nil, refuse("Malformed JWK", "The member %s of the JWK is not base64url without padding (RFC 7515, section 2). Correct it, or export the key again.", name)
 	}
 	return decoded, nil
+}
+
+func missingMember(name string) error {
+	return refuse("JWK With a Missing Member", "The JWK has no %s, or an empty one, which a key of its kind needs. Export the key again.", name)
 }
 
 // fixed returns a base64url member of exactly so many bytes: coordinates keep

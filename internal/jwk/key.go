@@ -25,12 +25,11 @@ import (
 //
 // Printing a Key in any way shows what kind of key it is and nothing else.
 type Key struct {
-	// The material is behind a pointer because fmt cannot call String on an
-	// unexported field of somebody else's struct: it would print the bytes,
-	// but of a pointer it prints only the address.
-	*material
-	// A func makes == a compile error: it would compare addresses.
-	_ [0]func()
+	// The material is inside a function because fmt cannot call Format on an
+	// unexported field of somebody else's struct. It would print the bytes, even
+	// through a pointer if the verb is a wrong one; of a function it can print
+	// only the address. It also makes == a compile error.
+	open func() material
 }
 
 type material struct {
@@ -40,23 +39,34 @@ type material struct {
 }
 
 func publicKey(public crypto.PublicKey) Key {
-	return Key{material: &material{public: public}}
+	return keyOf(material{public: public})
 }
 
 func privateKey(private crypto.Signer) Key {
-	return Key{material: &material{public: private.Public(), private: private}}
+	return keyOf(material{public: private.Public(), private: private})
 }
 
 func secretKey(secret []byte) Key {
-	return Key{material: &material{secret: secret}}
+	return keyOf(material{secret: secret})
+}
+
+func keyOf(m material) Key { return Key{open: func() material { return m }} }
+
+// material returns what the key is made of, nothing if there is no key.
+func (k Key) material() material {
+	if k.open == nil {
+		return material{}
+	}
+	return k.open()
 }
 
 // IsZero reports whether there is no key.
-func (k Key) IsZero() bool { return k.material == nil }
+func (k Key) IsZero() bool { return k.open == nil }
 
 // HasPrivate reports whether the key can sign: it is a private key or a secret.
 func (k Key) HasPrivate() bool {
-	return !k.IsZero() && (k.private != nil || k.secret != nil)
+	m := k.material()
+	return m.private != nil || m.secret != nil
 }
 
 // KeyType returns the kty of the key: RSA, EC, OKP or oct; "" if there is none.
@@ -64,7 +74,7 @@ func (k Key) KeyType() string {
 	if k.IsZero() {
 		return ""
 	}
-	switch k.public.(type) {
+	switch k.material().public.(type) {
 	case *rsa.PublicKey:
 		return typeRSA
 	case *ecdsa.PublicKey:
@@ -79,10 +89,8 @@ func (k Key) KeyType() string {
 // Bits returns the size of the key in bits: of an RSA modulus, of a curve's
 // field, or of a whole secret.
 func (k Key) Bits() int {
-	if k.IsZero() {
-		return 0
-	}
-	switch public := k.public.(type) {
+	m := k.material()
+	switch public := m.public.(type) {
 	case *rsa.PublicKey:
 		return public.N.BitLen()
 	case *ecdsa.PublicKey:
@@ -90,17 +98,14 @@ func (k Key) Bits() int {
 	case ed25519.PublicKey:
 		return 256
 	default:
-		return 8 * len(k.secret)
+		return 8 * len(m.secret)
 	}
 }
 
 // Curve returns the crv of the key: P-256, P-384, P-521 or Ed25519; "" if it is
 // on none.
 func (k Key) Curve() string {
-	if k.IsZero() {
-		return ""
-	}
-	switch public := k.public.(type) {
+	switch public := k.material().public.(type) {
 	case *ecdsa.PublicKey:
 		c, _ := curveOf(public.Curve)
 		return c.name
@@ -114,10 +119,11 @@ func (k Key) Curve() string {
 // Public returns the key without its private half; the zero Key for a secret,
 // which has none.
 func (k Key) Public() Key {
-	if k.IsZero() || k.public == nil {
+	m := k.material()
+	if m.public == nil {
 		return Key{}
 	}
-	return publicKey(k.public)
+	return publicKey(m.public)
 }
 
 // Equal reports whether both are the same key with the same halves known, in
@@ -126,8 +132,8 @@ func (k Key) Equal(other Key) bool {
 	if k.IsZero() || other.IsZero() {
 		return k.IsZero() && other.IsZero()
 	}
-	if k.public == nil || other.public == nil {
-		return k.public == nil && other.public == nil && subtle.ConstantTimeCompare(k.secret, other.secret) == 1
+	if m, o := k.material(), other.material(); m.secret != nil || o.secret != nil {
+		return m.secret != nil && o.secret != nil && subtle.ConstantTimeCompare(m.secret, o.secret) == 1
 	}
 	// The private halves need no comparison: each was checked against its
 	// public half, which determines it.
@@ -137,16 +143,14 @@ func (k Key) Equal(other Key) bool {
 // SamePublic reports whether both have the same public half. Secrets have none,
 // and so are never the same.
 func (k Key) SamePublic(other Key) bool {
-	if k.IsZero() || other.IsZero() {
-		return false
-	}
-	switch public := k.public.(type) {
+	o := other.material()
+	switch public := k.material().public.(type) {
 	case *rsa.PublicKey:
-		return public.Equal(other.public)
+		return public.Equal(o.public)
 	case *ecdsa.PublicKey:
-		return public.Equal(other.public)
+		return public.Equal(o.public)
 	case ed25519.PublicKey:
-		return public.Equal(other.public)
+		return public.Equal(o.public)
 	default:
 		return false
 	}
@@ -176,36 +180,27 @@ func (k Key) CheckPair(public Key) error {
 // ed25519.PrivateKey, or the bytes of a secret; nil if only the public half is
 // known. The caller must not change it.
 func (k Key) Signer() any {
-	switch {
-	case k.IsZero():
-		return nil
-	case k.secret != nil:
-		return bytes.Clone(k.secret)
-	default:
-		return k.private
+	m := k.material()
+	if m.secret != nil {
+		return bytes.Clone(m.secret)
 	}
+	return m.private
 }
 
 // Verifier returns what verifies: *rsa.PublicKey, *ecdsa.PublicKey,
 // ed25519.PublicKey, or the bytes of a secret. The caller must not change it.
 func (k Key) Verifier() any {
-	switch {
-	case k.IsZero():
-		return nil
-	case k.secret != nil:
-		return bytes.Clone(k.secret)
-	default:
-		return k.public
+	m := k.material()
+	if m.secret != nil {
+		return bytes.Clone(m.secret)
 	}
+	return m.public
 }
 
 // Secret returns the text of a secret, whose bytes are the HMAC key; "" for any
 // other key. A secret that came from a JWK need not be valid UTF-8.
 func (k Key) Secret() string {
-	if k.IsZero() {
-		return ""
-	}
-	return string(k.secret)
+	return string(k.material().secret)
 }
 
 // describe says what a key is, for messages.
@@ -218,7 +213,7 @@ func (k Key) describe() string {
 	case typeOKP:
 		return "an " + k.Curve() + " key"
 	case typeOct:
-		return fmt.Sprintf("an HMAC secret of %d bytes", len(k.secret))
+		return fmt.Sprintf("an HMAC secret of %d bytes", k.Bits()/8)
 	default:
 		return "no key"
 	}

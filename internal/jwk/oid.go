@@ -10,11 +10,17 @@ const (
 	oidEd25519 = "1.3.101.112"
 )
 
+// Two that are recognised by their PEM labels too.
+const (
+	oidDSA    = "1.2.840.10040.4.1"
+	oidRSAPSS = "1.2.840.113549.1.1.10"
+)
+
 // kindNames are the kinds of key that are recognised only to be refused by name.
 var kindNames = map[string]string{
-	"1.2.840.10040.4.1":       "DSA",
+	oidDSA:                    "DSA",
 	"1.2.840.113549.1.1.7":    "RSAES-OAEP",
-	"1.2.840.113549.1.1.10":   "RSASSA-PSS",
+	oidRSAPSS:                 "RSASSA-PSS",
 	"1.2.840.113549.1.3.1":    "Diffie-Hellman",
 	"1.2.840.10046.2.1":       "Diffie-Hellman (X9.42)",
 	"1.3.101.110":             "X25519",
@@ -43,7 +49,7 @@ func unsupportedKind(oid string) error {
 	switch name := kindNames[oid]; name {
 	case "":
 		return refuse("Unsupported Kind of Key", "The key is of a kind that is not known here. Supported are %s.", supportedKinds)
-	case "RSASSA-PSS":
+	case kindNames[oidRSAPSS]:
 		return refuse("Unsupported Kind of Key", "The key is marked for RSASSA-PSS only, which many libraries cannot read. Supported are %s. For PS256, PS384 and PS512 give a plain RSA key: openssl genpkey -algorithm RSA.", supportedKinds)
 	case "X25519", "X448", "ECDH", "Diffie-Hellman", "Diffie-Hellman (X9.42)":
 		return refuse("Unsupported Kind of Key", "The key is of kind %s, which agrees on keys but cannot sign. Supported are %s.", name, supportedKinds)

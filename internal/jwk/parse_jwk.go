@@ -32,7 +32,7 @@ func ParseJWK(text string) (JWK, error) {
 	if err != nil {
 		return JWK{}, err
 	}
-	return object.describe(key)
+	return object.purpose(key)
 }
 
 // key returns the key itself.
@@ -103,7 +103,7 @@ func (o jsonObject) rsaKey() (Key, error) {
 
 // ecKey reads the members of RFC 7518 §6.2.
 func (o jsonObject) ecKey() (Key, error) {
-	name, err := o.text("crv")
+	name, err := o.curveName()
 	if err != nil {
 		return Key{}, err
 	}
@@ -129,9 +129,17 @@ func (o jsonObject) ecKey() (Key, error) {
 	return ecPrivateKey(c, d, uncompressed(x, y))
 }
 
+func (o jsonObject) curveName() (string, error) {
+	name, err := o.text("crv")
+	if err == nil && name == "" {
+		err = missingMember("crv")
+	}
+	return name, err
+}
+
 // okpKey reads the members of RFC 8037 §2.
 func (o jsonObject) okpKey() (Key, error) {
-	name, err := o.text("crv")
+	name, err := o.curveName()
 	if err != nil {
 		return Key{}, err
 	}
@@ -152,8 +160,8 @@ func (o jsonObject) okpKey() (Key, error) {
 	return ed25519PrivateKey(d, x)
 }
 
-// describe reads what the JWK says about the key and refuses contradictions.
-func (o jsonObject) describe(key Key) (JWK, error) {
+// purpose reads what the JWK says about the key and refuses contradictions.
+func (o jsonObject) purpose(key Key) (JWK, error) {
 	j := JWK{Key: key}
 	for _, member := range []struct {
 		name string
@@ -180,7 +188,10 @@ func (o jsonObject) describe(key Key) (JWK, error) {
 	if signs && j.Use != "" && j.Use != useSignature {
 		return JWK{}, refuse("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is not sig. Correct one of them.", algorithm)
 	}
-	return j, o.checkOperations(j.Use, signs)
+	if err := o.checkOperations(j.Use, signs); err != nil {
+		return JWK{}, err
+	}
+	return j, nil
 }
 
 // The values of use (RFC 7517 §4.2), and the operations of key_ops that go with
@@ -190,7 +201,10 @@ const (
 	useEncryption = "enc"
 )
 
-var signatureOperations = []string{"sign", "verify"}
+var operationsOf = map[string][]string{
+	useSignature:  {"sign", "verify"},
+	useEncryption: {"encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"},
+}
 
 // checkOperations refuses key_ops that do not go with use or alg.
 func (o jsonObject) checkOperations(use string, signs bool) error {
@@ -205,9 +219,13 @@ func (o jsonObject) checkOperations(use string, signs bool) error {
 	if len(slices.Compact(slices.Clone(operations))) != len(operations) {
 		return refuse("Malformed JWK", "The key_ops of the JWK has an operation twice (RFC 7517, section 4.3). Remove one of them.")
 	}
-	isSignature := func(operation string) bool { return slices.Contains(signatureOperations, operation) }
-	if (signs || use == useSignature) && !slices.ContainsFunc(operations, isSignature) ||
-		use == useEncryption && slices.ContainsFunc(operations, isSignature) {
+	allows := func(use string) bool {
+		return slices.ContainsFunc(operations, func(operation string) bool { return slices.Contains(operationsOf[use], operation) })
+	}
+	if signs {
+		use = useSignature
+	}
+	if use == useSignature && (allows(useEncryption) || !allows(useSignature)) || use == useEncryption && allows(useSignature) {
 		return refuse("JWK That Contradicts Itself", "The key_ops of the JWK do not go with its use or its alg (RFC 7517, section 4.3). Correct one of them.")
 	}
 	return nil

@@ -71,7 +71,7 @@ func decryptPKCS8(der []byte, passphrase string) ([]byte, error) {
 		return nil, noPassphrase()
 	}
 	if scheme.oid != oidPBES2 {
-		return nil, unsupportedEncryption("not with PBES2")
+		return nil, unsupportedEncryption("with PBES1 or another scheme older than PBES2")
 	}
 	var parameters, iv cryptobyte.String
 	if !scheme.parameters.ReadASN1(&parameters, asn1.SEQUENCE) {

@@ -15,8 +15,12 @@ func ParsePrivatePEM(text, passphrase string) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	der, decrypted := block.Bytes, false
-	label := block.Type
+	return parsePrivateBlock(block, passphrase)
+}
+
+func parsePrivateBlock(block *pem.Block, passphrase string) (Key, error) {
+	label, der, decrypted := block.Type, block.Bytes, false
+	var err error
 	switch {
 	case label == labelEncryptedPKCS8:
 		der, err = decryptPKCS8(block.Bytes, passphrase)
@@ -25,8 +29,7 @@ func ParsePrivatePEM(text, passphrase string) (Key, error) {
 		der, err = decryptPEM(block, passphrase)
 		decrypted = true
 	case passphrase != "":
-		err = refuse("Passphrase for an Unencrypted Private Key",
-			"A passphrase is given, but the private key is not encrypted: whoever has the file has the key. Leave the passphrase out, or give the encrypted key that you meant.")
+		err = needlessPassphrase()
 	}
 	if err != nil {
 		return Key{}, err

@@ -26,7 +26,7 @@ const (
 // onlyBlock returns the one PEM block of the wanted kind in a text, decoded.
 func onlyBlock(text string, want wanted) (*pem.Block, error) {
 	if len(text) > maxInputBytes {
-		return nil, tooLarge(want.String())
+		return nil, tooLarge("a " + want.name)
 	}
 	found, err := scanPEM(text)
 	if err != nil {

@@ -23,6 +23,7 @@ const (
 	kindRequest
 	kindOpenSSH
 	kindDSA
+	kindRSAPSS
 	kindParameters
 	kindPGP
 )
@@ -41,6 +42,7 @@ var labelKinds = map[string]blockKind{
 	"NEW CERTIFICATE REQUEST":    kindRequest,
 	"OPENSSH PRIVATE KEY":        kindOpenSSH,
 	"DSA PRIVATE KEY":            kindDSA,
+	"RSA-PSS PRIVATE KEY":        kindRSAPSS,
 	labelECParameters:            kindParameters,
 	"DSA PARAMETERS":             kindParameters,
 	"DH PARAMETERS":              kindParameters,

@@ -145,7 +145,7 @@ func factor(n, e, d *big.Int) (p, q *big.Int) {
 	halvings := exponent.TrailingZeroBits()
 	odd := new(big.Int).Rsh(exponent, halvings)
 	minusOne := new(big.Int).Sub(n, one)
-	for _, g := range smallPrimes[:factorAttempts] {
+	for _, g := range smallPrimes()[:factorAttempts] {
 		x := new(big.Int).Exp(big.NewInt(g), odd, n)
 		for range halvings {
 			square := new(big.Int).Mul(x, x)

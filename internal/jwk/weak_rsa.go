@@ -3,6 +3,7 @@ package jwk
 import (
 	"crypto/rsa"
 	"math/big"
+	"sync"
 
 	"github.com/titanous/rocacheck"
 )
@@ -12,7 +13,7 @@ import (
 func checkModulus(n *big.Int) error {
 	why := ""
 	switch {
-	case n.Bit(0) == 0 || new(big.Int).GCD(nil, nil, n, primorial).Cmp(one) != 0:
+	case new(big.Int).GCD(nil, nil, n, primorial()).Cmp(one) != 0:
 		why = "its modulus has a small factor"
 	case rocacheck.IsWeak(&rsa.PublicKey{N: n, E: rsaExponent}):
 		why = "it was made by an Infineon chip with the ROCA flaw (CVE-2017-15361)"
@@ -47,11 +48,12 @@ func fermat(n *big.Int) bool {
 	return false
 }
 
-// smallPrimes are the primes below 2¹⁶.
-var smallPrimes = sieve(1 << 16)
+// smallPrimes are the primes below 2¹⁶. They are found when first needed: most
+// runs of Terraform read no new RSA key.
+var smallPrimes = sync.OnceValue(func() []int64 { return sieve(1 << 16) })
 
-// primorial is the product of smallPrimes without 2: one GCD finds them all.
-var primorial = product(smallPrimes[1:])
+// primorial is the product of smallPrimes: one GCD finds them all.
+var primorial = sync.OnceValue(func() *big.Int { return product(smallPrimes()) })
 
 func sieve(limit int) []int64 {
 	composite := make([]bool, limit)

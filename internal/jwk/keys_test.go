@@ -1,0 +1,258 @@
+package jwk
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// One key of each kind for the whole test binary: RSA keys are slow to make.
+var (
+	rsaKey   = sync.OnceValue(func() Key { return mustGenerate("RS256") })
+	otherRSA = sync.OnceValue(func() Key { return mustGenerate("PS256") })
+	p256Key  = sync.OnceValue(func() Key { return mustGenerate("ES256") })
+	p384Key  = sync.OnceValue(func() Key { return mustGenerate("ES384") })
+	p521Key  = sync.OnceValue(func() Key { return mustGenerate("ES512") })
+	edKey    = sync.OnceValue(func() Key { return mustGenerate("Ed25519") })
+	hmacKey  = sync.OnceValue(func() Key { return mustGenerate("HS256") })
+)
+
+// asymmetricKeys returns a key of each kind that has a public half, by name.
+func asymmetricKeys() map[string]Key {
+	return map[string]Key{
+		"RSA": rsaKey(), "P-256": p256Key(), "P-384": p384Key(), "P-521": p521Key(), "Ed25519": edKey(),
+	}
+}
+
+// keyFor returns the shared key that the algorithm can use.
+func keyFor(a Algorithm) Key {
+	switch {
+	case a.KeyType() == typeRSA:
+		return rsaKey()
+	case a.Symmetric():
+		return mustGenerate(a.String())
+	default:
+		return asymmetricKeys()[a.curve]
+	}
+}
+
+func mustGenerate(algorithm string) Key { return must(Generate(must(ParseAlgorithm(algorithm)), 0)) }
+
+// must is for what cannot fail in a test unless the test is wrong.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func rsaOf(k Key) *rsa.PrivateKey { return k.Signer().(*rsa.PrivateKey) }
+
+// asInputError returns the refusal in err and fails the test if it is none.
+func asInputError(t *testing.T, err error) *InputError {
+	t.Helper()
+	var refused *InputError
+	if !errors.As(err, &refused) {
+		t.Fatalf("got error %v of type %T, want an *InputError", err, err)
+	}
+	return refused
+}
+
+// wantRefusal fails the test unless err is a refusal with the summary.
+func wantRefusal(t *testing.T, err error, summary string) {
+	t.Helper()
+	if refused := asInputError(t, err); refused.Summary != summary {
+		t.Fatalf("got refusal %q (%s), want %q", refused.Summary, refused.Detail, summary)
+	}
+}
+
+func pemOf(label string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
+}
+
+func derOf(text string) []byte {
+	block, _ := pem.Decode([]byte(text))
+	return block.Bytes
+}
+
+// pkcs1 is an RSAPrivateKey whose numbers can be made wrong.
+type pkcs1 struct {
+	Version                   int
+	N, E, D, P, Q, DP, DQ, QI *big.Int
+	OtherPrimes               []struct{ R, D, T *big.Int } `asn1:"optional,omitempty"`
+}
+
+func pkcs1Of(key *rsa.PrivateKey) pkcs1 {
+	return pkcs1{
+		N: key.N, E: big.NewInt(int64(key.E)), D: key.D, P: key.Primes[0], Q: key.Primes[1],
+		DP: key.Precomputed.Dp, DQ: key.Precomputed.Dq, QI: key.Precomputed.Qinv,
+	}
+}
+
+func (p pkcs1) pem() string { return pemOf(labelPKCS1, must(asn1.Marshal(p))) }
+
+// pkcs8With wraps a private key in a PrivateKeyInfo of any kind.
+func pkcs8With(oid asn1.ObjectIdentifier, parameters any, key []byte) string {
+	return pemOf(labelPKCS8, must(asn1.Marshal(struct {
+		Version   int
+		Algorithm any
+		Key       []byte
+	}{0, algorithmWith(oid, parameters), key})))
+}
+
+// spkiWith wraps a public key in a SubjectPublicKeyInfo of any kind.
+func spkiWith(oid asn1.ObjectIdentifier, parameters any, key []byte) string {
+	return pemOf(labelSPKI, must(asn1.Marshal(struct {
+		Algorithm any
+		Key       asn1.BitString
+	}{algorithmWith(oid, parameters), asn1.BitString{Bytes: key, BitLength: 8 * len(key)}})))
+}
+
+func algorithmWith(oid asn1.ObjectIdentifier, parameters any) any {
+	if parameters == nil {
+		return struct{ OID asn1.ObjectIdentifier }{oid}
+	}
+	return struct {
+		OID        asn1.ObjectIdentifier
+		Parameters any
+	}{oid, parameters}
+}
+
+var (
+	ecOID      = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
+	rsaOID     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
+	ed25519OID = asn1.ObjectIdentifier{1, 3, 101, 112}
+)
+
+// primes of 1024 bits for keys that are weak in some other way.
+func prime(bits int) *big.Int {
+	for {
+		p := must(rand.Prime(rand.Reader, bits))
+		if new(big.Int).Mod(p, big.NewInt(rsaExponent)).Cmp(one) != 0 {
+			return p
+		}
+	}
+}
+
+// rsaFromPrimes makes the private key of two primes, whatever they are worth.
+func rsaFromPrimes(p, q *big.Int) pkcs1 {
+	p1, q1 := new(big.Int).Sub(p, one), new(big.Int).Sub(q, one)
+	e := big.NewInt(rsaExponent)
+	phi := new(big.Int).Mul(p1, q1)
+	d := new(big.Int).ModInverse(e, phi)
+	return pkcs1{
+		N: new(big.Int).Mul(p, q), E: e, D: d, P: p, Q: q,
+		DP: new(big.Int).Mod(d, p1), DQ: new(big.Int).Mod(d, q1), QI: new(big.Int).ModInverse(q, p),
+	}
+}
+
+// closePrimes returns two primes that follow on each other.
+func closePrimes() (p, q *big.Int) {
+	p = prime(1024)
+	for q = new(big.Int).Add(p, big.NewInt(2)); !q.ProbablyPrime(10); {
+		q.Add(q, big.NewInt(2))
+	}
+	return p, q
+}
+
+// rocaPrime returns a prime of the form of CVE-2017-15361: k·M + 65537^a mod M.
+func rocaPrime(bits int) *big.Int {
+	m := product(smallPrimes()[:71])
+	for {
+		a := must(rand.Int(rand.Reader, m))
+		k := must(rand.Int(rand.Reader, new(big.Int).Lsh(one, uint(bits-m.BitLen()))))
+		k.SetBit(k, bits-m.BitLen()-1, 1)
+		p := new(big.Int).Exp(big.NewInt(rsaExponent), a, m)
+		p.Add(p, k.Mul(k, m))
+		if p.BitLen() == bits && p.Bit(bits-2) == 1 && p.ProbablyPrime(10) {
+			return p
+		}
+	}
+}
+
+// largestRSA is a key of 8192 bits that needs no search for primes: they are
+// those of RFC 3526 §5 and RFC 7919 appendix A.3, which are made of the digits of
+// π and e.
+var largestRSA = sync.OnceValue(func() Key {
+	pi := new(big.Int).Sub(arctan(5, 16), arctan(239, 4))
+	e := new(big.Int)
+	for term, k := new(big.Int).Lsh(one, scale), int64(1); term.Sign() > 0; k++ {
+		e.Add(e, term)
+		term.Div(term, big.NewInt(k))
+	}
+	return must(ParsePrivatePEM(rsaFromPrimes(groupPrime(pi, 240904), groupPrime(e, 5736041)).pem(), ""))
+})
+
+// scale is the number of bits after the binary point: what the primes use and some.
+const scale = 3966 + 128
+
+// groupPrime is 2^4096 - 2^4032 + 2^64·([2^3966·constant] + offset) - 1.
+func groupPrime(constant *big.Int, offset int64) *big.Int {
+	digits := new(big.Int).Rsh(constant, scale-3966)
+	digits.Add(digits, big.NewInt(offset))
+	p := new(big.Int).Lsh(one, 4096)
+	p.Sub(p, new(big.Int).Lsh(one, 4032))
+	p.Add(p, digits.Lsh(digits, 64))
+	return p.Sub(p, one)
+}
+
+// arctan is factor·arctan(1/x), scaled.
+func arctan(x, factor int64) *big.Int {
+	sum := new(big.Int)
+	term := new(big.Int).Lsh(big.NewInt(factor), scale)
+	term.Div(term, big.NewInt(x))
+	for n := int64(1); term.Sign() != 0; n += 2 {
+		sum.Add(sum, new(big.Int).Div(term, big.NewInt(n)))
+		term.Div(term, big.NewInt(-x*x))
+	}
+	return sum
+}
+
+// vector is a published key, see testdata/README.md.
+type vector struct {
+	Section    string          `json:"section"`
+	Thumbprint string          `json:"thumbprint"`
+	JWK        json.RawMessage `json:"jwk"`
+}
+
+var vectors = sync.OnceValue(func() []vector {
+	var all []vector
+	if err := json.Unmarshal(must(os.ReadFile("testdata/vectors.json")), &all); err != nil {
+		panic(err)
+	}
+	return all
+})
+
+// vectorJWK returns the JWK text of the published key of a section.
+func vectorJWK(section string) string {
+	for _, v := range vectors() {
+		if v.Section == section {
+			return string(v.JWK)
+		}
+	}
+	panic("no vector " + section)
+}
+
+func certificateOf(k Key) string {
+	template := &x509.Certificate{SerialNumber: one}
+	signer := k.Signer().(crypto.Signer)
+	return pemOf(labelCertificate, must(x509.CreateCertificate(rand.Reader, template, template, signer.Public(), signer)))
+}
+
+// edit replaces one part of a text that must be there.
+func edit(text, old, replacement string) string {
+	if !strings.Contains(text, old) {
+		panic("nothing to replace in a test's input")
+	}
+	return strings.Replace(text, old, replacement, 1)
+}

@@ -1,0 +1,69 @@
+package jwk
+
+import "strings"
+
+// Parse returns the key in a PEM or a JWK, private or public; a JWK may also hold
+// a secret. A PEM says nothing of kid, alg and use, which are then empty. Every
+// refusal is an *InputError.
+func Parse(text string) (JWK, error) {
+	if isJSON(text) {
+		return ParseJWK(text)
+	}
+	block, err := onlyBlock(text, wantAny)
+	if err != nil {
+		return JWK{}, err
+	}
+	var key Key
+	if labelKinds[block.Type] == kindPrivate {
+		key, err = parsePrivateBlock(block, "")
+	} else {
+		key, err = parsePublicBlock(block)
+	}
+	return JWK{Key: key}, err
+}
+
+// ParsePrivate is Parse for a key that must be able to sign or decrypt: a private
+// key, or a secret as a JWK. The passphrase is that of an encrypted PEM, "" for
+// none; a JWK cannot be encrypted.
+func ParsePrivate(text, passphrase string) (JWK, error) {
+	if !isJSON(text) {
+		key, err := ParsePrivatePEM(text, passphrase)
+		return JWK{Key: key}, err
+	}
+	j, err := ParseJWK(text)
+	switch {
+	case err != nil:
+		return JWK{}, err
+	case !j.Key.HasPrivate():
+		return JWK{}, refuse("Public Key Where a Private Key Belongs", "The JWK is a public key, which cannot sign. Give the private JWK, which has the member d.")
+	case passphrase != "":
+		return JWK{}, needlessPassphrase()
+	default:
+		return j, nil
+	}
+}
+
+// ParsePublic is Parse for a key that will be seen by others: it refuses a
+// private key and a secret.
+func ParsePublic(text string) (JWK, error) {
+	if !isJSON(text) {
+		key, err := ParsePublicPEM(text)
+		return JWK{Key: key}, err
+	}
+	j, err := ParseJWK(text)
+	switch {
+	case err != nil:
+		return JWK{}, err
+	case j.Key.KeyType() == typeOct:
+		return JWK{}, refuse("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, and this value is published. Give a public key. If the secret has been committed or shared this way, replace it.")
+	case j.Key.HasPrivate():
+		return JWK{}, refuse("Private Key Where a Public Key Belongs", "The JWK is a private key, and this value is published. Give its public JWK, without the member d. If the private key has been committed or shared this way, replace it.")
+	default:
+		return j, nil
+	}
+}
+
+// isJSON reports whether a text is meant as a JWK rather than a PEM.
+func isJSON(text string) bool {
+	return strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")), "{")
+}
