@@ -31,18 +31,27 @@ func decryptPEM(block *pem.Block, passphrase string) ([]byte, error) {
 }
 
 func noPassphrase() error {
-	return refuse("Encrypted Private Key Without a Passphrase",
-		"The private key is encrypted, and no passphrase is given. Give its passphrase, or give the key unencrypted: openssl pkey prints it so.")
+	return &InputError{
+		Summary:    "Encrypted Private Key Without a Passphrase",
+		Detail:     "The private key is encrypted, and no passphrase is given. Give its passphrase, or give the key unencrypted: openssl pkey prints it so.",
+		Passphrase: true,
+	}
 }
 
 // needlessPassphrase refuses what openssl ignores: who gives a passphrase believes
 // that the file is protected, and would go on believing it.
 func needlessPassphrase() error {
-	return refuse("Passphrase for an Unencrypted Private Key",
-		"A passphrase is given, but the private key is not encrypted: whoever has the text has the key. Leave the passphrase out, or give the encrypted key that you meant.")
+	return &InputError{
+		Summary:    "Passphrase for an Unencrypted Private Key",
+		Detail:     "A passphrase is given, but the private key is not encrypted: whoever has the text has the key. Leave the passphrase out, or give the encrypted key that you meant.",
+		Passphrase: true,
+	}
 }
 
 func wrongPassphrase() error {
-	return refuse("Wrong Passphrase for the Private Key",
-		"The private key cannot be decrypted with the passphrase given. Check it for lost or added characters, such as a newline at its end, or the file for damage.")
+	return &InputError{
+		Summary:    "Wrong Passphrase for the Private Key",
+		Detail:     "The private key cannot be decrypted with the passphrase given. Check it for lost or added characters, such as a newline at its end, or the file for damage.",
+		Passphrase: true,
+	}
 }

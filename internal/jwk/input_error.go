@@ -19,6 +19,9 @@ type InputError struct {
 	Summary string
 	// Detail is one or more sentences: what was found, what was expected, what to do.
 	Detail string
+	// Passphrase is set if the passphrase is at fault, which may be missing, and
+	// not the text that it belongs to.
+	Passphrase bool
 }
 
 // Error returns the refusal on one line, in lower case but for acronyms.
