@@ -14,7 +14,7 @@ func Parse(text string) (JWK, error) {
 		return JWK{}, err
 	}
 	var key Key
-	if labelKinds[block.Type] == kindPrivate {
+	if kindOf(block.Type) == kindPrivate {
 		key, err = parsePrivateBlock(block, "")
 	} else {
 		key, err = parsePublicBlock(block)

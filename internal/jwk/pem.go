@@ -65,7 +65,7 @@ func ParsePublicPEM(text string) (Key, error) {
 }
 
 func parsePublicBlock(block *pem.Block) (Key, error) {
-	switch labelKinds[block.Type] {
+	switch kindOf(block.Type) {
 	case kindCertificate:
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {

@@ -116,7 +116,7 @@ func markerLabel(line, marker string) (string, bool) {
 func withoutParameters(blocks []pemText) []pemText {
 	var rest []pemText
 	for _, block := range blocks {
-		if labelKinds[block.label] != kindParameters {
+		if kindOf(block.label) != kindParameters {
 			rest = append(rest, block)
 		}
 	}

@@ -1,5 +1,7 @@
 package jwk
 
+import "strings"
+
 // The PEM labels that are read and written (RFC 7468 §4-13, RFC 1421).
 const (
 	labelPKCS8          = "PRIVATE KEY"
@@ -9,7 +11,6 @@ const (
 	labelSPKI           = "PUBLIC KEY"
 	labelPKCS1Public    = "RSA PUBLIC KEY"
 	labelCertificate    = "CERTIFICATE"
-	labelECParameters   = "EC PARAMETERS"
 )
 
 // blockKind is what a PEM block holds, as far as a refusal depends on it.
@@ -28,6 +29,14 @@ const (
 	kindPGP
 )
 
+// kindOf returns what a block with this label holds.
+func kindOf(label string) blockKind {
+	if strings.HasSuffix(label, " PARAMETERS") {
+		return kindParameters
+	}
+	return labelKinds[label]
+}
+
 var labelKinds = map[string]blockKind{
 	labelPKCS8:                   kindPrivate,
 	labelEncryptedPKCS8:          kindPrivate,
@@ -43,9 +52,6 @@ var labelKinds = map[string]blockKind{
 	"OPENSSH PRIVATE KEY":        kindOpenSSH,
 	"DSA PRIVATE KEY":            kindDSA,
 	"RSA-PSS PRIVATE KEY":        kindRSAPSS,
-	labelECParameters:            kindParameters,
-	"DSA PARAMETERS":             kindParameters,
-	"DH PARAMETERS":              kindParameters,
 	"PGP PRIVATE KEY BLOCK":      kindPGP,
 	"PGP PUBLIC KEY BLOCK":       kindPGP,
 	"SSH2 PUBLIC KEY":            kindOpenSSH,

@@ -26,7 +26,7 @@ var (
 func (w wanted) refuseSeveral(blocks []pemText) error {
 	counts := map[blockKind]int{}
 	for _, block := range blocks {
-		counts[labelKinds[block.label]]++
+		counts[kindOf(block.label)]++
 	}
 	switch {
 	case !w.public && counts[kindPrivate] == 0:
@@ -44,7 +44,7 @@ func (w wanted) refuseSeveral(blocks []pemText) error {
 
 // refuseKind returns nil for a block that holds what is wanted.
 func (w wanted) refuseKind(block pemText) error {
-	switch kind := labelKinds[block.label]; kind {
+	switch kind := kindOf(block.label); kind {
 	case kindPrivate:
 		if w.private {
 			return nil

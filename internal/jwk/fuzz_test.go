@@ -1,0 +1,188 @@
+package jwk
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// Every parser, for any input, gives either a key or a refusal that quotes nothing,
+// never both, and what it accepts comes back from what is written.
+
+// checkOutcome is what holds of every parser.
+func checkOutcome(t *testing.T, k Key, err error, input string) bool {
+	t.Helper()
+	if err == nil {
+		if k.IsZero() || k.Thumbprint() == "" {
+			t.Fatal("no error and no key")
+		}
+		return true
+	}
+	if !k.IsZero() {
+		t.Fatal("an error and a key")
+	}
+	refused := asInputError(t, err)
+	if refused.Summary == "" || refused.Detail == "" || strings.Contains(refused.Detail, "%!") {
+		t.Fatalf("a refusal without words: %q, %q", refused.Summary, refused.Detail)
+	}
+	// A fuzzer may find our words; to quote, a message must depend on the input.
+	if !knownWords(refused) {
+		if run := quotedRun(input, refused.Detail); run != "" {
+			t.Fatalf("the message quotes %q", run)
+		}
+	}
+	return false
+}
+
+// knownWords reports whether the same refusal is on the page for reviewers.
+func knownWords(refused *InputError) bool {
+	return strings.Contains(refusalsPageText(), refused.Detail)
+}
+
+// roundTrip checks that a key that was read is the same after it is written.
+func roundTrip(t *testing.T, j JWK) {
+	t.Helper()
+	encode := j.PublicJSON
+	if j.Key.HasPrivate() {
+		encode = j.PrivateJSON
+	}
+	again, err := ParseJWK(must(encode()))
+	if err != nil || !again.Key.Equal(j.Key) || again.KeyID != j.KeyID || again.Algorithm != j.Algorithm || again.Use != j.Use {
+		t.Fatalf("the JWK is another one after it was written: %v", err)
+	}
+	if j.Key.KeyType() == typeOct {
+		return
+	}
+	if public, err := ParsePublicPEM(must(j.Key.PublicPEM())); err != nil || !public.Equal(j.Key.Public()) {
+		t.Fatalf("the public PEM is another key: %v", err)
+	}
+	if !j.Key.HasPrivate() {
+		return
+	}
+	if private, err := ParsePrivatePEM(must(j.Key.PrivatePEM()), ""); err != nil || !private.Equal(j.Key) {
+		t.Fatalf("the private PEM is another key: %v", err)
+	}
+	if err := j.Key.CheckPair(j.Key.Public()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addSeeds gives a fuzz target each input of the refusals and each form of a key.
+func addSeeds(f *testing.F, add func(text string)) {
+	f.Helper()
+	for _, r := range refusals() {
+		text, _, _ := strings.Cut(r.input, "\x00")
+		add(text)
+	}
+	for _, k := range asymmetricKeys() {
+		for _, text := range privateForms(k) {
+			add(text)
+		}
+		add(must(k.PublicPEM()))
+		add(must(JWK{Key: k, KeyID: "kid", Use: useSignature}.PublicJSON()))
+	}
+	for _, v := range vectors() {
+		add(string(v.JWK))
+	}
+}
+
+func FuzzParsePrivatePEM(f *testing.F) {
+	addSeeds(f, func(text string) { f.Add(text, "") })
+	f.Add(encryptedPEM(edKey(), "x"), "x")
+	f.Add(legacyPEM(p256Key(), "x"), "x")
+	f.Add(encryptedDER(derOf(x25519PEM()), "x"), "x")
+	f.Fuzz(func(t *testing.T, text, passphrase string) {
+		k, err := ParsePrivatePEM(text, passphrase)
+		if checkOutcome(t, k, err, text+"\n"+passphrase) {
+			if !k.HasPrivate() {
+				t.Fatal("a private PEM without its private half")
+			}
+			roundTrip(t, JWK{Key: k})
+		}
+	})
+}
+
+func FuzzParsePublicPEM(f *testing.F) {
+	addSeeds(f, func(text string) { f.Add(text) })
+	f.Fuzz(func(t *testing.T, text string) {
+		k, err := ParsePublicPEM(text)
+		if checkOutcome(t, k, err, text) {
+			if k.HasPrivate() {
+				t.Fatal("a public PEM with a private half")
+			}
+			roundTrip(t, JWK{Key: k})
+		}
+	})
+}
+
+func FuzzParseJWK(f *testing.F) {
+	addSeeds(f, func(text string) { f.Add(text) })
+	f.Fuzz(func(t *testing.T, text string) {
+		j, err := ParseJWK(text)
+		if checkOutcome(t, j.Key, err, text) {
+			roundTrip(t, j)
+		}
+	})
+}
+
+// FuzzParse looks for a text that is a private key to one parser and a public key
+// to another.
+func FuzzParse(f *testing.F) {
+	addSeeds(f, func(text string) { f.Add(text) })
+	f.Fuzz(func(t *testing.T, text string) {
+		either, err := Parse(text)
+		checkOutcome(t, either.Key, err, text)
+		public, publicErr := ParsePublic(text)
+		private, privateErr := ParsePrivate(text, "")
+		if checkOutcome(t, public.Key, publicErr, text); publicErr == nil && (public.Key.HasPrivate() || !public.Key.Equal(either.Key)) {
+			t.Fatal("ParsePublic returns another key than Parse, or a private one")
+		}
+		if checkOutcome(t, private.Key, privateErr, text); privateErr == nil && (!private.Key.HasPrivate() || !private.Key.Equal(either.Key)) {
+			t.Fatal("ParsePrivate returns another key than Parse, or a public one")
+		}
+		if (err == nil) != (publicErr == nil || privateErr == nil) {
+			t.Fatalf("Parse: %v; ParsePublic: %v; ParsePrivate: %v", err, publicErr, privateErr)
+		}
+	})
+}
+
+func FuzzParseSecret(f *testing.F) {
+	for _, r := range secretRefusals() {
+		f.Add(r.input, "HS256")
+	}
+	f.Add(hmacKey().Secret(), "HS256")
+	f.Add(hmacKey().Secret(), "HS512")
+	f.Add(hmacKey().Secret(), "RS256")
+	f.Fuzz(func(t *testing.T, text, algorithm string) {
+		a, err := ParseAlgorithm(algorithm)
+		if err != nil {
+			asInputError(t, err)
+		}
+		k, err := ParseSecret(text, a)
+		if checkOutcome(t, k, err, text) {
+			if k.Secret() != text || a.Fits(k) != nil {
+				t.Fatal("the secret is another one, or does not fit")
+			}
+			roundTrip(t, JWK{Key: k, Algorithm: algorithm})
+		}
+	})
+}
+
+func FuzzValidKeyID(f *testing.F) {
+	for _, r := range keyIDRefusals() {
+		f.Add(r.input)
+	}
+	f.Add("production-key-2024-01")
+	f.Fuzz(func(t *testing.T, kid string) {
+		if err := ValidKeyID(kid); err != nil {
+			asInputError(t, err)
+			return
+		}
+		if kid == "" || len(kid) > maxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {
+			t.Fatalf("%q is a valid kid", kid)
+		}
+		if j := must(ParseJWK(must(JWK{Key: edKey(), KeyID: kid}.PublicJSON()))); j.KeyID != kid {
+			t.Fatalf("the kid %q came back as %q", kid, j.KeyID)
+		}
+	})
+}

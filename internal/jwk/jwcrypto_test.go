@@ -1,0 +1,102 @@
+package jwk
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"testing"
+)
+
+// jwcryptoScript reads PEMs and JWKs and says what jwcrypto takes them for: the
+// thumbprint, the members and, of an asymmetric key, both PEMs.
+const jwcryptoScript = `
+import json, sys
+from jwcrypto import jwk
+answers = []
+for text in json.load(sys.stdin):
+    key = jwk.JWK.from_json(text) if text.startswith("{") else jwk.JWK.from_pem(text.encode())
+    answer = {"thumbprint": key.thumbprint(), "jwk": json.loads(key.export(private_key=key.has_private or key.is_symmetric))}
+    if key.get("kty") != "oct":
+        answer["public"] = key.export_to_pem().decode()
+        if key.has_private:
+            answer["private"] = key.export_to_pem(private_key=True, password=None).decode()
+    answers.append(answer)
+json.dump(answers, sys.stdout)
+`
+
+type jwcryptoAnswer struct {
+	Thumbprint, Public, Private string
+	JWK                         map[string]any
+}
+
+// askJWCrypto skips the test where there is no Python with jwcrypto.
+func askJWCrypto(t *testing.T, texts []string) []jwcryptoAnswer {
+	t.Helper()
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if exec.Command(python, "-c", "import jwcrypto.jwk").Run() != nil {
+			continue
+		}
+		command := exec.Command(python, "-c", jwcryptoScript)
+		command.Stdin = bytes.NewReader(must(json.Marshal(texts)))
+		var stderr bytes.Buffer
+		command.Stderr = &stderr
+		output, err := command.Output()
+		if err != nil {
+			t.Fatalf("jwcrypto refuses a key: %v: %s", err, stderr.String())
+		}
+		var answers []jwcryptoAnswer
+		if err := json.Unmarshal(output, &answers); err != nil {
+			t.Fatal(err)
+		}
+		return answers
+	}
+	t.Skip("no python3 has jwcrypto, so nothing can be compared with it")
+	return nil
+}
+
+// TestJWCrypto compares thumbprint, members and PEM of every kind of key, from
+// each encoding, with what jwcrypto says.
+func TestJWCrypto(t *testing.T) {
+	keys := asymmetricKeys()
+	keys["HMAC"] = hmacKey()
+	var texts, names []string
+	var asked []Key
+	for name, k := range keys {
+		forms := map[string]string{"JWK": must(JWK{Key: k}.PrivateJSON())}
+		if k.KeyType() != typeOct {
+			forms = privateForms(k)
+			forms["SPKI"] = must(k.PublicPEM())
+			forms["public JWK"] = must(JWK{Key: k}.PublicJSON())
+		}
+		for form, text := range forms {
+			j := must(Parse(text))
+			texts, names, asked = append(texts, text), append(names, name+" as "+form), append(asked, j.Key)
+		}
+	}
+	for i, answer := range askJWCrypto(t, texts) {
+		k := asked[i]
+		if answer.Thumbprint != k.Thumbprint() {
+			t.Errorf("%s: jwcrypto has thumbprint %s, not %s", names[i], answer.Thumbprint, k.Thumbprint())
+		}
+		delete(answer.JWK, "kid") // jwcrypto adds one to a PEM
+		ours := map[string]any{}
+		if err := json.Unmarshal([]byte(must(JWK{Key: k}.encode())), &ours); err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(answer.JWK) != fmt.Sprint(ours) {
+			t.Errorf("%s: jwcrypto has other members or other values", names[i])
+		}
+		if k.KeyType() == typeOct {
+			continue
+		}
+		if answer.Public != must(k.PublicPEM()) {
+			t.Errorf("%s: jwcrypto writes another public PEM", names[i])
+		}
+		if k.HasPrivate() {
+			if again, err := ParsePrivatePEM(answer.Private, ""); err != nil || !again.Equal(k) {
+				t.Errorf("%s: the PEM of jwcrypto is another key, error %v", names[i], err)
+			}
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package jwk
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// openssl runs the tool, giving it a text, and returns what it prints.
+func openssl(t *testing.T, input string, args ...string) string {
+	t.Helper()
+	command := exec.Command("openssl", args...)
+	command.Stdin = strings.NewReader(input)
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	if err := command.Run(); err != nil {
+		t.Fatalf("openssl %s: %v: %s", strings.Join(args, " "), err, stderr.String())
+	}
+	return stdout.String()
+}
+
+func needOpenSSL(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Skip("openssl is not in PATH, so nothing can be compared with it")
+	}
+}
+
+// opensslKinds are the commands that make a key of each kind.
+var opensslKinds = map[string][]string{
+	"RSA 2048": {"genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"},
+	"P-256":    {"genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"},
+	"P-384":    {"genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"},
+	"P-521":    {"genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"},
+	"Ed25519":  {"genpkey", "-quiet", "-algorithm", "ED25519"},
+}
+
+const opensslPassphrase = "a passphrase for openssl"
+
+// opensslForms are the commands that turn a key into each form that openssl can
+// write it in. Those for one key type only are under its name.
+var opensslForms = map[string]map[string][]string{
+	"": {
+		"PKCS #8":                  {"pkey"},
+		"PKCS #8, PBKDF2, AES-256": {"pkcs8", "-topk8", "-v2", "aes-256-cbc"},
+		"PKCS #8, PBKDF2, AES-128, 100 000 rounds": {"pkcs8", "-topk8", "-v2", "aes-128-cbc", "-iter", "100000"},
+		"PKCS #8, PBKDF2, AES-192, SHA-512":        {"pkcs8", "-topk8", "-v2", "aes-192-cbc", "-v2prf", "hmacWithSHA512"},
+		"PKCS #8, PBKDF2, 3DES, SHA-1":             {"pkcs8", "-topk8", "-v2", "des3", "-v2prf", "hmacWithSHA1"},
+		"PKCS #8, scrypt":                          {"pkcs8", "-topk8", "-scrypt"},
+		"PKCS #8, other scrypt":                    {"pkcs8", "-topk8", "-scrypt", "-scrypt_N", "8192", "-scrypt_r", "4", "-scrypt_p", "3"},
+	},
+	typeRSA: {
+		"PKCS #1":                    {"rsa", "-traditional"},
+		"PKCS #1, the old way, 3DES": {"rsa", "-traditional", "-des3"},
+		"PKCS #1, the old way, AES":  {"rsa", "-traditional", "-aes256"},
+	},
+	typeEC: {
+		"SEC 1":                    {"ec"},
+		"SEC 1, compressed":        {"ec", "-conv_form", "compressed"},
+		"SEC 1, without its point": {"ec", "-no_public"},
+		"SEC 1, the old way, 3DES": {"ec", "-des3"},
+		"SEC 1, the old way, AES":  {"ec", "-aes128"},
+	},
+}
+
+// TestReadsOpenSSL reads every kind of key in every form and finds the public key
+// and the thumbprint that openssl and the plain form have.
+func TestReadsOpenSSL(t *testing.T) {
+	needOpenSSL(t)
+	for kind, generate := range opensslKinds {
+		t.Run(kind, func(t *testing.T) {
+			plain := openssl(t, "", generate...)
+			public := openssl(t, plain, "pkey", "-pubout")
+			want := must(ParsePrivatePEM(plain, ""))
+			if got := must(want.PublicPEM()); got != public {
+				t.Fatal("openssl derives another public key")
+			}
+			if again := must(want.PrivatePEM()); again != plain {
+				t.Error("the key is written differently after it was read")
+			}
+			for _, keyType := range []string{"", want.KeyType()} {
+				for form, command := range opensslForms[keyType] {
+					passphrase := ""
+					if strings.Contains(form, ",") && !strings.Contains(form, "compressed") && !strings.Contains(form, "without") {
+						passphrase = opensslPassphrase
+						command = append(command[:len(command):len(command)], "-passout", "pass:"+passphrase)
+					}
+					got, err := ParsePrivatePEM(openssl(t, plain, command...), passphrase)
+					if err != nil || !got.Equal(want) || got.Thumbprint() != want.Thumbprint() {
+						t.Errorf("%s: another key, error %v", form, err)
+					}
+				}
+			}
+			publicForms := map[string]string{"SPKI": public, "certificate": openssl(t, plain, "req", "-x509", "-new", "-key", "/dev/stdin", "-subj", "/CN=test")}
+			switch want.KeyType() {
+			case typeRSA:
+				publicForms["PKCS #1"] = openssl(t, plain, "rsa", "-RSAPublicKey_out")
+			case typeEC:
+				publicForms["compressed SPKI"] = openssl(t, plain, "ec", "-pubout", "-conv_form", "compressed")
+			}
+			for form, text := range publicForms {
+				if got, err := ParsePublicPEM(text); err != nil || !got.Equal(want.Public()) {
+					t.Errorf("public %s: another key, error %v", form, err)
+				}
+			}
+		})
+	}
+}
+
+// openssl ecparam writes EC PARAMETERS before the key, and openssl pkcs12 writes
+// Bag Attributes.
+func TestReadsWhatOpenSSLWritesAround(t *testing.T) {
+	needOpenSSL(t)
+	text := openssl(t, "", "ecparam", "-name", "prime256v1", "-genkey")
+	if !strings.Contains(text, "BEGIN EC PARAMETERS") {
+		t.Fatal("openssl writes no EC PARAMETERS, so this tests nothing")
+	}
+	k := must(ParsePrivatePEM(text, ""))
+
+	folder := t.TempDir()
+	key, certificate := filepath.Join(folder, "key.pem"), filepath.Join(folder, "certificate.pem")
+	if err := os.WriteFile(key, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	openssl(t, "", "req", "-x509", "-new", "-key", key, "-subj", "/CN=test", "-out", certificate)
+	bundle := openssl(t, "", "pkcs12", "-export", "-inkey", key, "-in", certificate, "-name", "friendly", "-passout", "pass:x")
+	bag := openssl(t, bundle, "pkcs12", "-nodes", "-nocerts", "-passin", "pass:x")
+	if !strings.Contains(bag, "Bag Attributes") {
+		t.Fatal("openssl writes no Bag Attributes, so this tests nothing")
+	}
+	if got := must(ParsePrivatePEM(bag, "")); !got.Equal(k) {
+		t.Error("the key from the bag is another one")
+	}
+}
+
+// TestRefusesOpenSSL refuses good keys of other kinds by their names, and the
+// remedy that the message gives, if any, makes them acceptable.
+func TestRefusesOpenSSL(t *testing.T) {
+	needOpenSSL(t)
+	for kind, test := range map[string]struct {
+		generate      []string
+		summary, says string
+		remedy        []string
+	}{
+		"P-224":           {[]string{"ecparam", "-name", "secp224r1", "-genkey"}, "Unsupported Elliptic Curve", "P-224", nil},
+		"P-192":           {[]string{"ecparam", "-name", "prime192v1", "-genkey"}, "Unsupported Elliptic Curve", "P-192", nil},
+		"secp256k1":       {[]string{"ecparam", "-name", "secp256k1", "-genkey"}, "Unsupported Elliptic Curve", "secp256k1", nil},
+		"brainpoolP256r1": {[]string{"ecparam", "-name", "brainpoolP256r1", "-genkey"}, "Unsupported Elliptic Curve", "brainpoolP256r1", nil},
+		"brainpoolP512r1": {[]string{"ecparam", "-name", "brainpoolP512r1", "-genkey"}, "Unsupported Elliptic Curve", "brainpoolP512r1", nil},
+		"SM2":             {[]string{"genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2"}, "Unsupported Elliptic Curve", "SM2", nil},
+		"explicit":        {[]string{"ecparam", "-name", "prime256v1", "-param_enc", "explicit", "-genkey"}, "EC Key With Explicit Parameters", "named_curve", []string{"ec", "-param_enc", "named_curve"}},
+		"X25519":          {[]string{"genpkey", "-quiet", "-algorithm", "X25519"}, "Unsupported Kind of Key", "X25519", nil},
+		"X448":            {[]string{"genpkey", "-quiet", "-algorithm", "X448"}, "Unsupported Kind of Key", "X448", nil},
+		"Ed448":           {[]string{"genpkey", "-quiet", "-algorithm", "ED448"}, "Unsupported Kind of Key", "Ed448", nil},
+		"DH":              {[]string{"genpkey", "-quiet", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048"}, "Unsupported Kind of Key", "Diffie-Hellman", nil},
+		"RSA-PSS":         {[]string{"genpkey", "-quiet", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"}, "Unsupported Kind of Key", "RSASSA-PSS", nil},
+		"three primes":    {[]string{"genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_primes:3"}, "Multi-Prime RSA Key", "primes", nil},
+		"exponent 3":      {[]string{"genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_pubexp:3"}, "Unsupported RSA Exponent", "65537", nil},
+		"1024 bits":       {[]string{"genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"}, "RSA Key Too Small", "1024", nil},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			text := openssl(t, "", test.generate...)
+			_, err := ParsePrivatePEM(text, "")
+			wantRefusal(t, err, test.summary)
+			if detail := asInputError(t, err).Detail; !strings.Contains(detail, test.says) {
+				t.Errorf("the detail does not say %q: %s", test.says, detail)
+			}
+			if test.remedy != nil {
+				if _, err := ParsePrivatePEM(openssl(t, text, test.remedy...), ""); err != nil {
+					t.Errorf("the remedy does not help: %v", err)
+				}
+			}
+		})
+	}
+	t.Run("PBES1", func(t *testing.T) {
+		text := openssl(t, must(edKey().PrivatePEM()), "pkcs8", "-topk8", "-v1", "PBE-SHA1-3DES", "-passout", "pass:x")
+		_, err := ParsePrivatePEM(text, "x")
+		wantRefusal(t, err, "Unsupported Encryption of a Private Key")
+		remedied := openssl(t, text, "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passin", "pass:x", "-passout", "pass:x")
+		if got, err := ParsePrivatePEM(remedied, "x"); err != nil || !got.Equal(edKey()) {
+			t.Errorf("the remedy does not help: %v", err)
+		}
+	})
+}
+
+// TestOpenSSLReads has openssl check every private and public form of every kind
+// of key that this package writes, and derive the same public key.
+func TestOpenSSLReads(t *testing.T) {
+	needOpenSSL(t)
+	keys := asymmetricKeys()
+	keys["RSA 8192"] = largestRSA()
+	for name, k := range keys {
+		public := must(k.PublicPEM())
+		for form, text := range privateForms(k) {
+			if form == "JWK" {
+				continue
+			}
+			if k.Bits() <= 4096 { // beyond that its check takes seconds
+				openssl(t, text, "pkey", "-check", "-noout")
+			}
+			if got := openssl(t, text, "pkey", "-pubout"); got != public {
+				t.Errorf("%s: openssl derives another public key from the %s", name, form)
+			}
+		}
+		if got := openssl(t, public, "pkey", "-pubin", "-pubout"); got != public {
+			t.Errorf("%s: openssl writes the public key differently", name)
+		}
+		if text, err := k.Public().EncodePEM(FormatPKCS1); err == nil {
+			if got := openssl(t, text, "rsa", "-RSAPublicKey_in", "-pubout"); got != public {
+				t.Errorf("%s: openssl reads another key from PKCS #1", name)
+			}
+		}
+	}
+}
