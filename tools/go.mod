@@ -1,3 +1,4 @@
+// What lints, tests and documents the provider. A module of its own, so that none of it is among the provider's dependencies.
 module github.com/jwtkeys/terraform-provider-jwt/tools
 
 go 1.26.0

@@ -1,7 +1,10 @@
+// OpenTofu, for machines that have no Terraform. Apart from the other tools, because in one module each would be built with the newest version
+// that any of them asks for: OpenTofu with a go-cty that its release was not tested with, and the linters only by the Go that OpenTofu wants.
 module github.com/jwtkeys/terraform-provider-jwt/tools/opentofu
 
 go 1.26.6
 
+// As in its own go.mod, whose replacements do not reach a module that requires it.
 replace github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.2-0.20251021132045-587d123c2828
 
 tool github.com/opentofu/opentofu/cmd/tofu
