@@ -1,6 +1,10 @@
 package jwk
 
 import (
+	"crypto"
+	// Registered for the hashes of the table.
+	_ "crypto/sha256"
+	_ "crypto/sha512"
 	"fmt"
 	"strings"
 )
@@ -26,25 +30,29 @@ type Algorithm struct {
 	// secretBytes is the output of the HMAC's hash, under which a secret may
 	// not be (RFC 7518 §3.2), and the entropy of a new one.
 	secretBytes int
+	// hash is what is signed, or keys the HMAC; 0 for Ed25519, which hashes itself.
+	hash crypto.Hash
+	// pss tells RSASSA-PSS from RSASSA-PKCS1-v1_5.
+	pss bool
 }
 
 // algorithms is everything that differs between algorithms. EdDSA and Ed25519
 // are one algorithm under its old and its fully specified name.
 var algorithms = []Algorithm{
-	{name: "RS256", keyType: typeRSA, rsaBits: 2048},
-	{name: "RS384", keyType: typeRSA, rsaBits: 3072},
-	{name: "RS512", keyType: typeRSA, rsaBits: 4096},
-	{name: "PS256", keyType: typeRSA, rsaBits: 2048},
-	{name: "PS384", keyType: typeRSA, rsaBits: 3072},
-	{name: "PS512", keyType: typeRSA, rsaBits: 4096},
-	{name: "ES256", keyType: typeEC, curve: "P-256"},
-	{name: "ES384", keyType: typeEC, curve: "P-384"},
-	{name: "ES512", keyType: typeEC, curve: "P-521"},
+	{name: "RS256", keyType: typeRSA, rsaBits: 2048, hash: crypto.SHA256},
+	{name: "RS384", keyType: typeRSA, rsaBits: 3072, hash: crypto.SHA384},
+	{name: "RS512", keyType: typeRSA, rsaBits: 4096, hash: crypto.SHA512},
+	{name: "PS256", keyType: typeRSA, rsaBits: 2048, hash: crypto.SHA256, pss: true},
+	{name: "PS384", keyType: typeRSA, rsaBits: 3072, hash: crypto.SHA384, pss: true},
+	{name: "PS512", keyType: typeRSA, rsaBits: 4096, hash: crypto.SHA512, pss: true},
+	{name: "ES256", keyType: typeEC, curve: "P-256", hash: crypto.SHA256},
+	{name: "ES384", keyType: typeEC, curve: "P-384", hash: crypto.SHA384},
+	{name: "ES512", keyType: typeEC, curve: "P-521", hash: crypto.SHA512},
 	{name: "EdDSA", keyType: typeOKP, curve: ed25519Curve},
 	{name: "Ed25519", keyType: typeOKP, curve: ed25519Curve},
-	{name: "HS256", keyType: typeOct, secretBytes: 32},
-	{name: "HS384", keyType: typeOct, secretBytes: 48},
-	{name: "HS512", keyType: typeOct, secretBytes: 64},
+	{name: "HS256", keyType: typeOct, secretBytes: 32, hash: crypto.SHA256},
+	{name: "HS384", keyType: typeOct, secretBytes: 48, hash: crypto.SHA384},
+	{name: "HS512", keyType: typeOct, secretBytes: 64, hash: crypto.SHA512},
 }
 
 // Algorithms returns the name of every algorithm, in the order of the table.

@@ -90,10 +90,7 @@ func (n EnvNames) Check() error {
 }
 
 func checkName(name string) error {
-	valid := func(r rune) bool {
-		return r == '_' || r == '-' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
-	}
-	if i := strings.IndexFunc(name, func(r rune) bool { return !valid(r) }); i >= 0 || len(name) > 253 || strings.Trim(name, ".") == "" {
+	if !validName(name) {
 		return &jwk.InputError{
 			Summary: "Invalid Environment Variable Name",
 			Detail: fmt.Sprintf("%q cannot be the name of a variable: use the letters a to z and A to Z, digits, \"_\", \"-\" and \".\", 253 at most. "+
@@ -101,6 +98,13 @@ func checkName(name string) error {
 		}
 	}
 	return nil
+}
+
+func validName(name string) bool {
+	invalid := func(r rune) bool {
+		return r != '_' && r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	return !strings.ContainsFunc(name, invalid) && len(name) <= 253 && strings.Trim(name, ".") != ""
 }
 
 // Env returns variables and values; fields without a value are left out.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -76,3 +77,10 @@ func (p *jwtProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *jwtProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+func (p *jwtProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		newJWKFromPEMFunction, newPEMFromJWKFunction, newThumbprintFunction, newMergeJWKSFunction,
+		newDecodeTokenFunction, newVerifyTokenFunction, newDotenvFunction,
+	}
+}
