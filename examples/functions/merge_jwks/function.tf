@@ -1,0 +1,20 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
+resource "jwt_keyset" "web" {
+  algorithm = "ES256"
+}
+
+resource "jwt_keyset" "mobile" {
+  algorithm = "EdDSA"
+}
+
+# One document for verifiers that accept the tokens of both.
+output "jwks" {
+  value = provider::jwt::merge_jwks(jwt_keyset.web.jwks, jwt_keyset.mobile.jwks)
+}

@@ -1,0 +1,162 @@
+package jwk
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParseSetKeepsUnknownKeys(t *testing.T) {
+	set := mustParseSet(t, `{ "keys": [
+		{"kty":"AKP", "alg":"ML-DSA-44", "kid":"new", "pub":"AA", "extension": {"a": [1.50, 1e2]} },
+		{"use":null,"kid":7,"kty":"RSA"}
+	], "issuer": "https://example.com" }`)
+	want := `{"keys":[{"kty":"AKP","alg":"ML-DSA-44","kid":"new","pub":"AA","extension":{"a":[1.50,1e2]}},{"use":null,"kid":7,"kty":"RSA"}]}`
+	if is := Encode(set); is != want {
+		t.Errorf("written as %s, want %s", is, want)
+	}
+	if m := set[0]; m.KeyID != "new" || m.KeyType != "AKP" || m.Algorithm != "ML-DSA-44" || m.Use != "" {
+		t.Errorf("says %+v", m)
+	}
+	if m := set[1]; m.KeyID != "" || m.Use != "" {
+		t.Errorf("what is no text says %+v", m)
+	}
+}
+
+func TestParseSetRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ text, summary string }{
+		"empty":          {"\ufeff \n", "Empty JWK Set"},
+		"PEM":            {"-----BEGIN PUBLIC KEY-----", "PEM Where a JWK Set Belongs"},
+		"HTML":           {"<!doctype html><p>swordfish", "Not a JWK Set"},
+		"words":          {"swordfish", "Not a JWK Set"},
+		"list":           {"[]", "Not a JWK Set"},
+		"null":           {"null", "Not a JWK Set"},
+		"no keys":        {`{"swordfish":[]}`, "Not a JWK Set"},
+		"KEYS":           {`{"KEYS":[]}`, "Not a JWK Set"},
+		"keys twice":     {`{"keys":[],"keys":[]}`, "Not a JWK Set"},
+		"keys an object": {`{"keys":{}}`, "Not a JWK Set"},
+		"one JWK":        {rfcJWK, "JWK Where a JWK Set Belongs"},
+		"not an object":  {`{"keys":["swordfish"]}`, "Not a JWK Set"},
+		"null key":       {`{"keys":[null]}`, "Not a JWK Set"},
+		"no kty":         {`{"keys":[{"kid":"swordfish"}]}`, "Not a JWK Set"},
+		"member twice":   {`{"keys":[{"kty":"oct","k":"AA","k":"swordfish"}]}`, "Not a JWK Set"},
+		"more text":      {`{"keys":[]} swordfish`, "Not a JWK Set"},
+		"not UTF-8":      {"{\"keys\":[{\"kty\":\"\xff\"}]}", "Not a JWK Set"},
+		"too large":      {`{"keys":[` + strings.Repeat(" ", 1<<20) + `]}`, "JWK Set Too Large"},
+	} {
+		_, err := ParseSet(c.text)
+		var refused *InputError
+		if !errors.As(err, &refused) || refused.Summary != c.summary || strings.Contains(err.Error(), "swordfish") {
+			t.Errorf("%s: refused with %v, want %s", name, err, c.summary)
+		}
+	}
+}
+
+// KEYS beside keys must not be taken for it.
+func TestParseSetExactName(t *testing.T) {
+	if set := mustParseSet(t, `{"keys":[],"KEYS":[`+rfcJWK+`]}`); len(set) != 0 {
+		t.Errorf("found %d keys, want none", len(set))
+	}
+}
+
+func TestMemberHasPrivate(t *testing.T) {
+	for text, want := range map[string]bool{
+		rfcJWK:                                 false,
+		`{"kty":"oct","k":"AA"}`:               true,
+		`{"kty":"EC","d":"AA"}`:                true,
+		`{"kty":"RSA","n":"AA","p":"AA"}`:      true,
+		`{"kty":"AKP","pub":"AA","priv":"AA"}`: true,
+		`{"kty":"AKP","pub":"AA"}`:             false,
+	} {
+		if is := mustParseSet(t, Set(text))[0].HasPrivate(); is != want {
+			t.Errorf("%s: private is %v", text, is)
+		}
+	}
+}
+
+func TestMerge(t *testing.T) {
+	named := func(kid, jwk string) string { return `{"kid":"` + kid + `",` + jwk[1:] }
+	future, other := `{"kty":"AKP","pub":"AA"}`, `{"kty":"AKP","pub":"BB"}`
+	padded := strings.Replace(rfcJWK, `"kty"`, `"x5c":["AA"],"kty"`, 1)
+	for name, c := range map[string]struct {
+		a, b, want string // want is empty for a refusal
+	}{
+		"nothing":                    {Set(), Set(), Set()},
+		"in order":                   {Set(named("2", rfcJWK)), Set(named("1", future)), Set(named("2", rfcJWK), named("1", future))},
+		"same key, same kid":         {Set(named("1", rfcJWK)), Set(named("1", rfcJWK)), Set(named("1", rfcJWK))},
+		"described otherwise":        {Set(named("1", rfcJWK)), Set(named("1", padded)), Set(named("1", rfcJWK))},
+		"same key, two kids":         {Set(named("1", rfcJWK)), Set(named("2", rfcJWK)), Set(named("1", rfcJWK), named("2", rfcJWK))},
+		"same key without kid":       {Set(rfcJWK), Set(padded), Set(rfcJWK)},
+		"unknown kind":               {Set(named("1", future)), Set(`{"pub" : "AA", "kid":"1","kty":"AKP"}`), Set(named("1", future))},
+		"other key of unknown kind":  {Set(named("1", future)), Set(named("1", other)), ""},
+		"other key":                  {Set(named("1", rfcJWK)), Set(named("1", future)), ""},
+		"other keys without kid":     {Set(future), Set(other), Set(future, other)},
+		"conflict inside one of two": {Set(), Set(named("1", future), named("1", other)), ""},
+	} {
+		merged, err := Merge(mustParseSet(t, c.a), mustParseSet(t, c.b))
+		if c.want == "" {
+			if err == nil || !strings.Contains(err.Error(), `"1"`) {
+				t.Errorf("%s: %v, want a refusal that names the kid", name, err)
+			}
+			continue
+		}
+		if err != nil || Encode(merged) != c.want {
+			t.Errorf("%s: %s, %v; want %s", name, Encode(merged), err, c.want)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	key, err := ParseJWK(rfcJWK)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		j    JWK
+		good bool
+	}{
+		"bare":             {JWK{}, true},
+		"all":              {JWK{KeyID: "k", Algorithm: "ES256", Use: "sig"}, true},
+		"for encryption":   {JWK{Algorithm: "ECDH-ES", Use: "enc"}, true},
+		"other algorithm":  {JWK{Algorithm: "RS256"}, false},
+		"contradiction":    {JWK{Algorithm: "ES256", Use: "enc"}, false},
+		"unknown alg":      {JWK{Algorithm: "XX256", Use: "sig"}, false},
+		"unknown use":      {JWK{Use: "signature"}, false},
+		"kid with newline": {JWK{KeyID: "a\n"}, false},
+	} {
+		c.j.Key = key.Key
+		if err := c.j.Check(); err == nil != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzSet(f *testing.F) {
+	f.Add(Set(rfcJWK), Set(`{"kty":"AKP","pub":"AA","kid":"1"}`))
+	f.Add(`{"keys":[{"kty":"oct","k":"AA"},{"kty":"x","a":[1e400,null]}]}`, Set())
+	f.Fuzz(func(t *testing.T, a, b string) {
+		first, err := ParseSet(a)
+		if err != nil {
+			if !errors.As(err, new(*InputError)) {
+				t.Fatalf("refused with %T", err)
+			}
+			return
+		}
+		text := Encode(first)
+		again, err := ParseSet(text)
+		if err != nil || Encode(again) != text || !json.Valid([]byte(text)) {
+			t.Fatalf("written as %q, which reads as %v", text, err)
+		}
+		merged, err := Merge(nil, first)
+		if err != nil {
+			return
+		}
+		if twice, err := Merge(merged, first); err != nil || Encode(twice) != Encode(merged) {
+			t.Fatalf("merged with itself: %v", err)
+		}
+		if second, err := ParseSet(b); err == nil {
+			_, _ = Merge(merged, second)
+		}
+	})
+}
