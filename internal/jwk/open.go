@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -12,7 +11,7 @@ import (
 // ParseDecryptionKey returns the private key in a PEM or a JWK that is to open
 // what was sealed. Every refusal is an *InputError.
 func ParseDecryptionKey(text string) (JWK, error) {
-	j, err := parseDecryptionKey(text)
+	j, err := ParsePrivate(text, "")
 	switch {
 	case err != nil:
 		return JWK{}, err
@@ -20,18 +19,6 @@ func ParseDecryptionKey(text string) (JWK, error) {
 		return JWK{}, refuse("Key That Cannot Decrypt", "The decryption key is %s, which decrypts nothing. Give the private key of a recipient: an EC or an RSA key.", j.Key.describe())
 	}
 	return j, nil
-}
-
-func parseDecryptionKey(text string) (JWK, error) {
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		key, err := ParsePrivatePEM(text, "")
-		return JWK{Key: key}, err
-	}
-	j, err := ParseJWK(text)
-	if err == nil && !j.Key.HasPrivate() {
-		return JWK{}, refuse("Public Key Where a Private Key Belongs", "The JWK is a public key, which cannot decrypt. Give the private JWK, which has the member d.")
-	}
-	return j, err
 }
 
 // Open returns the private key or secret that was sealed for the owner of the

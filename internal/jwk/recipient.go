@@ -1,8 +1,6 @@
 package jwk
 
 import (
-	"strings"
-
 	"github.com/go-jose/go-jose/v4"
 )
 
@@ -40,13 +38,16 @@ type Recipient struct {
 // its thumbprint (RFC 7638).
 func (r Recipient) KeyID() string { return r.id }
 
+// Same reports whether both are the same key under the same kid.
+func (r Recipient) Same(other Recipient) bool { return r.id == other.id && r.key.SamePublic(other.key) }
+
 // ParseRecipient returns the recipient in a PEM (public key or certificate) or a
 // JWK: an RSA key of at least 2048 bits, or an EC key on P-256, P-384 or P-521.
 // A JWK whose use or alg is for something else is refused: a key that signs as
 // well as decrypts is not one that its owner meant to be sealed for. Every
 // refusal is an *InputError.
 func ParseRecipient(text string) (Recipient, error) {
-	j, err := parseRecipientKey(text)
+	j, err := ParsePublic(text)
 	if err != nil {
 		return Recipient{}, err
 	}
@@ -65,24 +66,6 @@ func ParseRecipient(text string) (Recipient, error) {
 		j.KeyID = j.Key.Thumbprint()
 	}
 	return Recipient{key: j.Key, id: j.KeyID}, nil
-}
-
-func parseRecipientKey(text string) (JWK, error) {
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		key, err := ParsePublicPEM(text)
-		return JWK{Key: key}, err
-	}
-	j, err := ParseJWK(text)
-	switch {
-	case err != nil:
-		return JWK{}, err
-	case j.Key.KeyType() == typeOct:
-		return JWK{}, refuse("Secret Where a Recipient Belongs", "The JWK is an HMAC secret, and recipients are public keys. Give an EC or RSA public key, and replace the secret if it has been committed or shared this way.")
-	case j.Key.HasPrivate():
-		return JWK{}, refuse("Private Key Where a Recipient Belongs", "The JWK is a private key, and whoever holds it can open what is sealed for it. Give its public JWK, without the member d, and replace the key if it has been committed or shared this way.")
-	default:
-		return j, nil
-	}
 }
 
 // maxRecipients is how many go-jose reads back.

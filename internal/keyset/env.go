@@ -23,12 +23,14 @@ const (
 	FieldSecret         Field = "secret"
 	FieldNextSecret     Field = "next_secret"
 	FieldPreviousSecret Field = "previous_secret"
+	FieldPrivateKeyJWE  Field = "private_key_jwe"
 )
 
 // fields are all there are, and whether each is fit for the public.
 var fields = map[Field]bool{
 	FieldAlgorithm: true, FieldKid: true, FieldPublicKeyPEM: true, FieldJWKS: true,
 	FieldPrivateKeyPEM: false, FieldSecret: false, FieldNextSecret: false, FieldPreviousSecret: false,
+	FieldPrivateKeyJWE: false,
 }
 
 // FieldNames returns the names of all fields in alphabetical order.

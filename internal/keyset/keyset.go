@@ -21,6 +21,8 @@ type Config struct {
 	Env                    EnvNames
 	// Trusted are public keys of others, published beside those of the set.
 	Trusted []jwk.JWK
+	// Recipients are those who can open private keys; with none, keys lie in the clear.
+	Recipients []jwk.Recipient
 }
 
 // Key is a key with its place in time.
@@ -76,7 +78,7 @@ func (s Keyset) All() []Key {
 
 // Adopt returns a set whose first key already signs elsewhere.
 func Adopt(kid string, m Material, now time.Time) Keyset {
-	return Keyset{State: rotation.Adopt(kid, now), Material: map[int]Material{1: m}}
+	return Keyset{State: rotation.Adopt(kid, now), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
 }
 
 // Maker makes the key that a rotation has called for, and names it.
@@ -94,7 +96,7 @@ func (c Config) Generate(k rotation.Key, taken func(string) bool) (string, Mater
 }
 
 // Advance carries out what is due at the instant judged, stamps it with now, and makes the keys that are called for.
-// See [rotation.State.Advance]. Its only errors are those of making a key.
+// See [rotation.State.Advance]. Its only errors are those of making a key and of sealing one.
 func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, []rotation.Transition, error) {
 	state, done := s.State.Advance(c.Policy, judged, now)
 	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion}
@@ -108,7 +110,11 @@ func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, 
 			next.State.Keys[i] = k
 		}
 		if k.Status == rotation.Passive && !c.KeepPassivePrivateKeys {
-			m = m.withoutPrivate()
+			m = m.forVerifying()
+		}
+		var err error
+		if m, err = m.Sealed(c.Recipients); err != nil {
+			return Keyset{}, nil, err
 		}
 		next.Material[k.Generation] = m
 	}

@@ -22,6 +22,8 @@ type Material struct {
 	PrivateKeyPEM string // PKCS #8 (RFC 5958); empty for HMAC
 	PrivateJWK    string
 	Secret        string // for HMAC: the text whose bytes are the key
+
+	PrivateJWE string // the private JWK sealed for recipients (RFC 7517, section 7); the private texts above are then empty
 }
 
 // Describe writes down a key under its kid and algorithm.
@@ -49,15 +51,36 @@ func Describe(key jwk.Key, algorithm jwk.Algorithm, kid string, created time.Tim
 	return m, err
 }
 
-// HasPrivate reports whether m can sign.
+// HasPrivate reports whether m holds the private key in the clear.
 func (m Material) HasPrivate() bool { return m.PrivateJWK != "" }
 
-// withoutPrivate returns what is left of m for verification. An HMAC key verifies with its secret, and keeps it.
-func (m Material) withoutPrivate() Material {
-	if m.Secret == "" {
-		m.PrivateKeyPEM, m.PrivateJWK = "", ""
+// Sealed returns m with the private key as only the recipients can read it. What is sealed already, or has no private key, stays as it is. Every
+// sealing of one key is another text, so that no plan can promise one.
+func (m Material) Sealed(recipients []jwk.Recipient) (Material, error) {
+	if len(recipients) == 0 || !m.HasPrivate() {
+		return m, nil
 	}
+	jwe, err := jwk.Seal(m.PrivateJWK, recipients)
+	if err != nil {
+		return Material{}, err
+	}
+	m = m.PublicHalf()
+	m.PrivateJWE = jwe
+	return m, nil
+}
+
+// PublicHalf returns m without the private key in any form; of an HMAC key, that is no more than its algorithm.
+func (m Material) PublicHalf() Material {
+	m.PrivateKeyPEM, m.PrivateJWK, m.Secret, m.PrivateJWE = "", "", "", ""
 	return m
+}
+
+// forVerifying returns what is left of m for verification. An HMAC key verifies with its secret, and keeps it.
+func (m Material) forVerifying() Material {
+	if m.PublicJWK == "" {
+		return m
+	}
+	return m.PublicHalf()
 }
 
 // JWKS returns the JWK Set of the public key, empty for HMAC.

@@ -47,7 +47,7 @@ func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
 	return nil
 }
 
-// PrivateJWKS returns the JWK Set of every private key that is held, the one that signs first. It is empty if none is.
+// PrivateJWKS returns the JWK Set of every private key that is held in the clear, the one that signs first. It is empty if none is.
 func (s Keyset) PrivateJWKS() string {
 	var members []string
 	for _, k := range s.All() {
@@ -101,5 +101,6 @@ func (m Material) Values(kid string) map[Field]string {
 		FieldPrivateKeyPEM: m.PrivateKeyPEM,
 		FieldPublicKeyPEM:  m.PublicKeyPEM,
 		FieldSecret:        m.Secret,
+		FieldPrivateKeyJWE: m.PrivateJWE,
 	}
 }

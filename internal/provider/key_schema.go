@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -28,6 +29,13 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 			MarkdownDescription: "Modulus size of new RSA keys: `2048`, `3072` or `4096`. By default 2048 for algorithms that end in 256, 3072 for 384, 4096 for 512. " +
 				"An error with an algorithm that is not RSA.",
 			Validators: []validator.Int64{int64validator.OneOf(2048, 3072, 4096)},
+		},
+		"recipients": schema.ListAttribute{
+			ElementType: types.StringType, Optional: true,
+			MarkdownDescription: "Public keys, each a PEM (public key or certificate) or a JWK, that private keys are sealed for: the state then holds no private key but a JWE (RFC 7516) that only the private keys of the recipients open. " +
+				"EC keys on P-256, P-384 or P-521 (`ECDH-ES+A256KW`) and RSA keys of at least 2048 bits (`RSA-OAEP-256`), with `A256GCM`. " +
+				"Keys that lie in plain text are sealed in the apply that adds recipients; a change seals new keys for the new list; taking recipients away is refused.",
+			Validators: []validator.List{listvalidator.SizeAtLeast(1)},
 		},
 		"env_prefix": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString("JWT_"),

@@ -1,24 +1,61 @@
 package provider
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
+// readWriteOnly reads the arguments that stand in the configuration alone.
+func (m *keysetModel) readWriteOnly(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
+	diags := config.GetAttribute(ctx, path.Root("initial_private_key_pem_wo"), &m.InitialPrivateKeyPEMWO)
+	return append(diags, config.GetAttribute(ctx, path.Root("initial_secret_wo"), &m.InitialSecretWO)...)
+}
+
+// adoptsWriteOnly reports whether the first key is one that the state must not hold in the clear.
+func (m keysetModel) adoptsWriteOnly() bool {
+	return !m.InitialPrivateKeyPEMWO.IsNull() || !m.InitialSecretWO.IsNull()
+}
+
+// checkUnsealed refuses to go on without recipients where keys are sealed. Recipients that are not known yet are judged when they are.
+func (m keysetModel) checkUnsealed(s keyset.Keyset, c keyset.Config) error {
+	if m.Recipients.IsUnknown() {
+		return nil
+	}
+	return s.CheckUnsealed(c.Recipients)
+}
+
 // checkInitial refuses arguments about the first key that do not go together, and a first key that is not fit.
 func (m keysetModel) checkInitial(r *reader, c keyset.Config) {
+	for _, given := range []struct {
+		name, writeOnly  string
+		plain, unwritten types.String
+	}{
+		{"initial_private_key_pem", "initial_private_key_pem_wo", m.InitialPrivateKeyPEM, m.InitialPrivateKeyPEMWO},
+		{"initial_secret", "initial_secret_wo", m.InitialSecret, m.InitialSecretWO},
+	} {
+		if r.known(given.name, given.plain) && r.known(given.writeOnly, given.unwritten) {
+			r.diags.AddAttributeError(path.Root(given.writeOnly), "Key Given Twice", fmt.Sprintf("The state holds %s in plain text, and %s is for it not to. Give one of them.", given.name, given.writeOnly))
+		}
+		m.checkPlain(r, given.name, given.plain, fmt.Sprintf("Give %s instead. If the keyset has been created already, leave it out: it is read only then.", given.writeOnly))
+	}
 	if c.Algorithm.Symmetric() {
 		exclude(r, "initial_private_key_pem", m.InitialPrivateKeyPEM, "An HMAC key is a secret, not a private key. Give initial_secret, or another algorithm.")
+		exclude(r, "initial_private_key_pem_wo", m.InitialPrivateKeyPEMWO, "An HMAC key is a secret, not a private key. Give initial_secret_wo, or another algorithm.")
 	} else if c.Algorithm != (jwk.Algorithm{}) {
 		exclude(r, "initial_secret", m.InitialSecret, "Only HS256, HS384 and HS512 sign with a secret. Give initial_private_key_pem, or another algorithm.")
+		exclude(r, "initial_secret_wo", m.InitialSecretWO, "Only HS256, HS384 and HS512 sign with a secret. Give initial_private_key_pem_wo, or another algorithm.")
 	}
-	if m.InitialPrivateKeyPEM.IsNull() && m.InitialSecret.IsNull() {
+	if m.InitialPrivateKeyPEM.IsNull() && m.InitialSecret.IsNull() && !m.adoptsWriteOnly() {
 		exclude(r, "initial_kid", m.InitialKid, "initial_kid is the kid of an adopted key, and none is given. Give initial_private_key_pem or initial_secret too; for the kids of new keys, use kid_template.")
 	}
 }
@@ -32,17 +69,21 @@ func exclude(r *reader, name string, v types.String, detail string) {
 
 // initial returns the set before its first apply: empty, or with the adopted key.
 func (m keysetModel) initial(r *reader, c keyset.Config, now time.Time) keyset.Keyset {
-	pem, secret := r.known("initial_private_key_pem", m.InitialPrivateKeyPEM), r.known("initial_secret", m.InitialSecret)
+	pemName, pemText, secretName, secretText := "initial_private_key_pem", m.InitialPrivateKeyPEM, "initial_secret", m.InitialSecret
+	if m.adoptsWriteOnly() {
+		pemName, pemText, secretName, secretText = "initial_private_key_pem_wo", m.InitialPrivateKeyPEMWO, "initial_secret_wo", m.InitialSecretWO
+	}
+	pem, secret := r.known(pemName, pemText), r.known(secretName, secretText)
 	kid := r.text("initial_kid", m.InitialKid)
 	if !pem && !secret || len(r.unknown) > 0 || r.diags.HasError() {
 		return keyset.Keyset{}
 	}
-	at, key, err := path.Root("initial_private_key_pem"), jwk.Key{}, error(nil)
+	at, key, err := path.Root(pemName), jwk.Key{}, error(nil)
 	if pem {
-		key, err = jwk.ParsePrivatePEM(m.InitialPrivateKeyPEM.ValueString(), "")
+		key, err = jwk.ParsePrivatePEM(pemText.ValueString(), "")
 	} else {
-		at = path.Root("initial_secret")
-		key, err = jwk.ParseSecret(m.InitialSecret.ValueString(), c.Algorithm)
+		at = path.Root(secretName)
+		key, err = jwk.ParseSecret(secretText.ValueString(), c.Algorithm)
 	}
 	if err == nil {
 		err = c.Algorithm.Fits(key)
@@ -61,5 +102,8 @@ func (m keysetModel) initial(r *reader, c keyset.Config, now time.Time) keyset.K
 		material, err = keyset.Describe(key, c.Algorithm, kid, now)
 	}
 	refuse(r.diags, at, "Key Not Adopted", err)
+	if m.adoptsWriteOnly() && len(c.Recipients) == 0 {
+		material = material.PublicHalf()
+	}
 	return keyset.Adopt(kid, material, now)
 }

@@ -47,6 +47,7 @@ func keyObject(k keyset.Key) types.Object {
 		"private_key_pem": textOrNull(k.PrivateKeyPEM),
 		"private_jwk":     textOrNull(k.PrivateJWK),
 		"secret":          textOrNull(k.Secret),
+		"private_key_jwe": textOrNull(k.PrivateJWE),
 	})
 }
 
@@ -67,6 +68,7 @@ type keyModel struct {
 	PrivateKeyPEM *string `tfsdk:"private_key_pem"`
 	PrivateJWK    *string `tfsdk:"private_jwk"`
 	Secret        *string `tfsdk:"secret"`
+	PrivateKeyJWE *string `tfsdk:"private_key_jwe"`
 }
 
 // readKey reads what keyObject wrote.
@@ -99,6 +101,7 @@ func readKey(ctx context.Context, o types.Object, diags *diag.Diagnostics) keyse
 			Algorithm: m.Algorithm, CreatedAt: when(m.CreatedAt),
 			PublicKeyPEM: text(m.PublicKeyPEM), PublicJWK: text(m.PublicJWK),
 			PrivateKeyPEM: text(m.PrivateKeyPEM), PrivateJWK: text(m.PrivateJWK), Secret: text(m.Secret),
+			PrivateJWE: text(m.PrivateKeyJWE),
 		},
 	}
 }

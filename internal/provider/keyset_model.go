@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -30,7 +29,9 @@ type keysetModel struct {
 	PublishedKids          types.Set    `tfsdk:"published_kids"`
 	TrustedPublicKeys      types.List   `tfsdk:"trusted_public_keys"`
 	InitialPrivateKeyPEM   types.String `tfsdk:"initial_private_key_pem"`
+	InitialPrivateKeyPEMWO types.String `tfsdk:"initial_private_key_pem_wo"`
 	InitialSecret          types.String `tfsdk:"initial_secret"`
+	InitialSecretWO        types.String `tfsdk:"initial_secret_wo"`
 	InitialKid             types.String `tfsdk:"initial_kid"`
 	KeepPassivePrivateKeys types.Bool   `tfsdk:"keep_passive_private_keys"`
 
@@ -49,7 +50,7 @@ type keysetModel struct {
 }
 
 // config reads what the user asks for.
-func (m keysetModel) config(ctx context.Context, r *reader) keyset.Config {
+func (m keysetModel) config(r *reader) keyset.Config {
 	c := keyset.Config{
 		KidTemplate:            keyset.KidTemplate(r.text("kid_template", m.KidTemplate)),
 		KeepPassivePrivateKeys: m.KeepPassivePrivateKeys.ValueBool(),
@@ -57,9 +58,10 @@ func (m keysetModel) config(ctx context.Context, r *reader) keyset.Config {
 	}
 	r.known("keep_passive_private_keys", m.KeepPassivePrivateKeys)
 	c.Algorithm, c.RSABits = m.algorithm(r)
-	c.Policy = m.policy(ctx, r, c.Algorithm, c.RSABits)
+	c.Recipients = m.recipients(r)
+	c.Policy = m.policy(r, c.Algorithm, c.RSABits)
 	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.Check())
-	r.each(ctx, "trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
+	r.each("trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
 		j, err := keyset.ParseTrusted(text)
 		refuse(r.diags, at, "Invalid Public Key", err)
 		if err == nil {
@@ -70,7 +72,7 @@ func (m keysetModel) config(ctx context.Context, r *reader) keyset.Config {
 }
 
 // policy reads what concerns time.
-func (m keysetModel) policy(ctx context.Context, r *reader, a jwk.Algorithm, rsaBits int) rotation.Policy {
+func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Policy {
 	p := rotation.Policy{
 		Timing: rotation.Timing{
 			MaxTokenTTL:      r.duration("max_token_ttl", m.MaxTokenTTL),
@@ -93,8 +95,8 @@ func (m keysetModel) policy(ctx context.Context, r *reader, a jwk.Algorithm, rsa
 		refuse(r.diags, path.Root("rotation_triggers"), "Invalid Rotation Triggers", err)
 		p.Trigger = string(text)
 	}
-	r.each(ctx, "revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.Revoked = append(p.Revoked, kid) })
-	r.each(ctx, "published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.Listed = append(p.Listed, kid) })
+	r.each("revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.Revoked = append(p.Revoked, kid) })
+	r.each("published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.Listed = append(p.Listed, kid) })
 	slices.Sort(p.Revoked)
 	return p
 }

@@ -23,9 +23,14 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	var m keysetModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
+	resp.Diagnostics.Append(m.readWriteOnly(ctx, req.Config)...)
 	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(ctx, in)
-	m.checkInitial(in, c)
+	c := m.config(in)
+	initial := &reader{diags: &resp.Diagnostics}
+	m.checkInitial(initial, c)
+	if req.State.Raw.IsNull() {
+		in.unknown = append(in.unknown, initial.unknown...) // Later they do not matter any more.
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -35,12 +40,16 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		// Nothing is due in a new set, so no span matters but the one that begins now.
 		p = present{exact: r.clock.rehearses()}
 		p.from = r.clock.now()
-		s = m.initial(in, c, p.from)
+		if s = m.initial(in, c, p.from); m.adoptsWriteOnly() {
+			s = keyset.Keyset{} // The apply may find another value, as an ephemeral one is: no more is promised than of a new key.
+		}
 	} else {
 		var was keysetModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
 		s = was.keyset(ctx, req.Private, &resp.Diagnostics)
 		p = r.present(ctx, was, s, req.Private, &resp.Diagnostics)
+		refuse(&resp.Diagnostics, path.Root("recipients"), "Sealed Keys Cannot Be Unsealed", m.checkUnsealed(s, c))
+		announceSealing(s.Sealing(was.recipientsThen(), c.Recipients), &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -39,15 +40,16 @@ func (r *keysetResource) ValidateConfig(ctx context.Context, req resource.Valida
 		return
 	}
 	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(ctx, in)
+	c := m.config(in)
 	m.checkInitial(in, c)
 }
 
 func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m keysetModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
+	resp.Diagnostics.Append(m.readWriteOnly(ctx, req.Config)...)
 	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(ctx, in)
+	c := m.config(in)
 	now := r.clock.now()
 	s := m.initial(in, c, now)
 	if resp.Diagnostics.HasError() {
@@ -55,6 +57,7 @@ func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	s, done, err := s.Advance(c, now, now, c.Generate)
 	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
+	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", s.CheckTrusted(c.Trusted))
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -74,7 +77,7 @@ func (r *keysetResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	now := r.clock.now()
-	if _, until := s.State.Span(m.policyThen(ctx, &resp.Diagnostics), seen); !until.IsZero() && !now.Before(until) {
+	if _, until := s.State.Span(m.policyThen(&resp.Diagnostics), seen); !until.IsZero() && !now.Before(until) {
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSeen, now)...)
 	}
 }
@@ -83,9 +86,10 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var m, was keysetModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
-	c := m.config(ctx, &reader{diags: &resp.Diagnostics})
+	c := m.config(&reader{diags: &resp.Diagnostics})
 	s := was.keyset(ctx, req.Private, &resp.Diagnostics)
 	present := r.present(ctx, was, s, req.Private, &resp.Diagnostics)
+	refuse(&resp.Diagnostics, path.Root("recipients"), "Sealed Keys Cannot Be Unsealed", m.checkUnsealed(s, c))
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -104,6 +108,7 @@ func (r *keysetResource) Delete(context.Context, resource.DeleteRequest, *resour
 
 // write sets the planned arguments and what the set makes up.
 func (m keysetModel) write(ctx context.Context, state *tfsdk.State, s keyset.Keyset, c keyset.Config) diag.Diagnostics {
+	m.InitialPrivateKeyPEMWO, m.InitialSecretWO = types.StringNull(), types.StringNull()
 	diags := state.Set(ctx, &m)
 	return append(diags, setAll(ctx, state, m.outputs(s, c))...)
 }
@@ -135,6 +140,6 @@ func (r *keysetResource) present(ctx context.Context, was keysetModel, s keyset.
 		now = rotation.Within(now, s.State.Latest(), time.Time{})
 		return present{now: now, judged: now, from: now, exact: true}
 	}
-	from, until := s.State.Span(was.policyThen(ctx, diags), readSeen(ctx, p, diags))
+	from, until := s.State.Span(was.policyThen(diags), readSeen(ctx, p, diags))
 	return present{now: rotation.Within(now, from, time.Time{}), judged: rotation.Within(now, from, until), from: from, until: until}
 }

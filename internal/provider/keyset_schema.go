@@ -56,9 +56,17 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Private key that signs in production today: it becomes the first active key. Read when the resource is created, and never again.",
 		},
+		"initial_private_key_pem_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "The same, write-only: the state never holds it. It holds the key sealed if there are `recipients`, and otherwise its public half alone, so that `env` has no private key until the first rotation.",
+		},
 		"initial_secret": schema.StringAttribute{
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "For HS*: the secret that signs in production today. Read when the resource is created, and never again.",
+		},
+		"initial_secret_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "The same, write-only: the state holds it sealed if there are `recipients`, and otherwise not at all, so that `env` has no secret until the first rotation.",
 		},
 		"initial_kid": schema.StringAttribute{
 			Optional:            true,
@@ -88,7 +96,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"private_jwks": schema.StringAttribute{
 			Computed: true, Sensitive: true,
-			MarkdownDescription: "JWK Set of every private key that is held, as JSON, the active one first.",
+			MarkdownDescription: "JWK Set of every private key that is held, as JSON, the active one first. Null if keys are sealed.",
 		},
 		"jwks_cache_control": schema.StringAttribute{
 			Computed:            true,
@@ -96,7 +104,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
-			MarkdownDescription: "Environment variables of the active key, for programs that sign: algorithm, kid, private_key_pem, public_key_pem; for HS* algorithm, kid, secret, next_secret, previous_secret. " +
+			MarkdownDescription: "Environment variables of the active key, for programs that sign: algorithm, kid, private_key_pem, public_key_pem; for HS* algorithm, kid, secret, next_secret, previous_secret. If keys are sealed, private_key_jwe of the active key instead of all that is private. " +
 				"Changes only when one of these does, so that a secret made of it is not written anew for less. Holds jwks only if `env_names` names it.",
 		},
 		"public_env": schema.MapAttribute{
@@ -158,8 +166,9 @@ func keyAttributes() map[string]schema.Attribute {
 		"remove_after":    text("The earliest instant at which it may leave `jwks`."),
 		"public_key_pem":  text("SubjectPublicKeyInfo in PEM. Null for HS*."),
 		"public_jwk":      text("Public JWK as JSON. Null for HS*."),
-		"private_key_pem": private("PKCS #8 in PEM. Null for HS*, and once the key signs no more."),
-		"private_jwk":     private("Private JWK as JSON."),
-		"secret":          private("For HS*: the text whose bytes are the key."),
+		"private_key_pem": private("PKCS #8 in PEM. Null for HS*, once the key signs no more, and if it is sealed."),
+		"private_jwk":     private("Private JWK as JSON. Null if it is sealed."),
+		"secret":          private("For HS*: the text whose bytes are the key. Null if it is sealed."),
+		"private_key_jwe": text("With `recipients`: the private JWK in a JWE that only they can open. The ephemeral `jwt_private_key` opens it during an apply, and any JOSE library anywhere."),
 	}
 }

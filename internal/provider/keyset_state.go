@@ -55,7 +55,7 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 	}
 	if _, ok := s.State.Standby(); ok {
 		// What the last apply wanted is what the configuration said then.
-		then := m.policyThen(ctx, diags)
+		then := m.policyThen(diags)
 		s.State.Wanted, s.State.Trigger = then.Wanted, then.Trigger
 	}
 	return s
@@ -77,10 +77,10 @@ func (m keysetModel) keyObjects() []types.Object {
 }
 
 // policyThen is the policy that the last apply went by.
-func (m keysetModel) policyThen(ctx context.Context, diags *diag.Diagnostics) rotation.Policy {
+func (m keysetModel) policyThen(diags *diag.Diagnostics) rotation.Policy {
 	r := &reader{diags: diags}
 	a, rsaBits := m.algorithm(r)
-	return m.policy(ctx, r, a, rsaBits)
+	return m.policy(r, a, rsaBits)
 }
 
 // writeHistory keeps what the future depends on, and forgets what refreshes saw before this apply.

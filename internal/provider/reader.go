@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -43,7 +42,7 @@ func (r *reader) duration(name string, v types.String) time.Duration {
 }
 
 // each calls f with every known text in a list or set, and where it stands.
-func (r *reader) each(ctx context.Context, name string, v attr.Value, f func(at path.Path, text string)) {
+func (r *reader) each(name string, v attr.Value, f func(at path.Path, text string)) {
 	if !r.known(name, v) {
 		return
 	}
@@ -84,6 +83,7 @@ func (r *reader) texts(name string, v types.Map) map[string]string {
 type keyArgumentsModel struct {
 	Algorithm    types.String `tfsdk:"algorithm"`
 	RSABits      types.Int64  `tfsdk:"rsa_bits"`
+	Recipients   types.List   `tfsdk:"recipients"`
 	EnvPrefix    types.String `tfsdk:"env_prefix"`
 	EnvNames     types.Map    `tfsdk:"env_names"`
 	EnvPEMFormat types.String `tfsdk:"env_pem_format"`

@@ -1,0 +1,62 @@
+package keyset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// CheckUnsealed refuses to hold keys in the clear beside keys that are sealed. Nobody here can open those, so that taking the recipients away could
+// only mean that the keys to come are there to be read.
+func (s Keyset) CheckUnsealed(recipients []jwk.Recipient) error {
+	var sealed []string
+	for _, k := range s.All() {
+		if k.PrivateJWE != "" {
+			sealed = append(sealed, fmt.Sprintf("%q", k.ID))
+		}
+	}
+	if len(recipients) > 0 || sealed == nil {
+		return nil
+	}
+	return &jwk.InputError{
+		Summary: "Sealed Keys Cannot Be Unsealed",
+		Detail: fmt.Sprintf("The private keys of %s are sealed, and only their recipients can open them: this provider cannot bring them back in plain text. "+
+			"Without recipients, new keys would lie in the state in plain text. Keep recipients; to begin in plain text after all, make another resource with keys of its own.",
+			strings.Join(sealed, ", ")),
+	}
+}
+
+// Sealing says what a change of recipients does to the private keys that are held.
+type Sealing struct {
+	// Sealed are the kids of keys that are sealed in this apply, and lay in plain text until now.
+	Sealed []string
+	// Kept are the kids of keys that stay sealed for former recipients only.
+	Kept []string
+}
+
+// Sealing compares the recipients of the last apply with those of the next.
+func (s Keyset) Sealing(former, recipients []jwk.Recipient) Sealing {
+	var change Sealing
+	if len(recipients) == 0 {
+		return change
+	}
+	same := sameRecipients(former, recipients)
+	for _, k := range s.All() {
+		switch {
+		case k.HasPrivate():
+			change.Sealed = append(change.Sealed, k.ID)
+		case k.PrivateJWE != "" && !same:
+			change.Kept = append(change.Kept, k.ID)
+		}
+	}
+	return change
+}
+
+func sameRecipients(a, b []jwk.Recipient) bool {
+	contains := func(all []jwk.Recipient, r jwk.Recipient) bool {
+		return slices.ContainsFunc(all, func(other jwk.Recipient) bool { return other.Same(r) })
+	}
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(r jwk.Recipient) bool { return !contains(b, r) })
+}
