@@ -95,10 +95,6 @@ func (a Algorithm) Symmetric() bool { return a.keyType == typeOct }
 // algorithm is not RSA.
 func (a Algorithm) DefaultRSABits() int { return a.rsaBits }
 
-// MinSecretBytes returns the least length in bytes of an HMAC secret, 0 if the
-// algorithm is not HMAC (RFC 7518 §3.2).
-func (a Algorithm) MinSecretBytes() int { return a.secretBytes }
-
 // fits is the one rule that says whether a key can serve an algorithm.
 func (a Algorithm) fits(k Key) bool {
 	switch {

@@ -1,6 +1,8 @@
 package jwk
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,11 +29,24 @@ func checkOutcome(t *testing.T, k Key, err error, input string) bool {
 	}
 	// A fuzzer may find our words; to quote, a message must depend on the input.
 	if !knownWords(refused) {
-		if run := quotedRun(input, refused.Detail); run != "" {
+		if run := quotedRun(input, withoutLabels(refused.Detail)); run != "" {
 			t.Fatalf("the message quotes %q", run)
 		}
 	}
 	return false
+}
+
+// withoutLabels removes the PEM labels and BEGIN lines that a message may name.
+func withoutLabels(message string) string {
+	for _, want := range []wanted{wantPrivate, wantPublic, wantAny} {
+		message = strings.ReplaceAll(message, want.example, "")
+	}
+	labels := slices.Collect(maps.Keys(labelKinds))
+	slices.SortFunc(labels, func(a, b string) int { return len(b) - len(a) })
+	for _, label := range labels {
+		message = strings.ReplaceAll(message, label, "")
+	}
+	return message
 }
 
 // knownWords reports whether the same refusal is on the page for reviewers.
@@ -71,8 +86,10 @@ func roundTrip(t *testing.T, j JWK) {
 func addSeeds(f *testing.F, add func(text string)) {
 	f.Helper()
 	for _, r := range refusals() {
-		text, _, _ := strings.Cut(r.input, "\x00")
-		add(text)
+		// Inputs at the limit of the size only slow the fuzzer down.
+		if text, _, _ := strings.Cut(r.input, "\x00"); len(text) < maxInputBytes/8 {
+			add(text)
+		}
 	}
 	for _, k := range asymmetricKeys() {
 		for _, text := range privateForms(k) {

@@ -222,8 +222,5 @@ func (k Key) describe() string {
 // String says what kind of key it is. It never shows material.
 func (k Key) String() string { return k.describe() }
 
-// GoString is String, so that %#v shows no material either.
-func (k Key) GoString() string { return k.describe() }
-
 // Format is String for every verb and flag.
 func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.describe()) }

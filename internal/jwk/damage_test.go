@@ -1,0 +1,106 @@
+package jwk
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// TestEveryCutIsRefused cuts each structure at every byte.
+func TestEveryCutIsRefused(t *testing.T) {
+	private := map[string]string{
+		labelSEC1:           must(p256Key().EncodePEM(FormatSEC1)),
+		labelPKCS8:          must(p256Key().PrivatePEM()),
+		labelPKCS1:          must(rsaKey().EncodePEM(FormatPKCS1)),
+		labelEncryptedPKCS8: encryptedDER(derOf(must(edKey().PrivatePEM())), "x"),
+	}
+	for label, text := range private {
+		der := derOf(text)
+		passphrase := ""
+		if label == labelEncryptedPKCS8 {
+			passphrase = "x"
+		}
+		for i := range der {
+			k, err := ParsePrivatePEM(pemOf(label, der[:i]), passphrase)
+			if err == nil || !k.IsZero() {
+				t.Fatalf("%s: %d of %d bytes are accepted", label, i, len(der))
+			}
+			asInputError(t, err)
+		}
+	}
+	public := map[string]string{
+		labelSPKI:        must(edKey().PublicPEM()),
+		labelPKCS1Public: must(rsaKey().Public().EncodePEM(FormatPKCS1)),
+		labelCertificate: certificateOf(p256Key()),
+	}
+	for label, text := range public {
+		der := derOf(text)
+		for i := range der {
+			k, err := ParsePublicPEM(pemOf(label, der[:i]))
+			if err == nil || !k.IsZero() {
+				t.Fatalf("%s: %d of %d bytes are accepted", label, i, len(der))
+			}
+			asInputError(t, err)
+		}
+	}
+	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.5 HMAC key"} {
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, []byte(vectorJWK(section))); err != nil {
+			t.Fatal(err)
+		}
+		for i := range compact.Len() {
+			if _, err := ParseJWK(compact.String()[:i]); err == nil {
+				t.Fatalf("%s: %d of %d bytes are accepted", section, i, compact.Len())
+			}
+		}
+	}
+}
+
+// TestNoFlippedByteMakesAnotherKey changes each byte of a key that holds both of
+// its halves. Either that is noticed, or it was not in the key itself.
+func TestNoFlippedByteMakesAnotherKey(t *testing.T) {
+	for label, k := range map[string]Key{labelSEC1: p256Key(), labelPKCS1: rsaKey()} {
+		text := must(k.EncodePEM(map[string]string{labelSEC1: FormatSEC1, labelPKCS1: FormatPKCS1}[label]))
+		der := derOf(text)
+		step := 1 + len(der)/60 // each costs some arithmetic
+		for i := 0; i < len(der); i += step {
+			for _, mask := range []byte{0x01, 0x80, 0xff} {
+				flipped := bytes.Clone(der)
+				flipped[i] ^= mask
+				if got, err := ParsePrivatePEM(pemOf(label, flipped), ""); err == nil && !got.Equal(k) {
+					t.Fatalf("%s: byte %d changed by %#x makes another key", label, i, mask)
+				}
+			}
+		}
+	}
+}
+
+// TestJWKMembersMustBeStrings gives every member of every kind of key each other
+// type of JSON.
+func TestJWKMembersMustBeStrings(t *testing.T) {
+	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.4 RSA private", "RFC 7520 3.5 HMAC key"} {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(vectorJWK(section)), &object); err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range object {
+			for _, other := range []any{nil, true, 1, 1.5, []string{"a"}, map[string]any{"a": "b"}} {
+				object[name] = other
+				k, err := ParseJWK(string(must(json.Marshal(object))))
+				if err == nil || !k.Key.IsZero() {
+					t.Errorf("%s: %s may be %v", section, name, other)
+				}
+			}
+			object[name] = value
+		}
+		// A name in another case is another member, and one that is escaped is the same.
+		other := edit(vectorJWK(section), `"kty"`, `"KTY":"oct","kty"`)
+		if j, err := ParseJWK(other); err != nil || j.Key.KeyType() != object["kty"] {
+			t.Errorf("%s: KTY is taken for kty, error %v", section, err)
+		}
+		for _, twice := range []string{`"kty":"oct","kty"`, `"\u006bty":"oct","kty"`} {
+			_, err := ParseJWK(edit(vectorJWK(section), `"kty"`, twice))
+			wantRefusal(t, err, "JWK With a Repeated Member")
+		}
+	}
+}
