@@ -76,9 +76,27 @@ func (s Keyset) All() []Key {
 	return append(keys, s.Passive()...)
 }
 
-// Adopt returns a set whose first key already signs elsewhere.
-func Adopt(kid string, m Material, now time.Time) Keyset {
-	return Keyset{State: rotation.Adopt(kid, now), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
+// Adopt returns a set whose first key already signs elsewhere. It is undated: the first [Keyset.Advance] stamps when the key
+// was published and began to sign here, and when it was created unless m says so.
+func Adopt(kid string, m Material) Keyset {
+	return Keyset{State: rotation.Adopt(kid, time.Time{}), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
+}
+
+// Undated reports whether the set holds a key that was adopted, and no apply has completed since.
+func (s Keyset) Undated() bool {
+	active, ok := s.State.Active()
+	return ok && active.ActivatedAt.IsZero()
+}
+
+// dated returns an undated set with its instants.
+func (s Keyset) dated(now time.Time) Keyset {
+	active := s.Active()
+	if active.CreatedAt.IsZero() {
+		active.Material.CreatedAt = now
+	}
+	s.State = rotation.Adopt(active.ID, now)
+	s.Material = map[int]Material{active.Generation: active.Material}
+	return s
 }
 
 // Maker makes the key that a rotation has called for, and names it.
@@ -98,6 +116,9 @@ func (c Config) Generate(k rotation.Key, taken func(string) bool) (string, Mater
 // Advance carries out what is due at the instant judged, stamps it with now, and makes the keys that are called for.
 // See [rotation.State.Advance]. Its only errors are those of making a key and of sealing one.
 func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, []rotation.Transition, error) {
+	if s.Undated() {
+		s = s.dated(now)
+	}
 	state, done := s.State.Advance(c.Policy, judged, now)
 	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion}
 	for i, k := range state.Keys {

@@ -15,6 +15,12 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
+// What env and public_env look like unless the configuration says otherwise.
+const (
+	defaultEnvPrefix    = "JWT_"
+	defaultEnvPEMFormat = "pem"
+)
+
 // keyArguments are the arguments that every resource with keys has, and own those that only one has.
 func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 	arguments := map[string]schema.Attribute{
@@ -38,7 +44,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 			Validators: []validator.List{listvalidator.SizeAtLeast(1)},
 		},
 		"env_prefix": schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString("JWT_"),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPrefix),
 			MarkdownDescription: "What the names in `env` and `public_env` begin with. Default `\"JWT_\"`.",
 		},
 		"env_names": schema.MapAttribute{
@@ -46,7 +52,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 			MarkdownDescription: "Names of variables, by field, that replace the prefix and the field in capitals; `\"\"` leaves a field out. Fields: " + codes(keyset.FieldNames()) + ".",
 		},
 		"env_pem_format": schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString("pem"),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPEMFormat),
 			MarkdownDescription: "How a PEM stands in a variable: `pem` as it is, `escaped` in one line with `\\n` as two characters, `base64` as a whole in base64. Default `\"pem\"`.",
 			Validators:          []validator.String{stringvalidator.OneOf(keyset.PEMFormats()...)},
 		},

@@ -34,7 +34,7 @@ func (m keysetModel) checkUnsealed(s keyset.Keyset, c keyset.Config) error {
 	return s.CheckUnsealed(c.Recipients)
 }
 
-// checkInitial refuses arguments about the first key that do not go together, and a first key that is not fit.
+// checkInitial refuses arguments about the first key that the state would hold in two ways, or in the clear though it is not to.
 func (m keysetModel) checkInitial(r *reader, c keyset.Config) {
 	for _, given := range []struct {
 		name, writeOnly  string
@@ -48,6 +48,10 @@ func (m keysetModel) checkInitial(r *reader, c keyset.Config) {
 		}
 		m.checkPlain(r, given.name, given.plain, fmt.Sprintf("Give %s instead. If the keyset has been created already, leave it out: it is read only then.", given.writeOnly))
 	}
+}
+
+// initial returns the set before its first apply: empty, or with the key that the configuration gives.
+func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	if c.Algorithm.Symmetric() {
 		exclude(r, "initial_private_key_pem", m.InitialPrivateKeyPEM, "An HMAC key is a secret, not a private key. Give initial_secret, or another algorithm.")
 		exclude(r, "initial_private_key_pem_wo", m.InitialPrivateKeyPEMWO, "An HMAC key is a secret, not a private key. Give initial_secret_wo, or another algorithm.")
@@ -58,6 +62,69 @@ func (m keysetModel) checkInitial(r *reader, c keyset.Config) {
 	if m.InitialPrivateKeyPEM.IsNull() && m.InitialSecret.IsNull() && !m.adoptsWriteOnly() {
 		exclude(r, "initial_kid", m.InitialKid, "initial_kid is the kid of an adopted key, and none is given. Give initial_private_key_pem or initial_secret too; for the kids of new keys, use kid_template.")
 	}
+	key := m.given().parse(r, c.Algorithm)
+	return m.begin(r, c, key, "", time.Time{}, m.adoptsWriteOnly() && len(c.Recipients) == 0)
+}
+
+// given are the arguments that adopt a key.
+func (m keysetModel) given() givenKey {
+	if m.adoptsWriteOnly() {
+		return givenKey{
+			privateKeyPEM: argument{"initial_private_key_pem_wo", m.InitialPrivateKeyPEMWO},
+			secret:        argument{"initial_secret_wo", m.InitialSecretWO},
+		}
+	}
+	return givenKey{
+		privateKeyPEM: argument{"initial_private_key_pem", m.InitialPrivateKeyPEM},
+		secret:        argument{"initial_secret", m.InitialSecret},
+	}
+}
+
+// adopt returns the set before its first apply with the key that a moved block brought.
+func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keyset.Keyset {
+	active := moved.Active()
+	j, err := jwk.ParseJWK(active.PrivateJWK)
+	if err != nil {
+		r.diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
+		return keyset.Keyset{}
+	}
+	if r.known("algorithm", m.Algorithm) {
+		refuse(r.diags, path.Root("algorithm"), "Key Does Not Fit the Algorithm", c.Algorithm.Fits(j.Key))
+	}
+	if given := m.given().parse(r, c.Algorithm); !given.IsZero() && !given.Equal(j.Key) {
+		at := m.given().privateKeyPEM.path()
+		if c.Algorithm.Symmetric() {
+			at = m.given().secret.path()
+		}
+		r.diags.AddAttributeError(at, "Two First Keys",
+			"A moved block brings a key that is to be the first of this set, and another one is given here. Leave this argument out to keep the moved key, or leave the moved block out.")
+	}
+	return m.begin(r, c, j.Key, active.ID, active.CreatedAt, false)
+}
+
+// begin returns a set with a first key under initial_kid, or else the kid it has, or else its thumbprint; the empty set if there is no
+// key. Of a key that is to stay elsewhere it holds the public half.
+func (m keysetModel) begin(r *reader, c keyset.Config, key jwk.Key, kid string, created time.Time, elsewhere bool) keyset.Keyset {
+	if r.known("initial_kid", m.InitialKid) {
+		kid = m.InitialKid.ValueString()
+		refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", jwk.ValidKeyID(kid))
+	} else if kid == "" {
+		kid = key.Thumbprint()
+	}
+	if key.IsZero() || len(r.unknown) > 0 || r.diags.HasError() {
+		return keyset.Keyset{}
+	}
+	if slices.Contains(c.Revoked, kid) {
+		r.diags.AddAttributeError(path.Root("revoked_kids"), "Adopted Key Is Revoked",
+			"revoked_kids names the key that is to be adopted. Leave it out of the set to begin with a new key, or take its kid off revoked_kids.")
+		return keyset.Keyset{}
+	}
+	material, err := keyset.Describe(key, c.Algorithm, kid, created)
+	refuse(r.diags, path.Root("algorithm"), "Key Not Adopted", err)
+	if elsewhere {
+		material = material.PublicHalf()
+	}
+	return keyset.Adopt(kid, material)
 }
 
 // exclude refuses an argument that is given where it has no meaning.
@@ -65,45 +132,4 @@ func exclude(r *reader, name string, v types.String, detail string) {
 	if r.known(name, v) {
 		r.diags.AddAttributeError(path.Root(name), "Argument Does Not Apply", detail)
 	}
-}
-
-// initial returns the set before its first apply: empty, or with the adopted key.
-func (m keysetModel) initial(r *reader, c keyset.Config, now time.Time) keyset.Keyset {
-	pemName, pemText, secretName, secretText := "initial_private_key_pem", m.InitialPrivateKeyPEM, "initial_secret", m.InitialSecret
-	if m.adoptsWriteOnly() {
-		pemName, pemText, secretName, secretText = "initial_private_key_pem_wo", m.InitialPrivateKeyPEMWO, "initial_secret_wo", m.InitialSecretWO
-	}
-	pem, secret := r.known(pemName, pemText), r.known(secretName, secretText)
-	kid := r.text("initial_kid", m.InitialKid)
-	if !pem && !secret || len(r.unknown) > 0 || r.diags.HasError() {
-		return keyset.Keyset{}
-	}
-	at, key, err := path.Root(pemName), jwk.Key{}, error(nil)
-	if pem {
-		key, err = jwk.ParsePrivatePEM(pemText.ValueString(), "")
-	} else {
-		at = path.Root(secretName)
-		key, err = jwk.ParseSecret(secretText.ValueString(), c.Algorithm)
-	}
-	if err == nil {
-		err = c.Algorithm.Fits(key)
-	}
-	if m.InitialKid.IsNull() {
-		kid = key.Thumbprint()
-	} else {
-		refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", jwk.ValidKeyID(kid))
-	}
-	if slices.Contains(c.Revoked, kid) {
-		r.diags.AddAttributeError(path.Root("revoked_kids"), "Adopted Key Is Revoked",
-			"revoked_kids names the key that is to be adopted. Leave the initial key out to begin with a new one.")
-	}
-	material := keyset.Material{}
-	if err == nil {
-		material, err = keyset.Describe(key, c.Algorithm, kid, now)
-	}
-	refuse(r.diags, at, "Key Not Adopted", err)
-	if m.adoptsWriteOnly() && len(c.Recipients) == 0 {
-		material = material.PublicHalf()
-	}
-	return keyset.Adopt(kid, material, now)
 }

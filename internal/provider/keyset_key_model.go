@@ -34,7 +34,7 @@ func keyObject(k keyset.Key) types.Object {
 	return types.ObjectValueMust(keyTypes, map[string]attr.Value{
 		"kid":             types.StringValue(k.ID),
 		"generation":      types.Int64Value(int64(k.Generation)),
-		"algorithm":       types.StringValue(k.Algorithm),
+		"algorithm":       textOrNull(k.Algorithm),
 		"status":          types.StringValue(string(k.Status)),
 		"created_at":      when(k.CreatedAt),
 		"published_at":    when(k.PublishedAt),
@@ -55,7 +55,7 @@ func keyObject(k keyset.Key) types.Object {
 type keyModel struct {
 	Kid           string  `tfsdk:"kid"`
 	Generation    int     `tfsdk:"generation"`
-	Algorithm     string  `tfsdk:"algorithm"`
+	Algorithm     *string `tfsdk:"algorithm"`
 	Status        string  `tfsdk:"status"`
 	CreatedAt     *string `tfsdk:"created_at"`
 	PublishedAt   *string `tfsdk:"published_at"`
@@ -98,7 +98,7 @@ func readKey(ctx context.Context, o types.Object, diags *diag.Diagnostics) keyse
 			DeactivatedAt: when(m.DeactivatedAt), RemoveAfter: when(m.RemoveAfter),
 		},
 		Material: keyset.Material{
-			Algorithm: m.Algorithm, CreatedAt: when(m.CreatedAt),
+			Algorithm: text(m.Algorithm), CreatedAt: when(m.CreatedAt),
 			PublicKeyPEM: text(m.PublicKeyPEM), PublicJWK: text(m.PublicJWK),
 			PrivateKeyPEM: text(m.PrivateKeyPEM), PrivateJWK: text(m.PrivateJWK), Secret: text(m.Secret),
 			PrivateJWE: text(m.PrivateKeyJWE),

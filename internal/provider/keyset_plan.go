@@ -26,11 +26,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(m.readWriteOnly(ctx, req.Config)...)
 	in := &reader{diags: &resp.Diagnostics}
 	c := m.config(in)
-	initial := &reader{diags: &resp.Diagnostics}
-	m.checkInitial(initial, c)
-	if req.State.Raw.IsNull() {
-		in.unknown = append(in.unknown, initial.unknown...) // Later they do not matter any more.
-	}
+	m.checkInitial(&reader{diags: &resp.Diagnostics}, c) // What is unknown of them matters only when they are read.
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -40,7 +36,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		// Nothing is due in a new set, so no span matters but the one that begins now.
 		p = present{exact: r.clock.rehearses()}
 		p.from = r.clock.now()
-		if s = m.initial(in, c, p.from); m.adoptsWriteOnly() {
+		if s = m.initial(in, c); m.adoptsWriteOnly() {
 			s = keyset.Keyset{} // The apply may find another value, as an ephemeral one is: no more is promised than of a new key.
 		}
 	} else {
@@ -48,6 +44,9 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
 		s = was.keyset(ctx, req.Private, &resp.Diagnostics)
 		p = r.present(ctx, was, s, req.Private, &resp.Diagnostics)
+		if s.Undated() {
+			s, p.from = m.adopt(in, c, s), p.now
+		}
 		refuse(&resp.Diagnostics, path.Root("recipients"), "Sealed Keys Cannot Be Unsealed", m.checkUnsealed(s, c))
 		announceSealing(s.Sealing(was.recipientsThen(), c.Recipients), &resp.Diagnostics)
 	}

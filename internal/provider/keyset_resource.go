@@ -21,6 +21,7 @@ var (
 	_ resource.ResourceWithConfigure      = (*keysetResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*keysetResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*keysetResource)(nil)
+	_ resource.ResourceWithMoveState      = (*keysetResource)(nil)
 )
 
 func newKeysetResource() resource.Resource { return &keysetResource{} }
@@ -51,7 +52,7 @@ func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest,
 	in := &reader{diags: &resp.Diagnostics}
 	c := m.config(in)
 	now := r.clock.now()
-	s := m.initial(in, c, now)
+	s := m.initial(in, c)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -86,8 +87,12 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var m, was keysetModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
-	c := m.config(&reader{diags: &resp.Diagnostics})
+	in := &reader{diags: &resp.Diagnostics}
+	c := m.config(in)
 	s := was.keyset(ctx, req.Private, &resp.Diagnostics)
+	if s.Undated() {
+		s = m.adopt(in, c, s)
+	}
 	present := r.present(ctx, was, s, req.Private, &resp.Diagnostics)
 	refuse(&resp.Diagnostics, path.Root("recipients"), "Sealed Keys Cannot Be Unsealed", m.checkUnsealed(s, c))
 	if resp.Diagnostics.HasError() {

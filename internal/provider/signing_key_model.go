@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -56,8 +57,18 @@ func (m signingKeyModel) config(r *reader) signingKeyConfig {
 		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(c.kid))
 	}
 	m.checkKind(r, c)
-	c.imported = m.importedKey(r, c)
+	c.imported = m.given().parse(r, c.algorithm)
 	return c
+}
+
+// given are the arguments that import a key.
+func (m signingKeyModel) given() givenKey {
+	return givenKey{
+		privateKeyPEM: argument{"private_key_pem", m.PrivateKeyPEM},
+		passphrase:    argument{"passphrase", m.Passphrase},
+		publicKeyPEM:  argument{"public_key_pem", m.PublicKeyPEM},
+		secret:        argument{"secret", m.Secret},
+	}
 }
 
 // checkKind refuses arguments that do not go together.
@@ -81,33 +92,30 @@ func (m signingKeyModel) checkKind(r *reader, c signingKeyConfig) {
 	}
 }
 
-// importedKey returns the key that the configuration gives.
-func (m signingKeyModel) importedKey(r *reader, c signingKeyConfig) jwk.Key {
-	passphrase := r.text("passphrase", m.Passphrase)
-	pem, secret := r.known("private_key_pem", m.PrivateKeyPEM), r.known("secret", m.Secret)
-	public := r.known("public_key_pem", m.PublicKeyPEM)
-	if !pem && !secret || len(r.unknown) > 0 || r.diags.HasError() {
-		return jwk.Key{}
+// held returns the key that the state holds.
+func (m signingKeyModel) held(diags *diag.Diagnostics) jwk.Key {
+	j, err := jwk.ParseJWK(m.PrivateJWK.ValueString())
+	if err != nil {
+		diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
 	}
-	at, key, err := path.Root("private_key_pem"), jwk.Key{}, error(nil)
-	if pem {
-		key, err = jwk.ParsePrivatePEM(m.PrivateKeyPEM.ValueString(), passphrase)
-	} else {
-		at = path.Root("secret")
-		key, err = jwk.ParseSecret(m.Secret.ValueString(), c.algorithm)
+	return j.Key
+}
+
+// moved reports whether the state is one that a moved block made, and no apply has completed yet.
+func (m signingKeyModel) moved() bool { return m.CreatedAt.IsNull() }
+
+// next returns the key after an update that does not replace it: the one that is given, or the one that is held. It was
+// created at the time of the update if created is zero.
+func (m signingKeyModel) next(c signingKeyConfig, diags *diag.Diagnostics) (key jwk.Key, created time.Time) {
+	key = m.held(diags)
+	switch {
+	case !c.imported.IsZero() && !c.imported.Equal(key):
+		return c.imported, time.Time{}
+	case m.moved():
+		return key, time.Time{}
+	default:
+		return key, readInstant(m.CreatedAt, diags)
 	}
-	if err == nil {
-		err = c.algorithm.Fits(key)
-	}
-	refuse(r.diags, at, "Key Not Imported", err)
-	if err == nil && public {
-		half, err := jwk.ParsePublicPEM(m.PublicKeyPEM.ValueString())
-		if err == nil {
-			err = key.CheckPair(half)
-		}
-		refuse(r.diags, path.Root("public_key_pem"), "Key Not Imported", err)
-	}
-	return key
 }
 
 // outputs are the attributes that a key makes up, by name. What the configuration gives stays as it was given.

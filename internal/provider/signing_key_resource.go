@@ -19,6 +19,8 @@ var (
 	_ resource.ResourceWithConfigure      = (*signingKeyResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*signingKeyResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*signingKeyResource)(nil)
+	_ resource.ResourceWithImportState    = (*signingKeyResource)(nil)
+	_ resource.ResourceWithMoveState      = (*signingKeyResource)(nil)
 )
 
 func newSigningKeyResource() resource.Resource { return &signingKeyResource{} }
@@ -40,7 +42,7 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 }
 
 func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	m, c := r.decode(ctx, req.Plan, req.Config, &resp.Diagnostics)
+	m, c := r.decode(ctx, req.Plan, req.Config, &reader{diags: &resp.Diagnostics})
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -50,7 +52,7 @@ func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		key, err = jwk.Generate(c.algorithm, c.rsaBits)
 		refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
 	}
-	m.write(ctx, &resp.State, key, c, r.clock.now(), &resp.Diagnostics)
+	r.write(ctx, m, &resp.State, key, c, time.Time{}, &resp.Diagnostics)
 }
 
 // Read changes nothing but the one attribute that time changes: once past rotate_after, the next plan makes a new key.
@@ -66,14 +68,14 @@ func (r *signingKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 }
 
 func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	m, c := r.decode(ctx, req.Plan, req.Config, &resp.Diagnostics)
+	m, c := r.decode(ctx, req.Plan, req.Config, &reader{diags: &resp.Diagnostics})
 	var was signingKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key, created := was.next(c, r.clock.now(), &resp.Diagnostics)
-	m.write(ctx, &resp.State, key, c, created, &resp.Diagnostics)
+	key, created := was.next(c, &resp.Diagnostics)
+	r.write(ctx, m, &resp.State, key, c, created, &resp.Diagnostics)
 }
 
 // Delete has nothing to do: what is not in the state is nowhere.
@@ -81,33 +83,24 @@ func (r *signingKeyResource) Delete(context.Context, resource.DeleteRequest, *re
 }
 
 // decode reads what is planned, with null for what the configuration leaves to the provider.
-func (r *signingKeyResource) decode(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, diags *diag.Diagnostics) (signingKeyModel, signingKeyConfig) {
+func (r *signingKeyResource) decode(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, in *reader) (signingKeyModel, signingKeyConfig) {
 	var m, given signingKeyModel
-	diags.Append(plan.Get(ctx, &m)...)
-	diags.Append(config.Get(ctx, &given)...)
-	if diags.HasError() {
+	in.diags.Append(plan.Get(ctx, &m)...)
+	in.diags.Append(config.Get(ctx, &given)...)
+	if in.diags.HasError() {
 		return m, signingKeyConfig{}
 	}
 	m.Kid, m.PrivateKeyPEM, m.Secret, m.PublicKeyPEM = given.Kid, given.PrivateKeyPEM, given.Secret, given.PublicKeyPEM
-	return m, m.config(&reader{diags: diags})
+	return m, m.config(in)
 }
 
-// next returns the key after an update that does not replace it: the one that is given, or the one that is there.
-func (m signingKeyModel) next(c signingKeyConfig, now time.Time, diags *diag.Diagnostics) (key jwk.Key, created time.Time) {
-	was, err := jwk.ParseJWK(m.PrivateJWK.ValueString())
-	if err != nil {
-		diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
-	}
-	if c.imported.IsZero() || c.imported.Equal(was.Key) {
-		return was.Key, readInstant(m.CreatedAt, diags)
-	}
-	return c.imported, now
-}
-
-// write sets the planned arguments and what the key makes up.
-func (m signingKeyModel) write(ctx context.Context, state *tfsdk.State, key jwk.Key, c signingKeyConfig, created time.Time, diags *diag.Diagnostics) {
+// write sets the planned arguments and what the key makes up. A zero created is now.
+func (r *signingKeyResource) write(ctx context.Context, m signingKeyModel, state *tfsdk.State, key jwk.Key, c signingKeyConfig, created time.Time, diags *diag.Diagnostics) {
 	if diags.HasError() {
 		return
+	}
+	if created.IsZero() {
+		created = r.clock.now()
 	}
 	outputs, err := m.outputs(key, c, created)
 	if err != nil {

@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// movedKey is a key that a moved block takes from a resource of another type.
+type movedKey struct {
+	key       jwk.Key
+	kid       string
+	algorithm string    // empty: any that fits the key
+	created   time.Time // zero: not known
+}
+
+// fromTLS returns the key of a tls_private_key, whatever version of its schema the state is of; false if the state is
+// not one. Of the tls provider only the type is asked for: registries and mirrors have their own hosts.
+func fromTLS(req resource.MoveStateRequest) (movedKey, bool, error) {
+	if req.SourceTypeName != "tls_private_key" || req.SourceProviderAddress != "tls" && !strings.HasSuffix("/"+req.SourceProviderAddress, "/hashicorp/tls") {
+		return movedKey{}, false, nil
+	}
+	var state struct {
+		PrivateKeyPEM string `json:"private_key_pem"`
+	}
+	if !readSourceState(req, &state) || state.PrivateKeyPEM == "" {
+		return movedKey{}, true, noMovedKey()
+	}
+	key, err := jwk.ParsePrivatePEM(state.PrivateKeyPEM, "")
+	return movedKey{key: key, kid: key.Thumbprint()}, true, err
+}
+
+// fromSigningKey returns the key of a jwt_signing_key; false if the state is not one.
+func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
+	if req.SourceTypeName != "jwt_signing_key" || req.SourceProviderAddress != "jwt" && !strings.HasSuffix(req.SourceProviderAddress, "/jwt") {
+		return movedKey{}, false, nil
+	}
+	var state struct {
+		PrivateJWK string `json:"private_jwk"`
+		Kid        string `json:"kid"`
+		Algorithm  string `json:"algorithm"`
+		CreatedAt  string `json:"created_at"`
+	}
+	if !readSourceState(req, &state) || state.PrivateJWK == "" {
+		return movedKey{}, true, noMovedKey()
+	}
+	j, err := jwk.ParseJWK(state.PrivateJWK)
+	if err != nil {
+		return movedKey{}, true, err
+	}
+	m := movedKey{key: j.Key, kid: state.Kid, algorithm: state.Algorithm}
+	if m.kid == "" {
+		m.kid = j.Key.Thumbprint() // it was itself moved, and no apply has completed since
+	}
+	m.created, _ = time.Parse(time.RFC3339, state.CreatedAt)
+	return m, true, nil
+}
+
+// readSourceState reads the attributes of interest and lets all others be.
+func readSourceState(req resource.MoveStateRequest, into any) bool {
+	return req.SourceRawState != nil && json.Unmarshal(req.SourceRawState.JSON, into) == nil
+}
+
+func noMovedKey() error {
+	return &jwk.InputError{
+		Summary: "Moved Resource Holds No Private Key",
+		Detail: "The state of the resource that is to be moved has no private key that can be read. Leave the moved block out, " +
+			"and give the key to the new resource: private_key_pem of jwt_signing_key, or initial_private_key_pem of jwt_keyset.",
+	}
+}

@@ -1,0 +1,42 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// MoveState lets a moved block turn a tls_private_key into a jwt_signing_key. A move knows neither the configuration nor the time: it
+// brings the key alone, and the apply that follows writes the rest.
+func (r *signingKeyResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{{StateMover: moveToSigningKey}}
+}
+
+func moveToSigningKey(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	moved, ok, err := fromTLS(req)
+	if !ok {
+		return
+	}
+	var privateJWK, privatePEM string
+	if err == nil {
+		privateJWK, err = jwk.JWK{Key: moved.key}.PrivateJSON()
+	}
+	if err == nil {
+		privatePEM, err = moved.key.PrivatePEM()
+	}
+	refuse(&resp.Diagnostics, path.Empty(), "Key Not Moved", err)
+	if err != nil {
+		return
+	}
+	for name, text := range map[string]string{
+		"kid":             moved.kid,
+		"thumbprint":      moved.key.Thumbprint(),
+		"private_key_pem": privatePEM,
+		"private_jwk":     privateJWK,
+	} {
+		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(name), text)...)
+	}
+}
