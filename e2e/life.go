@@ -1,0 +1,328 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A system is a program, or several, that people run with our keys.
+type system struct {
+	name    string
+	example string // directory in examples
+	keyset  string // name of its jwt_keyset
+	vars    map[string]any
+	roles   func(*suite) []role
+	// mutant breaks a promise that the world relies on: the run must then refuse valid tokens.
+	mutant bool
+	// check looks at what each apply wrote.
+	check func(*life) error
+}
+
+// A life takes a system from its first apply through everything that happens to a keyset.
+type life struct {
+	ctx   context.Context
+	sys   system
+	ws    *workspace
+	world *world
+	vars  map[string]any
+	out   outputs
+	keys  keyset
+	steps int
+}
+
+// birth is the instant of the first apply, far enough from ours that a program with a clock of its own is noticed.
+var birth = time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC)
+
+// live runs a system through its life and returns what was counted.
+func (s *suite) live(ctx context.Context, sys system) (steps int, t tally, err error) {
+	ws, err := s.newWorkspace(ctx, sys.example)
+	if err != nil {
+		return 0, tally{}, err
+	}
+	l := &life{ctx: ctx, sys: sys, ws: ws, vars: map[string]any{}}
+	for name, v := range sys.vars {
+		l.vars[name] = v
+	}
+	defer func() {
+		if l.world != nil {
+			t = l.world.tally
+			l.world.close()
+		}
+		steps = l.steps
+	}()
+	if err := l.firstUse(s); err != nil {
+		return steps, t, fmt.Errorf("first use: %w", err)
+	}
+	if sys.mutant {
+		l.world.jwks.pinned = true
+		if err := ws.override("jwt_keyset", sys.keyset, map[string]any{"propagation_delay": "0s", "jwks_max_age": "0s", "clock_skew": "0s"}); err != nil {
+			return steps, t, err
+		}
+		// Applied long before it matters: a max-age that was lowered goes on counting until no cache can hold it.
+		if err := l.next(l.world.now.Add(24 * time.Hour)); err != nil {
+			return steps, t, err
+		}
+	}
+	for _, step := range []struct {
+		name string
+		do   func() error
+	}{
+		{"publication", l.publication},
+		{"activation", l.activation},
+		{"requested rotation", l.requested},
+		{"expiry", l.expiry},
+		{"emergency", l.emergency},
+		{"late rotation", l.late},
+	} {
+		if err := step.do(); err != nil {
+			return steps, t, fmt.Errorf("%s: %w", step.name, err)
+		}
+		l.steps++
+	}
+	return steps, t, nil
+}
+
+// firstUse makes the keys and starts the programs.
+func (l *life) firstUse(s *suite) error {
+	if err := l.ws.set(l.vars); err != nil {
+		return err
+	}
+	if err := l.apply(birth); err != nil {
+		return err
+	}
+	t, err := l.keys.timing()
+	if err != nil {
+		return err
+	}
+	l.world = s.newWorld(l.ctx, t, l.sys.roles(s))
+	l.world.setNow(birth)
+	if err := l.world.deploy(l.out, l.keys); err != nil {
+		return err
+	}
+	l.steps++
+	return l.observe(birth.Add(24 * time.Hour))
+}
+
+// publication: the next key is known to the world, and nothing happens however often apply runs.
+func (l *life) publication() error {
+	if l.keys.Standby == nil {
+		return errors.New("there is no standby")
+	}
+	idle, err := l.ws.idle(l.ctx, l.world.now.Add(time.Hour))
+	if err == nil && !idle && !l.sys.mutant {
+		err = errors.New("an apply with nothing due would change something")
+	}
+	return err
+}
+
+// activation: the next key signs when it is due and not a second earlier.
+func (l *life) activation() error {
+	due, err := l.due()
+	if err != nil {
+		return err
+	}
+	if idle, err := l.ws.idle(l.ctx, due.Add(-time.Second)); err != nil || !idle && !l.sys.mutant {
+		return errors.Join(err, unless(idle, "an apply a second before the rotation would change something"))
+	}
+	was := l.keys
+	// Only for a while: what comes next does not wait until this has settled.
+	if err := l.until(due, l.world.timing.delay/4); err != nil {
+		return err
+	}
+	return l.succeeded(was)
+}
+
+// requested: a rotation that somebody asks for right after the last one happens as soon as it is safe.
+func (l *life) requested() error {
+	was := l.keys
+	l.vars["rotation_triggers"] = map[string]string{"reason": "e2e"}
+	if err := l.ws.set(l.vars); err != nil {
+		return err
+	}
+	if err := l.next(l.world.now.Add(time.Second)); err != nil {
+		return err
+	}
+	for range 5 {
+		if l.keys.Active.Kid != was.Active.Kid {
+			return l.succeeded(was)
+		}
+		due, err := l.due()
+		if err != nil {
+			return err
+		}
+		if err := l.next(due); err != nil {
+			return err
+		}
+	}
+	return errors.New("the rotation did not come")
+}
+
+// expiry: keys leave once their last token is over.
+func (l *life) expiry() error {
+	passive := len(l.keys.Passive)
+	for range 5 {
+		due, err := l.due()
+		if err != nil {
+			return err
+		}
+		if due.After(l.world.now.Add(20 * 24 * time.Hour)) {
+			break // the next thing is a rotation
+		}
+		if err := l.next(due); err != nil {
+			return err
+		}
+	}
+	if passive == 0 {
+		return errors.New("there was no passive key")
+	}
+	return nil
+}
+
+// emergency: the key that signs is compromised.
+func (l *life) emergency() error {
+	was := l.keys
+	attacker, err := l.attacker()
+	if err != nil {
+		return err
+	}
+	defer attacker.stop()
+	l.vars["revoked_kids"] = []string{was.Active.Kid}
+	if err := l.ws.set(l.vars); err != nil {
+		return err
+	}
+	l.world.revoked[was.Active.Kid] = true
+	if err := l.next(l.world.now.Add(time.Second)); err != nil {
+		return err
+	}
+	if l.keys.Active.Kid != was.Standby.Kid {
+		return errors.New("the standby did not take over")
+	}
+	// By now every program has restarted and every cache has let go, those inside verifiers last: ten minutes for the longest.
+	t := l.world.timing
+	if err := l.world.advance(l.world.now.Add(t.delay + t.maxAge + 10*time.Minute)); err != nil {
+		return err
+	}
+	forged, err := attacker.Sign(l.world.now, t.ttl)
+	if err != nil {
+		return err
+	}
+	if err := l.world.mustRefuse(forged, "a token of the revoked key"); err != nil {
+		return err
+	}
+	return l.world.sample()
+}
+
+// attacker is a signer that goes on with what the last apply wrote.
+func (l *life) attacker() (actor, error) {
+	for _, r := range l.world.roles {
+		if r.signs {
+			r.name = "attacker"
+			return l.world.start(r, l.out)
+		}
+	}
+	return nil, errors.New("the system has no signer")
+}
+
+// late: nobody ran apply for a month after the rotation was due.
+func (l *life) late() error {
+	due, err := l.due()
+	if err != nil {
+		return err
+	}
+	was := l.keys
+	if err := l.next(due.Add(30 * 24 * time.Hour)); err != nil {
+		return err
+	}
+	return l.succeeded(was)
+}
+
+// succeeded fails unless the standby of an earlier apply signs now.
+func (l *life) succeeded(was keyset) error {
+	return errors.Join(
+		unless(was.Standby != nil && l.keys.Active.Kid == was.Standby.Kid, "the standby does not sign"),
+		unless(l.keys.Standby != nil && l.keys.Standby.Kid != l.keys.Active.Kid, "there is no new standby"))
+}
+
+// due is when the next thing happens by itself.
+func (l *life) due() (time.Time, error) {
+	return time.Parse(time.RFC3339, l.keys.NextTransitionAt)
+}
+
+// next waits for an instant, applies, hands out what the apply wrote, and watches until that has settled.
+func (l *life) next(at time.Time) error { return l.until(at, 400*24*time.Hour) }
+
+// until is next that does not watch for longer than the time given.
+func (l *life) until(at time.Time, watch time.Duration) error {
+	if err := l.world.advance(at.Add(-time.Second)); err != nil {
+		return err
+	}
+	if err := l.world.sample(); err != nil {
+		return err
+	}
+	if err := l.world.advance(at); err != nil {
+		return err
+	}
+	at = l.world.now
+	if err := l.apply(at); err != nil {
+		return err
+	}
+	if err := l.world.deploy(l.out, l.keys); err != nil {
+		return err
+	}
+	until := at.Add(watch)
+	if due, err := l.due(); err == nil && due.Before(until) {
+		until = due
+	}
+	return l.observe(until)
+}
+
+// observe samples wherever something is about to change or just has, up to an instant.
+func (l *life) observe(until time.Time) error {
+	t, at := l.world.timing, l.world.now
+	s := time.Second
+	moments := []time.Duration{
+		0, s, t.delay / 4, t.delay/2 + s, t.delay - 3*s, t.delay, t.delay + s,
+		t.delay + t.skew + s, t.delay + t.ttl - s, t.delay + t.maxAge - 3*s, t.delay + t.maxAge + t.skew + s,
+	}
+	slices.Sort(moments)
+	for _, after := range moments {
+		instant := at.Add(after)
+		if instant.Before(l.world.now) || !instant.Before(until) {
+			continue
+		}
+		if err := l.world.advance(instant); err != nil {
+			return err
+		}
+		if err := l.world.sample(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply applies and reads what it wrote.
+func (l *life) apply(at time.Time) (err error) {
+	if err := l.ws.apply(l.ctx, at); err != nil {
+		return err
+	}
+	if l.out, err = l.ws.outputs(l.ctx); err != nil {
+		return err
+	}
+	if l.keys, err = l.ws.keyset(l.sys.keyset); err != nil {
+		return err
+	}
+	if l.sys.check != nil {
+		return l.sys.check(l)
+	}
+	return nil
+}
+
+func unless(ok bool, message string) error {
+	if ok {
+		return nil
+	}
+	return errors.New(message)
+}

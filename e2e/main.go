@@ -1,0 +1,109 @@
+// Command e2e runs the programs that people use with JWT keys on what applies of the examples wrote, through the whole life of a
+// keyset: first use, publication, activation, expiry and an emergency. It ends with a table and with one line that counts.
+//
+//	e2e [-provider FILE] [-run REGEXP] [-keep]
+//
+// Run it with `make e2e` from the root of the repository. TF_BINARY names the Terraform or OpenTofu to use. The test
+// tells everybody the time, so that ninety days pass in a minute.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+// A suite is one run of all checks.
+type suite struct {
+	root, scratch        string
+	terraform, cliConfig string
+	plugins              string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	failed, err := run(ctx, os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+	}
+	if err != nil || failed > 0 {
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) (failed int, err error) {
+	flags := flag.NewFlagSet("e2e", flag.ContinueOnError)
+	provider := flags.String("provider", "bin/terraform-provider-jwt", "the provider's binary")
+	only := flags.String("run", "", "run only the checks whose names match")
+	keep := flags.Bool("keep", false, "keep the directory with the applied examples (it holds private keys)")
+	if err := flags.Parse(args); err != nil {
+		return 0, err
+	}
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		return 0, fmt.Errorf("-run is not a regular expression: %w", err)
+	}
+	s, err := newSuite(*provider)
+	if err != nil {
+		return 0, err
+	}
+	if *keep {
+		fmt.Println("keeping", s.scratch)
+	} else {
+		defer func() { _ = os.RemoveAll(s.scratch) }()
+	}
+	if err := s.installPackages(ctx); err != nil {
+		return 0, err
+	}
+	var t table
+	for _, c := range s.checks() {
+		if !wanted.MatchString(c.name) {
+			continue
+		}
+		began := time.Now()
+		r := c.run(ctx)
+		r.name, r.took = c.name, time.Since(began)
+		t.add(r)
+		if ctx.Err() != nil {
+			return 0, fmt.Errorf("interrupted: %w", ctx.Err())
+		}
+	}
+	return t.print(os.Stdout), nil
+}
+
+func newSuite(provider string) (*suite, error) {
+	root, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(root, "examples")); err != nil {
+		return nil, fmt.Errorf("there are no examples here: run it from the root of the repository: %w", err)
+	}
+	s := &suite{root: root, plugins: os.Getenv("AWS_PROVIDER_DIR")}
+	for _, name := range []string{os.Getenv("TF_BINARY"), "terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil && s.terraform == "" {
+			s.terraform = path
+		}
+	}
+	if s.terraform == "" {
+		return nil, fmt.Errorf("neither terraform nor tofu is in PATH: name one in TF_BINARY")
+	}
+	if provider, err = filepath.Abs(provider); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(provider); err != nil {
+		return nil, fmt.Errorf("the provider is not built: run make build: %w", err)
+	}
+	if s.scratch, err = os.MkdirTemp("", "jwt-e2e-"); err != nil {
+		return nil, err
+	}
+	return s, s.installProvider(provider, s.plugins)
+}

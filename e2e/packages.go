@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// installPackages installs the npm packages of the lock file, if they are not there yet, and the Debian packages, if this machine
+// takes them. What is missing then is skipped by those who need it.
+func (s *suite) installPackages(ctx context.Context) error {
+	dir := filepath.Join(s.root, "e2e")
+	if _, err := exec.LookPath("npm"); err != nil {
+		fmt.Println("npm is not installed: every system that runs on Node.js will be skipped")
+	} else if stale(filepath.Join(dir, "node_modules", ".package-lock.json"), filepath.Join(dir, "package-lock.json")) {
+		if err := quietly(ctx, dir, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
+			return err
+		}
+	}
+	var missing []string
+	for program, pkg := range map[string]string{"python3 -m jwt": "python3-jwt", "python3 -m jwcrypto": "python3-jwcrypto", "jose": "jose", "openssl": "openssl"} {
+		if !s.has(program) {
+			missing = append(missing, pkg)
+		}
+	}
+	if len(missing) == 0 || !s.has("apt-get") || os.Geteuid() != 0 {
+		return nil
+	}
+	if err := quietly(ctx, dir, "apt-get", append([]string{"install", "-y", "--no-install-recommends"}, missing...)...); err != nil {
+		fmt.Println("what is made with", strings.Join(missing, ", "), "will be skipped:", err)
+	}
+	return nil
+}
+
+// stale reports whether the file made from another is missing or older.
+func stale(made, from string) bool {
+	m, err := os.Stat(made)
+	if err != nil {
+		return true
+	}
+	f, err := os.Stat(from)
+	return err != nil || m.ModTime().Before(f.ModTime())
+}
+
+// python is Debian's own, whose packages apt installs; another Python in PATH would not see them.
+const python = "/usr/bin/python3"
+
+// has reports whether a program can be run, or a module of Python imported.
+func (s *suite) has(program string) bool {
+	if module, ok := strings.CutPrefix(program, "python3 -m "); ok {
+		return exec.Command(python, "-c", "import "+module).Run() == nil
+	}
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
+// needs returns why a check is skipped that needs programs, "" if all are there.
+func (s *suite) needs(programs ...string) string {
+	for _, p := range programs {
+		if !s.has(p) {
+			return p + " is not installed"
+		}
+	}
+	return ""
+}
+
+func quietly(ctx context.Context, dir, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %s: %w\n%s", name, args[0], err, out.String())
+	}
+	return nil
+}
+
+// node returns the command line of a program of the test that runs on Node.js.
+func (s *suite) node(file string) []string {
+	programs := filepath.Join(s.root, "e2e", "programs")
+	return []string{"node", "--import", filepath.Join(programs, "clock.mjs"), filepath.Join(programs, file)}
+}
+
+// python returns the command line of a program of the test that runs on Python.
+func (s *suite) python(file string) []string {
+	return []string{python, "-B", filepath.Join(s.root, "e2e", "programs", file)}
+}

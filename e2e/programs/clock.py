@@ -1,0 +1,27 @@
+"""The test tells the time, so that ninety days pass in a second and caches hold for just as long as they claim to."""
+
+import datetime
+import time
+
+_now = time.time()
+
+time.time = lambda: _now
+time.monotonic = lambda: _now
+
+
+class _Datetime(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(_now, tz)
+
+    @classmethod
+    def utcnow(cls):
+        return cls.fromtimestamp(_now, datetime.timezone.utc).replace(tzinfo=None)
+
+
+datetime.datetime = _Datetime
+
+
+def set_clock(seconds):
+    global _now
+    _now = seconds

@@ -1,0 +1,42 @@
+// One request and one answer per line, as JSON. The test is the only caller.
+import { createInterface } from "node:readline";
+
+// A library that writes to the console must not write between the answers.
+console.log = console.info = console.debug = console.warn = console.error;
+
+export async function serve(operations) {
+  const answer = (message) => process.stdout.write(JSON.stringify(message) + "\n");
+  answer({ result: "ready" });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { now, op, args } = JSON.parse(line);
+    await setClock(now);
+    try {
+      answer({ result: (await operations[op](args)) ?? null });
+    } catch (error) {
+      answer({ error: String(error?.stack ?? error) });
+    }
+  }
+  process.exit(0);
+}
+
+// verifyAll answers for each token with "" or the reason of its refusal.
+export const verifyAll = (verify) => ({ tokens }) =>
+  Promise.all(
+    tokens.map(async (token) => {
+      try {
+        await verify(token);
+        return "";
+      } catch (error) {
+        return String(error?.message ?? error) || "refused";
+      }
+    }),
+  );
+
+// required returns an environment variable, and fails as a program does that cannot start without it.
+export function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+export const leeway = Number(process.env.LEEWAY ?? 0);

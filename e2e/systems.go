@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+// checks are all rows of the table.
+func (s *suite) checks() []check {
+	return []check{
+		s.life(cluster()),
+		s.mutant(cluster()),
+	}
+}
+
+// life is the check of a system that must refuse no valid token.
+func (s *suite) life(sys system, needs ...string) check {
+	return check{sys.name, func(ctx context.Context) row {
+		if skip := s.needs(needs...); skip != "" {
+			return row{skip: skip}
+		}
+		steps, t, err := s.live(ctx, sys)
+		switch {
+		case err != nil:
+		case t.refused > 0:
+			err = fmt.Errorf("%d valid tokens were refused", t.refused)
+		case t.verified == 0 || t.kept == 0:
+			err = fmt.Errorf("no token was verified, or none refused that had to be")
+		}
+		return row{steps: steps, tally: t, err: err}
+	}}
+}
+
+// mutant is the check that the test of a system notices keys that sign too early: as if no cache and no deployment
+// took any time, while they do.
+func (s *suite) mutant(sys system, needs ...string) check {
+	sys.mutant = true
+	return check{sys.name + ", without lead", func(ctx context.Context) row {
+		if skip := s.needs(needs...); skip != "" {
+			return row{skip: skip}
+		}
+		steps, t, err := s.live(ctx, sys)
+		r := row{steps: steps, tally: t, err: err, note: "ok: caught"}
+		if err == nil && t.refused == 0 {
+			r.err = fmt.Errorf("keys signed before anybody knew them, and the test did not notice")
+		}
+		return r
+	}}
+}
+
+func signerEnv(o outputs) map[string]string { return o.texts("env") }
