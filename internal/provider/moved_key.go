@@ -50,7 +50,7 @@ func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
 	}
 	j, err := jwk.ParseJWK(state.PrivateJWK)
 	if err != nil {
-		return movedKey{}, true, err
+		return movedKey{}, true, noMovedKey()
 	}
 	m := movedKey{key: j.Key, kid: state.Kid, algorithm: state.Algorithm}
 	if m.kid == "" {

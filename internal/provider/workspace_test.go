@@ -47,12 +47,26 @@ func newWorkspace(t *testing.T) *workspace {
 // serve runs the provider until the test ends, and returns what tells terraform where.
 func serve(t *testing.T, c *testClock) string {
 	t.Helper()
+	at := serveProvider(t, providerserver.NewProtocol6(New("test", c.now)()))
+	all := map[string]any{}
+	for _, address := range []string{"registry.terraform.io/hashicorp/jwt", "registry.opentofu.org/hashicorp/jwt", "registry.terraform.io/jwtkeys/jwt", "registry.opentofu.org/jwtkeys/jwt"} {
+		all[address] = at
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// serveProvider runs any provider until the test ends, and returns what tells terraform where under one address.
+func serveProvider(t *testing.T, server func() tfprotov6.ProviderServer) any {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	reattach, closed := make(chan *goplugin.ReattachConfig), make(chan struct{})
-	server := providerserver.NewProtocol6(New("test", c.now)())
 	failed := make(chan error, 1)
 	go func() {
-		failed <- tf6server.Serve("registry.terraform.io/jwtkeys/jwt", func() tfprotov6.ProviderServer { return server() },
+		failed <- tf6server.Serve("registry.terraform.io/jwtkeys/jwt", server,
 			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(), tf6server.WithLoggingSink(t),
 			tf6server.WithGoPluginLogger(hclog.New(&hclog.LoggerOptions{Output: io.Discard})))
 	}()
@@ -62,25 +76,16 @@ func serve(t *testing.T, c *testClock) string {
 	})
 	select {
 	case r := <-reattach:
-		at := map[string]any{
+		return map[string]any{
 			"Protocol": "grpc", "ProtocolVersion": 6, "Pid": r.Pid, "Test": true,
 			"Addr": map[string]string{"Network": r.Addr.Network(), "String": r.Addr.String()},
 		}
-		all := map[string]any{}
-		for _, address := range []string{"registry.terraform.io/hashicorp/jwt", "registry.opentofu.org/hashicorp/jwt", "registry.terraform.io/jwtkeys/jwt", "registry.opentofu.org/jwtkeys/jwt"} {
-			all[address] = at
-		}
-		text, err := json.Marshal(all)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
 	case err := <-failed:
 		t.Fatalf("the provider was not served: %v", err)
 	case <-time.After(time.Minute):
 		t.Fatal("the provider was not served in a minute")
 	}
-	return ""
+	return nil
 }
 
 func (w *workspace) writeFile(name, content string) {

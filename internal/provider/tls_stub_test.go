@@ -1,0 +1,93 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// tlsStub stands in for hashicorp/tls: it has a tls_private_key with the attributes of the real one, and the key that the test gives.
+type tlsStub struct {
+	key    jwk.Key
+	format string
+}
+
+func (p tlsStub) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "tls"
+}
+func (p tlsStub) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (p tlsStub) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+func (p tlsStub) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p tlsStub) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return tlsPrivateKeyStub(p) }}
+}
+
+type tlsPrivateKeyStub tlsStub
+
+func (r tlsPrivateKeyStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "tls_private_key"
+}
+
+func (r tlsPrivateKeyStub) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{Version: 1, Attributes: map[string]schema.Attribute{
+		"algorithm":                     schema.StringAttribute{Required: true},
+		"rsa_bits":                      schema.Int64Attribute{Optional: true, Computed: true},
+		"ecdsa_curve":                   schema.StringAttribute{Optional: true, Computed: true},
+		"private_key_pem":               schema.StringAttribute{Computed: true, Sensitive: true},
+		"private_key_openssh":           schema.StringAttribute{Computed: true, Sensitive: true},
+		"private_key_pem_pkcs8":         schema.StringAttribute{Computed: true, Sensitive: true},
+		"public_key_pem":                schema.StringAttribute{Computed: true},
+		"public_key_openssh":            schema.StringAttribute{Computed: true},
+		"public_key_fingerprint_md5":    schema.StringAttribute{Computed: true},
+		"public_key_fingerprint_sha256": schema.StringAttribute{Computed: true},
+		"id":                            schema.StringAttribute{Computed: true},
+	}}
+}
+
+func (r tlsPrivateKeyStub) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	private, err := r.key.EncodePEM(r.format)
+	if err != nil {
+		resp.Diagnostics.AddError("No Key", err.Error())
+	}
+	for _, name := range []string{"private_key_openssh", "private_key_pem_pkcs8", "public_key_pem", "public_key_openssh", "public_key_fingerprint_md5", "public_key_fingerprint_sha256", "id"} {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), "not looked at")...)
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("rsa_bits"), types.Int64Null())...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ecdsa_curve"), "P224")...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("private_key_pem"), private)...)
+}
+func (r tlsPrivateKeyStub) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (r tlsPrivateKeyStub) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
+}
+func (r tlsPrivateKeyStub) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// serveTLS adds the stub to the providers of a workspace.
+func (w *workspace) serveTLS(stub tlsStub) {
+	w.t.Helper()
+	at := serveProvider(w.t, providerserver.NewProtocol6(stub))
+	for i, entry := range w.env {
+		if text, ok := strings.CutPrefix(entry, "TF_REATTACH_PROVIDERS="); ok {
+			all := map[string]any{}
+			decode(w.t, []byte(text), &all)
+			all["registry.terraform.io/hashicorp/tls"], all["registry.opentofu.org/hashicorp/tls"] = at, at
+			text, err := json.Marshal(all)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			w.env[i] = "TF_REATTACH_PROVIDERS=" + string(text)
+		}
+	}
+}
