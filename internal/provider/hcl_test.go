@@ -1,0 +1,78 @@
+package provider
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// block writes a resource with its arguments, each an HCL expression.
+func block(kind, name string, args map[string]string) string {
+	var hcl strings.Builder
+	hcl.WriteString("resource " + quoted(kind) + " " + quoted(name) + " {\n")
+	for _, arg := range slices.Sorted(maps.Keys(args)) {
+		hcl.WriteString("  " + arg + " = " + args[arg] + "\n")
+	}
+	hcl.WriteString("}\n")
+	return hcl.String()
+}
+
+// quoted writes a text without ${ and %{ as an HCL string.
+func quoted(text string) string {
+	q, err := json.Marshal(text)
+	if err != nil {
+		panic(err)
+	}
+	return string(q)
+}
+
+// onlyKey returns the key of a map that has one.
+func onlyKey(m map[string]any) string {
+	keys := slices.Collect(maps.Keys(m))
+	if len(keys) != 1 {
+		return ""
+	}
+	return keys[0]
+}
+
+// newKey makes a key of an algorithm; RSA keys have 2048 bits.
+func newKey(t *testing.T, algorithm string) jwk.Key {
+	t.Helper()
+	a, err := jwk.ParseAlgorithm(algorithm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bits := 0
+	if a.DefaultRSABits() > 0 {
+		bits = 2048
+	}
+	key, err := jwk.Generate(a, bits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// privatePEM is a new Ed25519 key.
+func privatePEM(t *testing.T) string {
+	t.Helper()
+	pem, err := newKey(t, "EdDSA").PrivatePEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem
+}
+
+// publicPEM is the public half of a new Ed25519 key.
+func publicPEM(t *testing.T) string {
+	t.Helper()
+	pem, err := newKey(t, "EdDSA").PublicPEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem
+}

@@ -1,0 +1,194 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// The lengths of a life under the default policy: rotation_period 90d, max_token_ttl 24h, jwks_max_age 24h, propagation_delay 1h, clock_skew 5m.
+const (
+	lifeTTL       = 24 * time.Hour
+	lifeDelay     = time.Hour
+	lifeRetention = time.Hour + 24*time.Hour + 3*5*time.Minute
+)
+
+// TestKeysetLife takes a set of every algorithm through two rotations, on time and late. At every step, whatever the signers of the time
+// could have signed has to verify for as long as it lives, against what is published.
+func TestKeysetLife(t *testing.T) {
+	w := newWorkspace(t)
+	algorithms := jwk.Algorithms()
+	var config strings.Builder
+	for _, a := range algorithms {
+		size := ""
+		if parsed, err := jwk.ParseAlgorithm(a); err != nil {
+			t.Fatal(err)
+		} else if parsed.DefaultRSABits() > 0 {
+			size = "rsa_bits = 2048"
+		}
+		fmt.Fprintf(&config, "resource \"jwt_keyset\" \"%s\" {\n  algorithm = %q\n  %s\n}\n", a, a, size)
+	}
+	w.config(config.String())
+
+	lives := map[string]*life{}
+	for _, a := range algorithms {
+		lives[a] = &life{w: w, address: "jwt_keyset." + a}
+	}
+	// each applies, and has everyone look at the set: the servers of before and after the apply, and verifiers with the documents of either.
+	each := func(generation string, passive int) {
+		t.Helper()
+		w.apply()
+		for _, a := range algorithms {
+			lives[a].look(t, generation, passive)
+		}
+	}
+	idle := func() {
+		t.Helper()
+		w.mustBeSettled()
+	}
+
+	each("1", 0)
+	w.clock.step(t, "2160h") // 90 days
+	w.clock.step(t, "-1s")
+	idle()
+
+	w.clock.step(t, "1s")
+	p := w.plan()
+	for _, a := range algorithms {
+		lives[a].plansRotation(t, p)
+	}
+	each("2", 1)
+
+	rotated := w.clock.now()
+	w.clock.set(rotated.Add(lifeRetention - time.Second))
+	idle()
+	w.clock.step(t, "1s")
+	p = w.plan()
+	for _, a := range algorithms {
+		lives[a].plansRemoval(t, p)
+	}
+	each("2", 0)
+
+	// A year without an apply: late is safe, and one rotation is enough.
+	w.clock.step(t, "1y")
+	each("3", 1)
+	w.clock.step(t, "1y")
+	each("4", 1)
+	w.destroy()
+}
+
+// life is what the world remembers of one set.
+type life struct {
+	w       *workspace
+	address string
+	env     map[string]string // of the servers before the last apply
+	served  string            // the document that verifiers may still hold from before the last apply
+	tokens  []aging           // what was signed
+}
+
+type aging struct {
+	token string
+	until time.Time
+}
+
+// document returns what verifiers hold: for HS*, the secrets.
+func document(x object) string {
+	if strings.HasPrefix(x.text("active.algorithm"), "HS") {
+		return x.text("private_jwks")
+	}
+	return x.text("jwks")
+}
+
+// look signs with what the servers held before the apply and hold after it, and verifies against both documents whatever has not expired.
+func (l *life) look(t *testing.T, generation string, passive int) {
+	t.Helper()
+	x, now := l.w.resource(l.address), l.w.clock.now()
+	if got := fmt.Sprint(x.at("active.generation")); got != generation || len(x.object("passive").values) != passive {
+		t.Fatalf("%s: the key of generation %s signs and %d are passive; want %s and %d", l.address, got, len(x.object("passive").values), generation, passive)
+	}
+	if x.text("active.kid") == x.text("standby.kid") || x.text("active.status") != "active" || x.text("standby.status") != "standby" {
+		t.Errorf("%s: active and standby are not two keys", l.address)
+	}
+	l.tokens = slices.DeleteFunc(l.tokens, func(a aging) bool { return !now.Before(a.until) })
+	sign := func(env map[string]string, at time.Time) {
+		l.tokens = append(l.tokens, aging{signEnv(t, env, at, lifeTTL), at.Add(lifeTTL)})
+	}
+	documents := []string{document(x)}
+	if l.env != nil {
+		// Until the apply has reached it, a server signs as before.
+		sign(l.env, now.Add(-time.Second))
+		documents = append(documents, l.served)
+	}
+	sign(x.texts("env"), now)
+	for _, d := range documents {
+		for _, a := range l.tokens {
+			mustVerify(t, d, a.token, latestOf(now, a.until.Add(-lifeTTL)))
+			if d == documents[0] {
+				mustVerify(t, d, a.token, a.until.Add(-time.Second))
+			}
+		}
+	}
+	if l.env != nil {
+		straggler := signEnv(t, l.env, now.Add(lifeDelay), lifeTTL)
+		mustVerify(t, documents[0], straggler, now.Add(lifeDelay+lifeTTL-time.Second))
+		l.tokens = append(l.tokens, aging{straggler, now.Add(lifeDelay + lifeTTL)})
+	}
+	l.env, l.served = x.texts("env"), document(x)
+}
+
+func latestOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// plansRotation wants a plan that tells which kid will sign, and with what.
+func (l *life) plansRotation(t *testing.T, p *plan) {
+	t.Helper()
+	x, c := l.w.resource(l.address), p.of(l.address)
+	if !c.does("update") {
+		t.Fatalf("%s: planned to %v", l.address, c.actions)
+	}
+	if c.after.text("active.kid") != x.text("standby.kid") {
+		t.Errorf("%s: the plan does not show that the standby will sign", l.address)
+	}
+	for _, known := range []string{"active.kid", "active.private_jwk", "active.generation", "signing_key_version", "jwks_cache_control"} {
+		if c.isUnknown(known) {
+			t.Errorf("%s: %s is unknown in the plan of a rotation", l.address, known)
+		}
+	}
+	for _, unknown := range []string{"active.activated_at", "standby.kid", "jwks"} {
+		if unknown == "jwks" && strings.Contains(l.address, ".HS") {
+			continue // always empty
+		}
+		if !c.isUnknown(unknown) {
+			t.Errorf("%s: %s is known in the plan of a rotation", l.address, unknown)
+		}
+	}
+	if env := c.after.at("env"); strings.Contains(l.address, ".HS") == (env != nil && !c.isUnknown("env")) {
+		t.Errorf("%s: env is known, or is not, against what a rotation decides: next_secret is a new key", l.address)
+	}
+}
+
+// plansRemoval wants a plan that leaves alone whatever a signer uses.
+func (l *life) plansRemoval(t *testing.T, p *plan) {
+	t.Helper()
+	c := p.of(l.address)
+	if !c.does("update") || anyTrue(c.unknown.values) {
+		t.Errorf("%s: planned to %v, with unknowns: %v", l.address, c.actions, c.unknown.values)
+	}
+	kept := []string{"active", "standby", "signing_key_version"}
+	if !strings.Contains(l.address, ".HS") {
+		kept = append(kept, "env") // for HS*, previous_secret goes
+	}
+	for _, name := range kept {
+		if fmt.Sprint(c.before.at(name)) != fmt.Sprint(c.after.at(name)) {
+			t.Errorf("%s: %s changes when a passive key goes", l.address, name)
+		}
+	}
+}
