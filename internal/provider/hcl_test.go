@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
 // block writes a resource with its arguments, each an HCL expression.
@@ -37,34 +35,6 @@ func onlyKey(m map[string]any) string {
 		return ""
 	}
 	return keys[0]
-}
-
-// newKey makes a key of an algorithm; RSA keys have 2048 bits.
-func newKey(t *testing.T, algorithm string) jwk.Key {
-	t.Helper()
-	a, err := jwk.ParseAlgorithm(algorithm)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bits := 0
-	if a.DefaultRSABits() > 0 {
-		bits = 2048
-	}
-	key, err := jwk.Generate(a, bits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
-
-// privatePEM is a new Ed25519 key.
-func privatePEM(t *testing.T) string {
-	t.Helper()
-	pem, err := newKey(t, "EdDSA").PrivatePEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pem
 }
 
 // publicPEM is the public half of a new Ed25519 key.

@@ -52,7 +52,7 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "published_kids without it", args: map[string]string{"published_kids": `[]`}, moves: next},
 		{name: "published_kids with it", args: map[string]string{"published_kids": `[<standby>]`}},
 		{name: "trusted_public_keys", args: map[string]string{"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`}, moves: published},
-		{name: "initial_kid", args: map[string]string{"initial_kid": `"old"`, "initial_private_key_pem": quoted(privatePEM(t))}},
+		{name: "initial_kid", args: map[string]string{"initial_kid": `"old"`, "initial_private_key_pem": quoted(newPEM(t, "EdDSA"))}},
 		{name: "keep_passive_private_keys", args: map[string]string{"keep_passive_private_keys": `true`}},
 		{name: "env_prefix", args: map[string]string{"env_prefix": `"AUTH_"`}, moves: []string{"env", "public_env"}},
 		{name: "env_names", args: map[string]string{"env_names": `{ kid = "KEY_ID", jwks = "KEYS", algorithm = "" }`}, moves: []string{"env", "public_env"}},

@@ -1,0 +1,281 @@
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const oneSet = `
+resource "jwt_keyset" "x" {
+  algorithm = "EdDSA"
+}
+`
+
+// A plan that is saved today is applied a quarter later: what it showed happens, dated by the apply; what fell due in between
+// waits for the next plan.
+func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
+	for _, test := range []struct {
+		late       string // after the plan
+		boundaries int    // crossed between plan and apply
+	}{
+		{"1h", 0},
+		{"26h", 1},  // the relieved key would have been removable, had the plan been applied at once; nothing changes
+		{"100d", 1}, // the next rotation would have been due
+		{"3y", 3},
+	} {
+		t.Run(test.late, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.config(oneSet)
+			w.apply()
+			before := w.resource("jwt_keyset.x")
+			w.clock.step(t, "91d")
+			p := w.plan()
+			promised := p.of("jwt_keyset.x").after
+			w.clock.step(t, test.late)
+			r := w.must("apply", "-json", "saved.tfplan")
+			x, now := w.resource("jwt_keyset.x"), w.clock.now()
+			if x.text("active.kid") != promised.text("active.kid") || x.text("active.kid") != before.text("standby.kid") {
+				t.Error("another key signs than the plan showed")
+			}
+			if fmt.Sprint(x.at("signing_key_version")) != "2" || x.text("active.activated_at") != instant(now) || x.text("standby.published_at") != instant(now) {
+				t.Errorf("the apply is not dated by its own time: %v", r.stdout)
+			}
+			passive := "passive//" + before.text("active.kid")
+			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(lifeRetention)) {
+				t.Errorf("the relieved key may go after %s, %s after it was relieved", got, got.Sub(now))
+			}
+			w.mustBeSettled()
+			w.clock.step(t, "90d")
+			w.apply()
+			if y := w.resource("jwt_keyset.x"); y.text("active.kid") != x.text("standby.kid") {
+				t.Error("the next rotation did not follow")
+			}
+		})
+	}
+}
+
+// A plan made while two things are pending, and applied after one and after three more boundaries, carries out what it showed.
+func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
+	for _, late := range []string{"1m", "2h", "26h", "95d", "400d"} {
+		t.Run(late, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.config(oneSet)
+			w.apply()
+			w.clock.step(t, "90d")
+			w.apply()
+			w.clock.step(t, "24h") // the standby and the passive key are both about an hour from their boundaries
+			for _, change := range []string{`env_prefix = "X_"`, `rotation_period = "30d"`, `rotation_triggers = { a = "1" }`, `jwks_max_age = "25h"`} {
+				w.config(strings.Replace(oneSet, "}", change+"\n}", 1))
+				p := w.plan()
+				w.clock.step(t, late)
+				p.w.must("apply", "-json", "saved.tfplan")
+				for range 2 { // what fell due meanwhile is carried out in the next apply, and one is enough
+					w.must("apply", "-auto-approve", "-json")
+				}
+				w.mustBeSettled()
+				x := w.resource("jwt_keyset.x")
+				mustVerify(t, x.text("jwks"), signJWK(t, x.text("active.private_jwk"), w.clock.now(), time.Hour), w.clock.now())
+			}
+		})
+	}
+}
+
+// settledState is the state file without its serial, and with sensitive_attributes in order: Terraform writes these paths in an order that changes from run
+// to run, and counts the serial up for it.
+func (w *workspace) settledState() string {
+	w.t.Helper()
+	var state map[string]any
+	decode(w.t, w.state(), &state)
+	delete(state, "serial")
+	for _, r := range state["resources"].([]any) {
+		for _, i := range r.(map[string]any)["instances"].([]any) {
+			if paths, ok := i.(map[string]any)["sensitive_attributes"].([]any); ok {
+				slices.SortFunc(paths, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+			}
+		}
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Refreshes change the state when time has crossed a boundary, and never otherwise.
+func TestKeysetRefreshIsIdle(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(oneSet)
+	w.apply()
+	applied := w.settledState()
+	refresh := func() string {
+		t.Helper()
+		w.must("apply", "-refresh-only", "-auto-approve", "-json")
+		return w.settledState()
+	}
+	for range 2 {
+		if refresh() != applied {
+			t.Error("a refresh with nothing due changed the state")
+		}
+	}
+	w.must("apply", "-auto-approve", "-json")
+	if w.settledState() != applied {
+		t.Error("an apply with nothing to do changed the state")
+	}
+	w.clock.step(t, "91d")
+	seen := refresh()
+	if seen == applied {
+		t.Error("a refresh after a boundary took no note of it")
+	}
+	for range 2 {
+		w.clock.step(t, "1h")
+		if refresh() != seen {
+			t.Error("a second refresh after a boundary changed the state")
+		}
+	}
+	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "1" {
+		t.Error("a refresh rotated")
+	}
+	// The pin that the refresh left is used and removed by the apply.
+	w.apply("-refresh=false")
+	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "2" {
+		t.Error("the apply after the refresh did not rotate")
+	}
+}
+
+func TestKeysetWithoutRefreshDoesNothing(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(oneSet)
+	w.apply()
+	w.clock.step(t, "91d")
+	p := w.plan("-refresh=false")
+	if c := p.of("jwt_keyset.x"); !c.does("no-op") {
+		t.Errorf("without a refresh, planned to %v", c.actions)
+	}
+	w.must("apply", "-auto-approve", "-json", "-refresh=false")
+	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "1" {
+		t.Error("an apply without a refresh rotated")
+	}
+}
+
+// -replace begins anew, dated by the apply, whatever was pinned for the old set.
+func TestKeysetReplace(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(oneSet)
+	w.apply()
+	before := w.resource("jwt_keyset.x")
+	w.clock.step(t, "91d")
+	w.must("apply", "-refresh-only", "-auto-approve", "-json")
+	p := w.plan("-replace=jwt_keyset.x")
+	if c := p.of("jwt_keyset.x"); !c.does("replace") || !c.isUnknown("active.kid") {
+		t.Errorf("-replace plans to %v", c.actions)
+	}
+	w.clock.step(t, "2d")
+	p.apply()
+	x := w.resource("jwt_keyset.x")
+	if fmt.Sprint(x.at("active.generation")) != "1" || x.text("active.kid") == before.text("active.kid") || len(x.object("passive").values) != 0 ||
+		x.text("active.activated_at") != instant(w.clock.now()) || fmt.Sprint(x.at("signing_key_version")) != "1" {
+		t.Error("a replaced set is not a new one")
+	}
+	w.destroy()
+	if len(w.resources()) != 0 {
+		t.Error("destroy left something behind")
+	}
+}
+
+const withDownstream = oneSet + `
+resource "terraform_data" "secret" {
+  input = sensitive(jwt_keyset.x.env)
+}
+resource "terraform_data" "rotation" {
+  triggers_replace = jwt_keyset.x.signing_key_version
+}
+resource "terraform_data" "endpoint" {
+  input = jwt_keyset.x.jwks
+}
+`
+
+// A secret downstream is written when another key signs, and not when an old one leaves.
+func TestKeysetDownstream(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(withDownstream)
+	w.apply()
+	want := func(p *plan, set, secret, rotation, endpoint string) {
+		t.Helper()
+		for address, action := range map[string]string{
+			"jwt_keyset.x": set, "terraform_data.secret": secret, "terraform_data.rotation": rotation, "terraform_data.endpoint": endpoint,
+		} {
+			if c := p.of(address); !c.does(action) {
+				t.Errorf("%s: planned to %v, want %s", address, c.actions, action)
+			}
+		}
+		p.apply()
+	}
+	w.clock.step(t, "90d")
+	p := w.plan()
+	if c := p.of("terraform_data.secret"); c.isUnknown("input") {
+		t.Error("the plan of a rotation does not know the variables that the secret gets")
+	}
+	want(p, "update", "update", "replace", "update")
+	w.clock.step(t, "26h")
+	want(w.plan(), "update", "no-op", "no-op", "update")
+	w.config(strings.Replace(withDownstream, "EdDSA\"", "EdDSA\"\n max_token_ttl = \"48h\"", 1))
+	want(w.plan(), "update", "no-op", "no-op", "no-op")
+}
+
+// An apply that fails downstream, after the set has rotated, is healed by the next: the set does not rotate twice, and nothing is lost.
+func TestKeysetInterruptedApply(t *testing.T) {
+	w := newWorkspace(t)
+	const failing = oneSet + `
+variable "broken" { default = false }
+resource "terraform_data" "deploy" {
+  triggers_replace = jwt_keyset.x.signing_key_version
+  provisioner "local-exec" {
+    command = var.broken ? "exit 1" : "exit 0"
+  }
+}
+resource "terraform_data" "secret" {
+  depends_on = [terraform_data.deploy]
+  input      = sensitive(jwt_keyset.x.env)
+}
+`
+	w.config(failing)
+	w.apply()
+	before := w.resource("jwt_keyset.x")
+	w.clock.step(t, "90d")
+	w.applyError("-var=broken=true")
+	rotated := w.resource("jwt_keyset.x")
+	if rotated.text("active.kid") != before.text("standby.kid") {
+		t.Fatal("the set did not rotate before the failure")
+	}
+	w.clock.step(t, "1h")
+	w.apply()
+	healed := w.resource("jwt_keyset.x")
+	if healed.text("active.kid") != rotated.text("active.kid") || healed.text("standby.kid") != rotated.text("standby.kid") {
+		t.Error("the apply after the failure rotated again")
+	}
+	if got := w.resource("terraform_data.secret").texts("output.value")["JWT_KID"]; got != healed.text("active.kid") {
+		t.Errorf("the secret downstream was not brought up to date: %q", got)
+	}
+}
+
+// A clock that runs back judges and dates by the latest instant in the state.
+func TestKeysetClockRunsBack(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(oneSet)
+	w.apply()
+	w.clock.step(t, "90d")
+	w.apply()
+	x := w.resource("jwt_keyset.x")
+	w.clock.step(t, "-30d")
+	w.mustBeSettled()
+	w.config(strings.Replace(oneSet, "EdDSA", "ES256", 1))
+	w.apply()
+	y := w.resource("jwt_keyset.x")
+	if y.text("active.kid") != x.text("active.kid") || y.instant("standby.published_at").Before(x.instant("active.activated_at")) {
+		t.Error("a clock that ran back was believed")
+	}
+}
