@@ -8,8 +8,12 @@ import (
 // checks are all rows of the table.
 func (s *suite) checks() []check {
 	return []check{
-		s.life(cluster()),
-		s.mutant(cluster()),
+		s.life(jmondi("RS256"), "node", "npm"),
+		s.life(jmondi("ES256"), "node", "npm"),
+		s.life(cluster(), "node", "npm"),
+		s.mutant(cluster(), "node", "npm"),
+		s.life(oidcProvider("RS256"), "node", "npm"),
+		s.life(oidcProvider("ES256"), "node", "npm"),
 	}
 }
 

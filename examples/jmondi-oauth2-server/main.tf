@@ -1,0 +1,24 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
+resource "jwt_keyset" "oauth" {
+  algorithm       = var.algorithm # RSA keys have 2048 bits, private keys are PKCS #8
+  rotation_period = "90d"
+
+  max_token_ttl     = "1h" # the longest TTL given to enableGrantType
+  jwks_max_age      = "1h" # makes jwks_cache_control "public, max-age=3600"
+  propagation_delay = "1h" # from an apply to the restart of the last server
+
+  # The library's documentation has this name; the kid is the RFC 7638 thumbprint, as the library reckons it.
+  env_names = {
+    private_key_pem = "RSA_PRIVATE_KEY_PEM"
+  }
+
+  rotation_triggers = var.rotation_triggers
+  revoked_kids      = var.revoked_kids
+}
