@@ -1,6 +1,7 @@
 package keyset
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -44,6 +45,18 @@ func (s Keyset) Futures(c Config, from, until time.Time, exact bool) ([]Future, 
 		}
 	}
 	return futures, nil
+}
+
+// AdoptOtherwise is Adopt for any other key of the same kind, under the same kid only if that was chosen: a plan that was made of a key which the
+// apply will be given anew may promise only what holds for that one too.
+func AdoptOtherwise(chosenKid string, m Material) Keyset {
+	const unknown = "unknown"
+	for _, text := range []*string{&m.PublicKeyPEM, &m.PublicJWK, &m.PrivateKeyPEM, &m.PrivateJWK, &m.Secret} {
+		if *text != "" {
+			*text = unknown
+		}
+	}
+	return Adopt(cmp.Or(chosenKid, unknown), m)
 }
 
 // imagine stands in for keys that only an apply can make: texts that are no keys, where a key of the algorithm has one.

@@ -13,6 +13,9 @@ var cliPath string
 // TestMain finds the program before any test starts, since tests that run in parallel cannot change the environment. `make test` names it; a plain
 // `go test` takes what is in PATH, and without one the acceptance tests are skipped.
 func TestMain(m *testing.M) {
+	if serveAsPlugin() {
+		return
+	}
 	// As under make: a developer's own mirror, plugin cache or dev_overrides changes nothing.
 	cliConfig, err := filepath.Abs("../../tools/terraform.tfrc")
 	if err != nil {

@@ -36,9 +36,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		// Nothing is due in a new set, so no span matters but the one that begins now.
 		p = present{exact: r.clock.rehearses()}
 		p.from = r.clock.now()
-		if s = m.initial(in, c); m.adoptsWriteOnly() {
-			s = keyset.Keyset{} // The apply may find another value, as an ephemeral one is: no more is promised than of a new key.
-		}
+		s = m.initial(in, c)
 	} else {
 		var was keysetModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
@@ -61,6 +59,15 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if err != nil {
 		resp.Diagnostics.AddError("Rotation Not Planned", sentence(err.Error()))
 		return
+	}
+	if req.State.Raw.IsNull() && m.adoptsWriteOnly() {
+		// The apply may be given another key, as an ephemeral one is.
+		other, err := keyset.AdoptOtherwise(m.InitialKid.ValueString(), s.Active().Material).Futures(c, p.from, p.until, p.exact)
+		if err != nil {
+			resp.Diagnostics.AddError("Rotation Not Planned", sentence(err.Error()))
+			return
+		}
+		futures = append(futures, other...)
 	}
 	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", futures[0].Keyset.CheckTrusted(c.Trusted))
 	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, m.promise(ctx, futures, c))...)

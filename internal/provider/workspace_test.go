@@ -27,6 +27,8 @@ type workspace struct {
 	clock *testClock
 	dir   string
 	env   []string
+	// transcript is all that terraform has printed, but for what was asked of it to be shown.
+	transcript strings.Builder
 }
 
 // newWorkspace returns an empty workspace, and lets the test run beside others.
@@ -148,6 +150,10 @@ func (w *workspace) run(args ...string) result {
 		w.t.Fatal(err)
 	}
 	r := result{stdout: stdout.String(), stderr: stderr.String(), exit: cmd.ProcessState.ExitCode()}
+	if args[0] != "show" && args[0] != "output" {
+		w.transcript.WriteString(r.stdout)
+	}
+	w.transcript.WriteString(r.stderr)
 	for line := range strings.Lines(r.stdout) {
 		var event struct {
 			Diagnostic *diagnostic `json:"diagnostic"`

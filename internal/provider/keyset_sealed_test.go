@@ -1,0 +1,213 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+func TestSealedKeysetThroughItsLife(t *testing.T) {
+	for _, algorithm := range []string{"ES256", "HS256"} {
+		t.Run(algorithm, func(t *testing.T) {
+			w, owner := newWorkspace(t), makeKey(t, "ES384")
+			l := newLeakSearch(t, w, owner)
+			w.config(fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\n algorithm = %q\n max_token_ttl = \"100d\"\n recipients = %s\n}", algorithm, hclList(pemOfPublic(t, owner))))
+			p := w.plan()
+			if c := p.of("jwt_keyset.x"); c.isUnknown("private_jwks") || !c.isUnknown("active.private_key_jwe") || c.isUnknown("active.private_jwk") {
+				t.Error("what is null in a sealed set is not promised to be")
+			}
+			p.apply()
+			type token struct {
+				text   string
+				signed time.Time
+			}
+			var tokens []token
+			for range 4 {
+				x := w.resource("jwt_keyset.x")
+				mustBeSealed(t, x.object("active"))
+				mustBeSealed(t, x.object("standby"))
+				if !x.isNull("private_jwks") {
+					t.Error("private_jwks is not null")
+				}
+				env := x.texts("env")
+				if env["JWT_PRIVATE_KEY_JWE"] != x.text("active.private_key_jwe") || env["JWT_PRIVATE_KEY_PEM"]+env["JWT_SECRET"]+env["JWT_NEXT_SECRET"]+env["JWT_PREVIOUS_SECRET"] != "" {
+					t.Error("env does not hold the JWE and nothing else that is private")
+				}
+				active, private := openJWE(t, env["JWT_PRIVATE_KEY_JWE"], owner)
+				l.addKeys(active.Key)
+				standby, _ := openJWE(t, x.text("standby.private_key_jwe"), owner)
+				l.addKeys(standby.Key)
+				if active.KeyID != env["JWT_KID"] || active.Algorithm != algorithm {
+					t.Error("the sealed key bears another kid or alg than env")
+				}
+				tokens = append(tokens, token{signJWK(t, private, w.clock.now(), 100*24*time.Hour), w.clock.now()})
+				verifiers := x.text("jwks")
+				if algorithm == "HS256" {
+					verifiers = jwk.Set(append([]string{private}, passiveSecrets(t, x, owner)...)...)
+				}
+				for _, token := range tokens {
+					if w.clock.now().Before(token.signed.Add(100 * 24 * time.Hour)) {
+						mustVerify(t, verifiers, token.text, w.clock.now())
+					}
+				}
+				l.mustFindNothing()
+				w.clock.step(t, "90d")
+				w.apply()
+			}
+			l.mustFindNothing()
+		})
+	}
+}
+
+// passiveSecrets opens the keys of an HMAC set that verify only.
+func passiveSecrets(t *testing.T, x object, owner jwk.Key) []string {
+	t.Helper()
+	var secrets []string
+	for kid := range x.object("passive").values {
+		_, private := openJWE(t, x.object("passive//"+kid).text("private_key_jwe"), owner)
+		secrets = append(secrets, private)
+	}
+	return secrets
+}
+
+func TestKeysetIsSealedInPlace(t *testing.T) {
+	w, owner, other := newWorkspace(t), makeKey(t, "ES256"), makeKey(t, "RS256")
+	config := func(arguments string) {
+		w.config("resource \"jwt_keyset\" \"x\" {\n algorithm = \"EdDSA\"\n " + arguments + "\n}\n" +
+			"resource \"terraform_data\" \"downstream\" {\n triggers_replace = jwt_keyset.x.signing_key_version\n}")
+	}
+	config("")
+	w.apply()
+	before := w.resource("jwt_keyset.x")
+
+	config("recipients = " + hclList(pemOfPublic(t, owner)))
+	p := w.plan()
+	c := p.of("jwt_keyset.x")
+	for _, name := range []string{"active.kid", "standby.kid", "jwks", "signing_key_version", "jwks_version", "next_transition_at"} {
+		if c.isUnknown(name) {
+			t.Errorf("%s is unknown", name)
+		}
+	}
+	if !c.isUnknown("active.private_key_jwe") {
+		t.Error("the plan promises a JWE")
+	}
+	if !p.of("terraform_data.downstream").does("no-op") {
+		t.Error("sealing touches what depends on who signs")
+	}
+	mustWarn(t, p.result, "Keys Lay in Plain Text")
+	p.apply()
+	after := w.resource("jwt_keyset.x")
+	for _, name := range []string{"active", "standby"} {
+		mustBeSealed(t, after.object(name))
+		opened, private := openJWE(t, after.text(name+".private_key_jwe"), owner)
+		if private != before.text(name+".private_jwk") || opened.KeyID != before.text(name+".kid") {
+			t.Errorf("%s is another key than before", name)
+		}
+	}
+	sealed := after.text("active.private_key_jwe")
+
+	// The new list is for new keys.
+	config("recipients = " + hclList(pemOfPublic(t, owner), pemOfPublic(t, other)))
+	mustWarn(t, w.apply(), "Keys Stay Sealed for Former Recipients")
+	if w.resource("jwt_keyset.x").text("active.private_key_jwe") != sealed {
+		t.Error("a key was sealed anew")
+	}
+	w.clock.step(t, "90d")
+	w.apply()
+	x := w.resource("jwt_keyset.x")
+	for _, reader := range []jwk.Key{owner, other} {
+		openJWE(t, x.text("standby.private_key_jwe"), reader)
+	}
+	if !x.object("passive//" + before.text("active.kid")).isNull("private_key_jwe") {
+		t.Error("a passive key keeps its private half")
+	}
+
+	config("")
+	mustFail(t, w.applyError(), "Sealed Keys Cannot Be Unsealed")
+	config("recipients = []")
+	w.applyError()
+	config("recipients = " + hclList("rubbish"))
+	mustFail(t, w.applyError(), "No PEM Block")
+	config("recipients = " + hclList(pemOfPublic(t, owner), pemOfPublic(t, owner)))
+	mustFail(t, w.applyError(), "Recipient Given Twice")
+}
+
+func TestKeysetAdoptsWriteOnly(t *testing.T) {
+	for name, test := range map[string]struct {
+		algorithm string
+		sealed    bool
+	}{
+		"public half": {"ES256", false}, "sealed": {"ES256", true}, "secret": {"HS256", false}, "sealed secret": {"HS256", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, owner, key := newWorkspace(t), makeKey(t, "RS256"), makeKey(t, test.algorithm)
+			requireVersion(t, w, "1.11", "1.11")
+			l := newLeakSearch(t, w, owner, key)
+			argument, value := "initial_private_key_pem_wo", ""
+			if test.algorithm == "HS256" {
+				argument, value = "initial_secret_wo", key.Secret()
+			} else {
+				value = pemOfPrivate(t, key)
+			}
+			w.setVariable("key", value)
+			recipients := ""
+			if test.sealed {
+				recipients = "recipients = " + hclList(pemOfPublic(t, owner))
+			}
+			w.config(fmt.Sprintf(`
+				variable "key" {
+				  type      = string
+				  ephemeral = true
+				}
+				resource "jwt_keyset" "x" {
+				  algorithm = %q
+				  %s = var.key
+				  initial_kid = "of old"
+				  %s
+				}`, test.algorithm, argument, recipients))
+			p := w.plan()
+			c := p.of("jwt_keyset.x")
+			if test.algorithm == "ES256" && !c.isUnknown("active.public_jwk") || c.isUnknown("active.kid") {
+				t.Error("the plan promises what only a write-only value tells, or not what the rest does")
+			}
+			p.apply()
+			x := w.resource("jwt_keyset.x")
+			mustBeSealed(t, x.object("active"))
+			if x.text("active.kid") != "of old" || x.number("signing_key_version") != 1 {
+				t.Error("the key was not adopted")
+			}
+			if test.sealed {
+				_, private := openJWE(t, x.text("active.private_key_jwe"), owner)
+				if token := signJWK(t, private, w.clock.now(), time.Hour); test.algorithm != "HS256" {
+					mustVerify(t, x.text("jwks"), token, w.clock.now())
+				}
+			} else if !x.isNull("active.private_key_jwe") {
+				t.Error("sealed for nobody")
+			}
+			l.mustFindNothing()
+
+			w.clock.step(t, "90d")
+			w.apply()
+			y := w.resource("jwt_keyset.x")
+			if y.text("active.kid") != x.text("standby.kid") || y.isNull("passive//of old") {
+				t.Error("the adopted key was not relieved")
+			}
+			l.mustFindNothing()
+			w.clock.step(t, "30d")
+			w.apply()
+			l.mustFindNothing()
+		})
+	}
+}
+
+func TestKeysetRefusesPlainKeysBesideRecipients(t *testing.T) {
+	w, owner, key := newWorkspace(t), makeKey(t, "ES256"), makeKey(t, "ES256")
+	l := newLeakSearch(t, w, key)
+	w.setVariable("key", pemOfPrivate(t, key))
+	w.config(fmt.Sprintf("variable \"key\" { sensitive = true }\nresource \"jwt_keyset\" \"x\" {\n algorithm = \"ES256\"\n recipients = %s\n initial_private_key_pem = var.key\n}",
+		hclList(pemOfPublic(t, owner))))
+	mustFail(t, w.applyError(), "Plain Key Beside Recipients")
+	l.mustFindNothing()
+}

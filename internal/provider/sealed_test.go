@@ -1,0 +1,130 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// makeKey makes a key of the kind that an algorithm uses.
+func makeKey(t *testing.T, algorithm string) jwk.Key {
+	t.Helper()
+	a, err := jwk.ParseAlgorithm(algorithm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwk.Generate(a, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func pemOfPublic(t *testing.T, key jwk.Key) string {
+	t.Helper()
+	text, err := key.PublicPEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func pemOfPrivate(t *testing.T, key jwk.Key) string {
+	t.Helper()
+	text, err := key.PrivatePEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// openJWE opens what was sealed, and returns the key and its private JWK.
+func openJWE(t *testing.T, jwe string, owner jwk.Key) (jwk.JWK, string) {
+	t.Helper()
+	opened, err := jwk.Open(jwe, jwk.JWK{Key: owner})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := opened.PrivateJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return opened, text
+}
+
+// hclList writes texts as a list in HCL.
+func hclList(texts ...string) string {
+	var list []string
+	for _, text := range texts {
+		list = append(list, fmt.Sprintf("%q", text))
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}
+
+// mustBeSealed fails the test if a key object holds anything private but a JWE.
+func mustBeSealed(t *testing.T, key object) {
+	t.Helper()
+	for _, name := range []string{"private_key_pem", "private_jwk", "secret"} {
+		if !key.isNull(name) {
+			t.Errorf("%s holds %s in plain text", key.name, name)
+		}
+	}
+}
+
+// mustWarn fails the test unless a warning with this summary was given.
+func mustWarn(t *testing.T, r result, summary string) {
+	t.Helper()
+	for _, warning := range r.warnings() {
+		if strings.HasPrefix(warning, summary+": ") {
+			return
+		}
+	}
+	t.Errorf("no warning %q among %q", summary, r.warnings())
+}
+
+// mustFail fails the test unless an error with this summary was given.
+func mustFail(t *testing.T, r result, summary string) {
+	t.Helper()
+	for _, refusal := range r.errors() {
+		if strings.HasPrefix(refusal, summary+": ") {
+			return
+		}
+	}
+	t.Errorf("no error %q among %q", summary, r.errors())
+}
+
+// setVariable gives a variable of the configuration a value.
+func (w *workspace) setVariable(name, value string) {
+	w.env = append(slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_"+name+"=") }), "TF_VAR_"+name+"="+value)
+}
+
+// requireVersion skips a test of what older clients do not know: each is given the least version, such as "1.11".
+func requireVersion(t *testing.T, w *workspace, terraform, openTofu string) {
+	t.Helper()
+	var version struct {
+		Version string `json:"terraform_version"`
+	}
+	decode(t, []byte(w.must("version", "-json").stdout), &version)
+	least := terraform
+	if isOpenTofu() {
+		least = openTofu
+	}
+	if minor(t, version.Version) < minor(t, least) {
+		t.Skipf("%s needs %s or later", version.Version, least)
+	}
+}
+
+// minor returns the second number of a version, since the first has been 1 for as long as the clients in question exist.
+func minor(t *testing.T, version string) int {
+	t.Helper()
+	parts := strings.Split(version, ".")
+	n, err := strconv.Atoi(parts[1])
+	if err != nil || parts[0] != "1" {
+		t.Fatalf("%q is not a version 1", version)
+	}
+	return n
+}
