@@ -11,7 +11,7 @@ import (
 )
 
 // pureFunction is a function whose result depends on its arguments alone. Terraform calls none with an unknown argument, and marks
-// the result of a sensitive one as sensitive.
+// the result of a sensitive one as sensitive. No parameter takes null: OpenTofu does not hand a null on to a variadic one.
 type pureFunction struct {
 	name       string
 	definition function.Definition

@@ -136,7 +136,10 @@ func TestFunctionRefusals(t *testing.T) {
 		"option type":        {`jwk_from_pem(jwt_signing_key.x.public_key_pem, {kid = ["swordfish"]})`, "options", "not a string"},
 		"no options":         {`jwk_from_pem(jwt_signing_key.x.public_key_pem, "swordfish")`, "options", "not an object"},
 		"alg":                {`jwk_from_pem(jwt_signing_key.x.public_key_pem, {alg = "RS256"})`, "options", "Does Not Fit"},
-		"two options":        {`jwk_from_pem(jwt_signing_key.x.public_key_pem, null, null)`, "options", "more than one"},
+		"two options":        {`jwk_from_pem(jwt_signing_key.x.public_key_pem, {}, {})`, "options", "more than one"},
+		"null options":       {`jwk_from_pem(jwt_signing_key.x.public_key_pem, null)`, "options", "must not be null"},
+		"null format":        {`pem_from_jwk(jwt_signing_key.x.public_jwk, null)`, "format", "must not be null"},
+		"empty format":       {`pem_from_jwk(jwt_signing_key.x.public_jwk, "")`, "format", "Unknown PEM Format"},
 		"format":             {`pem_from_jwk(jwt_signing_key.x.public_jwk, "der")`, "format", "Unknown PEM Format"},
 		"format of the kind": {`pem_from_jwk(jwt_signing_key.x.public_jwk, "pkcs1")`, "format", "Does Not Fit"},
 		"not a JWK":          {`pem_from_jwk("swordfish")`, "jwk", "Not a JWK"},
@@ -172,5 +175,36 @@ func TestFunctionRefusals(t *testing.T) {
 				t.Errorf("said:\n%s\nwant %s about the parameter %s", told, c.want, c.parameter)
 			}
 		})
+	}
+}
+
+// Options that are null are left out; an empty text leaves a member out.
+func TestFunctionOptions(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(`
+		terraform {
+			required_providers {
+				jwt = { source = "jwtkeys/jwt" }
+			}
+		}
+		resource "jwt_signing_key" "x" { algorithm = "ES256" }
+		locals { pem = jwt_signing_key.x.public_key_pem }
+		output "null_kid"  { value = provider::jwt::jwk_from_pem(local.pem, { kid = null, use = null }) == provider::jwt::jwk_from_pem(local.pem) }
+		output "map"       { value = jsondecode(provider::jwt::jwk_from_pem(local.pem, tomap({ kid = "a" }))).kid }
+		output "bare"      { value = join(" ", keys(jsondecode(provider::jwt::jwk_from_pem(local.pem, { kid = "", use = "" })))) == "crv kty x y" }
+		output "private"   { value = nonsensitive(provider::jwt::jwk_from_pem(jwt_signing_key.x.private_key_pem)) == provider::jwt::jwk_from_pem(local.pem) }
+		output "format"    { value = provider::jwt::pem_from_jwk(jwt_signing_key.x.public_jwk, "pkcs8") == local.pem }
+		output "nothing"   { value = provider::jwt::merge_jwks() }
+		output "no_values" { value = provider::jwt::dotenv({ A = null, B = "b" }) }
+	`)
+	w.apply()
+	o := w.outputs()
+	for _, name := range []string{"null_kid", "bare", "private", "format"} {
+		if o.at(name) != true {
+			t.Errorf("%s is %v", name, o.at(name))
+		}
+	}
+	if o.text("map") != "a" || o.text("nothing") != `{"keys":[]}` || o.text("no_values") != "B=b\n" {
+		t.Errorf("outputs are %v", o.values)
 	}
 }

@@ -23,7 +23,7 @@ func newJWKFromPEMFunction() function.Function {
 				function.StringParameter{Name: "pem", MarkdownDescription: "A key in PEM: private, public, or a certificate. Not encrypted."},
 			},
 			VariadicParameter: function.DynamicParameter{
-				Name: "options", AllowNullValue: true,
+				Name:                "options",
 				MarkdownDescription: "What the JWK says about the key, as an object: `kid` (default: the thumbprint), `alg` (default: none), `use` (default: `\"sig\"`). `\"\"` leaves a member out.",
 			},
 			Return: function.StringReturn{},
@@ -54,8 +54,8 @@ func newJWKFromPEMFunction() function.Function {
 
 // describeJWK fills in what the options say.
 func describeJWK(j *jwk.JWK, options types.Dynamic) error {
-	if options.IsNull() || options.IsUnderlyingValueNull() {
-		return nil
+	if options.IsNull() {
+		return nil // left out
 	}
 	var given map[string]attr.Value
 	switch v := options.UnderlyingValue().(type) {

@@ -19,14 +19,14 @@ func newPEMFromJWKFunction() function.Function {
 				function.StringParameter{Name: "jwk", MarkdownDescription: "A JWK as JSON."},
 			},
 			VariadicParameter: function.StringParameter{
-				Name: "format", AllowNullValue: true,
+				Name:                "format",
 				MarkdownDescription: "`pkcs8` (default): PKCS #8, or SubjectPublicKeyInfo for a public key. `pkcs1`: for RSA keys only. `sec1`: for private EC keys only.",
 			},
 			Return: function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData, result *function.ResultData) *function.FuncError {
 			var text string
-			var formats []*string
+			var formats []string
 			if err := args.Get(ctx, &text, &formats); err != nil {
 				return err
 			}
@@ -38,12 +38,14 @@ func newPEMFromJWKFunction() function.Function {
 			if err != nil {
 				return refuseArgument(0, err)
 			}
-			if given == nil {
-				pem, err := j.Key.EncodePEM(jwk.FormatPKCS8)
-				return function.ConcatFuncErrors(refuseArgument(0, err), result.Set(ctx, pem))
+			if given == "" && len(formats) == 0 {
+				given = jwk.FormatPKCS8
 			}
-			pem, err := j.Key.EncodePEM(*given)
-			return function.ConcatFuncErrors(refuseArgument(1, err), result.Set(ctx, pem))
+			pem, err := j.Key.EncodePEM(given)
+			if err != nil {
+				return refuseArgument(len(formats), err) // the format, if one was given
+			}
+			return result.Set(ctx, pem)
 		},
 	}
 }
