@@ -70,13 +70,16 @@ func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureReque
 			fmt.Sprintf("Every rotation is judged and recorded as if it were %s, because as_of is set. Remove it for real applies.", instant(t.asOf)))
 	}
 	resp.ResourceData = t
+	resp.DataSourceData = p.version
 }
 
 func (p *jwtProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newSigningKeyResource, newKeysetResource}
 }
 
-func (p *jwtProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *jwtProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newJWKSDataSource}
+}
 
 func (p *jwtProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
