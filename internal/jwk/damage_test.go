@@ -25,7 +25,7 @@ func TestEveryCutIsRefused(t *testing.T) {
 			if err == nil || !k.IsZero() {
 				t.Fatalf("%s: %d of %d bytes are accepted", label, i, len(der))
 			}
-			asInputError(t, err)
+			_ = asInputError(t, err)
 		}
 	}
 	public := map[string]string{
@@ -40,7 +40,7 @@ func TestEveryCutIsRefused(t *testing.T) {
 			if err == nil || !k.IsZero() {
 				t.Fatalf("%s: %d of %d bytes are accepted", label, i, len(der))
 			}
-			asInputError(t, err)
+			_ = asInputError(t, err)
 		}
 	}
 	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.5 HMAC key"} {

@@ -173,7 +173,7 @@ func FuzzParseSecret(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, algorithm string) {
 		a, err := ParseAlgorithm(algorithm)
 		if err != nil {
-			asInputError(t, err)
+			_ = asInputError(t, err)
 		}
 		k, err := ParseSecret(text, a)
 		if checkOutcome(t, k, err, text) {
@@ -192,7 +192,7 @@ func FuzzValidKeyID(f *testing.F) {
 	f.Add("production-key-2024-01")
 	f.Fuzz(func(t *testing.T, kid string) {
 		if err := ValidKeyID(kid); err != nil {
-			asInputError(t, err)
+			_ = asInputError(t, err)
 			return
 		}
 		if kid == "" || len(kid) > maxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {

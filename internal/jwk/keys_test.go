@@ -130,7 +130,6 @@ func algorithmWith(oid asn1.ObjectIdentifier, parameters any) any {
 
 var (
 	ecOID      = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
-	rsaOID     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
 	ed25519OID = asn1.ObjectIdentifier{1, 3, 101, 112}
 )
 

@@ -1,0 +1,81 @@
+package jwk
+
+import (
+	"crypto/x509"
+	"strings"
+	"testing"
+
+	"github.com/youmark/pkcs8"
+)
+
+func TestEncryptedPEM(t *testing.T) {
+	const passphrase = "correct horse battery staple"
+	for name, k := range asymmetricKeys() {
+		for form, text := range map[string]string{
+			"PBKDF2":                    encryptedPEM(k, passphrase),
+			"scrypt":                    encryptedWith(k, passphrase, pkcs8.ScryptOpts{SaltSize: 16, CostParameter: 1 << 14, BlockSize: 8, ParallelizationParameter: 1}),
+			"PBKDF2, HMAC with SHA-256": encryptedDER(must(x509.MarshalPKCS8PrivateKey(k.Signer())), passphrase),
+			"the old way":               legacyPEM(k, passphrase),
+		} {
+			if got, err := ParsePrivatePEM(text, passphrase); err != nil || !got.Equal(k) {
+				t.Errorf("%s, %s: error %v", name, form, err)
+			}
+		}
+	}
+}
+
+// A wrong passphrase gives correct padding once in 256 times, and must then not
+// be told from one that does not.
+func TestWrongPassphraseIsAlwaysTold(t *testing.T) {
+	text := encryptedDER([]byte("thirty-one bytes and no DER at.."), "right")
+	_, err := ParsePrivatePEM(text, "right")
+	wantRefusal(t, err, "Wrong Passphrase for the Private Key")
+	legacy := legacyPEM(edKey(), "right")
+	for i := range 600 {
+		if _, err := ParsePrivatePEM(legacy, strings.Repeat("x", 1+i)); err == nil {
+			t.Fatal("a wrong passphrase was accepted")
+		} else {
+			wantRefusal(t, err, "Wrong Passphrase for the Private Key")
+		}
+	}
+}
+
+// Every number that a file can ask for is bounded before work is done for it.
+func TestEncryptionParametersAreBounded(t *testing.T) {
+	for name, kdf := range map[string]any{
+		"zero iterations":        pbkdf2Parameters(0),
+		"negative iterations":    pbkdf2Parameters(-1),
+		"scrypt, cost 1":         scryptParameters(1, 8, 1),
+		"scrypt, cost 3":         scryptParameters(3, 8, 1),
+		"scrypt, no blocks":      scryptParameters(2, 0, 1),
+		"scrypt, no parallelism": scryptParameters(2, 8, 0),
+		"scrypt, negative cost":  scryptParameters(-2, 8, 1),
+	} {
+		_, err := ParsePrivatePEM(pbes2PEM(kdf), "any")
+		if !isDamaged(err) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	for name, kdf := range map[string]any{
+		"scrypt, many blocks":      scryptParameters(2, 1<<40, 1),
+		"scrypt, much parallelism": scryptParameters(2, 8, 1<<40),
+		"scrypt, all at most":      scryptParameters(1<<62, 1<<62, 1<<62),
+		"PBKDF2 at most":           pbkdf2Parameters(1 << 62),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ParsePrivatePEM(pbes2PEM(kdf), "any")
+			wantRefusal(t, err, "Encryption of a Private Key Too Costly")
+		})
+	}
+	good := pbkdf2Parameters(1)
+	for name, text := range map[string]string{
+		"a short IV":        pbes2With(good, make([]byte, 15), make([]byte, 32)),
+		"no IV":             pbes2With(good, nil, make([]byte, 32)),
+		"no ciphertext":     pbes2With(good, make([]byte, 16), nil),
+		"a part of a block": pbes2With(good, make([]byte, 16), make([]byte, 31)),
+	} {
+		if _, err := ParsePrivatePEM(text, "any"); err == nil || asInputError(t, err).Summary != "Wrong Passphrase for the Private Key" && !isDamaged(err) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,362 @@
+package jwk
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"math/big"
+	"strings"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// textRefusals have no PEM block.
+func textRefusals() []refusal {
+	text := must(p256Key().PrivatePEM())
+	der := derOf(text)
+	inside := base64.StdEncoding.EncodeToString(der)
+	sshPublic := string(ssh.MarshalAuthorizedKey(must(ssh.NewPublicKey(edKey().Verifier()))))
+	return []refusal{
+		privatePEM("empty", ""),
+		privatePEM("only white space", " \r\n\t\n"),
+		publicPEM("empty", ""),
+		privatePEM("a path", "/etc/jwt/private.pem"),
+		privatePEM("a relative path", "keys/production.key"),
+		publicPEM("a path", "~/keys/jwt-public"),
+		privatePEM("base64 of a PEM", base64.StdEncoding.EncodeToString([]byte(text))),
+		privatePEM("base64 of DER", inside),
+		publicPEM("base64url of DER", base64.RawURLEncoding.EncodeToString(derOf(must(rsaKey().PublicPEM())))),
+		privatePEM("DER", string(der)),
+		privatePEM("a JWK", vectorJWK("RFC 7517 A.2 EC private")),
+		publicPEM("a public key of OpenSSH", sshPublic),
+		privatePEM("a key of PuTTY", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n"),
+		privatePEM("markers with four dashes", strings.ReplaceAll(text, "-----", "----")),
+		privatePEM("some other text", "correct horse battery staple"),
+		publicPEM("some other text", "correct horse battery staple"),
+		privatePEM("too large", strings.Repeat("A", maxInputBytes+1)),
+		either("some other text", "correct horse battery staple", Parse),
+	}
+}
+
+// blockRefusals have PEM blocks that are damaged, or not the wanted ones.
+func blockRefusals() []refusal {
+	private, public := must(p256Key().PrivatePEM()), must(p256Key().PublicPEM())
+	certificate := certificateOf(p256Key())
+	lines := strings.SplitAfter(private, "\n")
+	withoutEnd := strings.Join(lines[:len(lines)-2], "")
+	request := must(x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, p256Key().Signer()))
+	openSSH := must(ssh.MarshalPrivateKey(p256Key().Signer(), ""))
+	return []refusal{
+		privatePEM("no END line", withoutEnd),
+		privatePEM("no END line, then another block", withoutEnd+private),
+		privatePEM("no BEGIN line", strings.Join(lines[1:], "")),
+		privatePEM("BEGIN and END of different blocks", edit(private, "-----END PRIVATE", "-----END PUBLIC")),
+		privatePEM("all on one line", strings.ReplaceAll(private, "\n", " ")),
+		privatePEM("quotation marks around it", `"`+private+`"`),
+		privatePEM("an exclamation mark in the base64", edit(private, lines[1][:4], "!!!!")),
+		privatePEM("a character missing from the base64", edit(private, lines[1], lines[1][1:])),
+		privatePEM("an end missing inside", pemOf(labelPKCS8, derOf(private)[:60])),
+		privatePEM("bytes after the key", pemOf(labelPKCS8, append(derOf(private), 0))),
+		privatePEM("a PKCS #1 key under the label of SEC 1", strings.ReplaceAll(pkcs1Of(rsaOf(rsaKey())).pem(), labelPKCS1, labelSEC1)),
+		publicPEM("nothing but random bytes inside", pemOf(labelSPKI, []byte("not a key at all, only some bytes"))),
+		publicPEM("a damaged certificate", pemOf(labelCertificate, derOf(certificate)[:100])),
+		privatePEM("a public key", public),
+		privatePEM("a public key in PKCS #1", must(rsaKey().Public().EncodePEM(FormatPKCS1))),
+		publicPEM("a private key", private),
+		publicPEM("an encrypted private key", encryptedPEM(p256Key(), "passphrase")),
+		privatePEM("a certificate", certificate),
+		privatePEM("a certificate request", pemOf("CERTIFICATE REQUEST", request)),
+		publicPEM("a certificate request", pemOf("CERTIFICATE REQUEST", request)),
+		privatePEM("a key of OpenSSH", string(pem.EncodeToMemory(openSSH))),
+		privatePEM("an OpenPGP key", pemOf("PGP PRIVATE KEY BLOCK", []byte("anything"))),
+		privatePEM("only EC parameters", pemOf("EC PARAMETERS", must(asn1.Marshal(asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7})))),
+		privatePEM("a label that nobody knows", pemOf("VERY PRIVATE THING", derOf(private))),
+		privatePEM("two private keys", private+must(rsaKey().PrivatePEM())),
+		privatePEM("a private key and its certificate", private+certificate),
+		privatePEM("two public keys", public+public),
+		publicPEM("a certificate chain", certificate+certificate),
+		publicPEM("a public key and a certificate", public+certificate),
+	}
+}
+
+// encryptionRefusals are encrypted, or ought to be.
+func encryptionRefusals() []refusal {
+	plain := must(p256Key().PrivatePEM())
+	encrypted := encryptedPEM(p256Key(), "rightpass-0451-xyzzy")
+	legacy := legacyPEM(p256Key(), "rightpass-0451-xyzzy")
+	return []refusal{
+		privatePEM("encrypted, no passphrase", encrypted),
+		privatePEMWith("encrypted, wrong passphrase", encrypted, "wrongpass-1984-plugh"),
+		privatePEM("encrypted in the old way, no passphrase", legacy),
+		privatePEMWith("encrypted in the old way, wrong passphrase", legacy, "wrongpass-1984-plugh"),
+		privatePEMWith("encrypted in the old way, unknown cipher", edit(legacy, "AES-256-CBC", "SEED-CBC-XYZ"), "rightpass-0451-xyzzy"),
+		privatePEMWith("not encrypted, but with a passphrase", plain, "somepass-2001-frotz"),
+		privatePEMWith("encrypted with PBES1", pbes1PEM(), "somepass-2001-frotz"),
+		privatePEMWith("encrypted with too many iterations", pbes2PEM(pbkdf2Parameters(maxPBKDF2Iterations+1)), "somepass-2001-frotz"),
+		privatePEMWith("encrypted with too much scrypt", pbes2PEM(scryptParameters(1<<40, 8, 1)), "somepass-2001-frotz"),
+		privatePEMWith("encrypted with an unknown key derivation", pbes2PEM(algorithmWith(ecOID, []int{1})), "somepass-2001-frotz"),
+		privatePEMWith("encrypted, then damaged", pemOf(labelEncryptedPKCS8, derOf(encrypted)[:100]), "rightpass-0451-xyzzy"),
+		privatePEMWith("encrypted, of an unsupported kind", encryptedDER(derOf(x25519PEM()), "rightpass-0451-xyzzy"), "rightpass-0451-xyzzy"),
+		either("a JWK with a passphrase", vectorJWK("RFC 7517 A.2 EC private"), func(text string) (JWK, error) { return ParsePrivate(text, "somepass-2001-frotz") }),
+	}
+}
+
+// kindRefusals are good keys of kinds that cannot sign here.
+func kindRefusals() []refusal {
+	p224 := must(ecdsa.GenerateKey(elliptic.P224(), rand.Reader))
+	random := make([]byte, 57)
+	_, _ = rand.Read(random)
+	sec1 := must(asn1.Marshal(struct {
+		Version int
+		Key     []byte
+	}{1, random[:32]}))
+	secp256k1, brainpool := asn1.ObjectIdentifier{1, 3, 132, 0, 10}, asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 7}
+	explicit := struct {
+		Version int
+		Field   struct{ OID asn1.ObjectIdentifier }
+	}{1, struct{ OID asn1.ObjectIdentifier }{asn1.ObjectIdentifier{1, 2, 840, 10045, 1, 1}}}
+	pss := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
+	return []refusal{
+		privatePEM("P-224", pemOf(labelSEC1, must(x509.MarshalECPrivateKey(p224)))),
+		publicPEM("P-224", pemOf(labelSPKI, must(x509.MarshalPKIXPublicKey(&p224.PublicKey)))),
+		privatePEM("secp256k1", pkcs8With(ecOID, secp256k1, sec1)),
+		privatePEM("brainpoolP256r1", pkcs8With(ecOID, brainpool, sec1)),
+		privatePEM("a curve that nobody knows", pkcs8With(ecOID, asn1.ObjectIdentifier{1, 2, 3, 4}, sec1)),
+		privatePEM("explicit curve parameters", pkcs8With(ecOID, explicit, sec1)),
+		publicPEM("explicit curve parameters", spkiWith(ecOID, explicit, random)),
+		privatePEM("EC without a curve", pkcs8With(ecOID, nil, sec1)),
+		privatePEM("SEC 1 without a curve", pemOf(labelSEC1, sec1)),
+		privatePEM("DSA", pkcs8With(asn1.ObjectIdentifier{1, 2, 840, 10040, 4, 1}, nil, random)),
+		privatePEM("DSA in its own PEM", pemOf("DSA PRIVATE KEY", random)),
+		privatePEM("X25519", x25519PEM()),
+		privatePEM("Ed448", pkcs8With(asn1.ObjectIdentifier{1, 3, 101, 113}, nil, random)),
+		privatePEM("RSA-PSS", pkcs8With(pss, nil, derOf(pkcs1Of(rsaOf(rsaKey())).pem()))),
+		publicPEM("RSA-PSS", spkiWith(pss, nil, x509.MarshalPKCS1PublicKey(&rsaOf(rsaKey()).PublicKey))),
+		privatePEM("ML-DSA-65", pkcs8With(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 18}, nil, random)),
+		privatePEM("a kind that nobody knows", pkcs8With(asn1.ObjectIdentifier{1, 2, 3, 4}, nil, random)),
+	}
+}
+
+// rsaRefusals are RSA keys that are too small or large, weak, or wrong.
+func rsaRefusals() []refusal {
+	small := must(rsa.GenerateKey(rand.Reader, 1024))
+	good, other := pkcs1Of(rsaOf(rsaKey())), pkcs1Of(rsaOf(otherRSA()))
+	with := func(change func(*pkcs1)) string {
+		wrong := good
+		change(&wrong)
+		return wrong.pem()
+	}
+	plus := func(n *big.Int, k int64) *big.Int { return new(big.Int).Add(n, big.NewInt(k)) }
+	public := func(n *big.Int, e int) string {
+		return pemOf(labelPKCS1Public, x509.MarshalPKCS1PublicKey(&rsa.PublicKey{N: n, E: e}))
+	}
+	near1, near2 := closePrimes()
+	unequal1, unequal2 := prime(900), prime(1148)
+	composite := rsaFromPrimes(new(big.Int).Mul(prime(520), prime(520)), prime(1024))
+	roca := new(big.Int).Mul(rocaPrime(1024), rocaPrime(1024))
+	three := with(func(p *pkcs1) {
+		p.Version = 1
+		p.OtherPrimes = []struct{ R, D, T *big.Int }{{big.NewInt(3), big.NewInt(1), big.NewInt(1)}}
+	})
+	return []refusal{
+		privatePEM("RSA of 1024 bits", pkcs1Of(small).pem()),
+		publicPEM("RSA of 1024 bits", public(small.N, rsaExponent)),
+		publicPEM("RSA of 8193 bits", public(plus(new(big.Int).Lsh(one, 8192), 1), rsaExponent)),
+		publicPEM("RSA with a modulus of zero", public(new(big.Int), rsaExponent)),
+		privatePEM("RSA with exponent 3", with(func(p *pkcs1) { p.E = big.NewInt(3) })),
+		publicPEM("RSA with exponent 3", public(good.N, 3)),
+		privatePEM("RSA with three primes", three),
+		privatePEM("RSA with the modulus of another key", with(func(p *pkcs1) { p.N = other.N })),
+		privatePEM("RSA with the private exponent of another key", with(func(p *pkcs1) { p.D = other.D })),
+		privatePEM("RSA with a private exponent of 1", with(func(p *pkcs1) { p.D = one })),
+		privatePEM("RSA with a prime of 1", with(func(p *pkcs1) { p.P, p.Q = p.N, one })),
+		privatePEM("RSA with a wrong prime", with(func(p *pkcs1) { p.P = plus(p.P, 2) })),
+		privatePEM("RSA with a prime that is composite", composite.pem()),
+		privatePEM("RSA with a wrong first CRT exponent", with(func(p *pkcs1) { p.DP = plus(p.DP, 1) })),
+		privatePEM("RSA with a wrong second CRT exponent", with(func(p *pkcs1) { p.DQ = plus(p.DQ, 1) })),
+		privatePEM("RSA with a wrong CRT coefficient", with(func(p *pkcs1) { p.QI = plus(p.QI, 1) })),
+		privatePEM("RSA with a negative number", with(func(p *pkcs1) { p.DP = new(big.Int).Neg(p.DP) })),
+		privatePEM("RSA with close primes", rsaFromPrimes(near1, near2).pem()),
+		publicPEM("RSA with close primes", public(new(big.Int).Mul(near1, near2), rsaExponent)),
+		publicPEM("RSA with a small factor", public(new(big.Int).Mul(big.NewInt(65521), prime(2048)), rsaExponent)),
+		publicPEM("RSA with an even modulus", public(new(big.Int).Lsh(prime(1024), 1024), rsaExponent)),
+		publicPEM("RSA with the ROCA flaw", public(roca, rsaExponent)),
+		privatePEM("RSA with unequal primes", rsaFromPrimes(unequal1, unequal2).pem()),
+	}
+}
+
+// ecRefusals are keys on curves that are no keys, or two halves of two.
+func ecRefusals() []refusal {
+	private := p256Key().Signer().(*ecdsa.PrivateKey)
+	scalar, point := must(private.Bytes()), must(private.PublicKey.Bytes())
+	otherPoint := must(mustGenerate("ES256").Verifier().(*ecdsa.PublicKey).Bytes())
+	oid := asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7}
+	off := append([]byte{}, point...)
+	off[len(off)-1] ^= 1
+	order := elliptic.P256().Params().N.Bytes()
+	return []refusal{
+		privatePEM("EC with the point of another key", sec1With(scalar, oid, otherPoint)),
+		privatePEM("EC with a point that is not on the curve", sec1With(scalar, oid, off)),
+		privatePEM("EC with a scalar of zero", sec1With(make([]byte, 32), oid, point)),
+		privatePEM("EC with the order of the curve for its scalar", sec1With(order, oid, point)),
+		privatePEM("EC with two different curves", pkcs8With(ecOID, asn1.ObjectIdentifier{1, 3, 132, 0, 34}, derOf(sec1With(scalar, oid, point)))),
+		publicPEM("EC with a point that is not on the curve", spkiWith(ecOID, oid, off)),
+		publicPEM("EC with a compressed point that is not on the curve", spkiWith(ecOID, oid, offCurve())),
+		privatePEM("Ed25519 with a seed that is too short", pkcs8With(ed25519OID, nil, must(asn1.Marshal(make([]byte, 31))))),
+		privatePEM("Ed25519 with the public half of another key", ed25519v2(edKey(), mustGenerate("Ed25519"))),
+		publicPEM("Ed25519 with a half that is too short", spkiWith(ed25519OID, nil, make([]byte, 31))),
+		publicPEM("Ed25519 with a half that is no point", spkiWith(ed25519OID, nil, append([]byte{2}, make([]byte, 31)...))),
+		publicPEM("Ed25519 with a point of low order", spkiWith(ed25519OID, nil, append([]byte{1}, make([]byte, 31)...))),
+	}
+}
+
+// jwkRefusals are no JWKs, or bad ones.
+func jwkRefusals() []refusal {
+	rsaJWK, ec, ed := vectorJWK("RFC 7517 A.2 RSA private"), vectorJWK("RFC 7517 A.2 EC private"), vectorJWK("RFC 8037 A.1 Ed25519 private")
+	set := func(text, member string, value any) string {
+		var object map[string]any
+		_ = json.Unmarshal([]byte(text), &object)
+		if object[member] = value; value == nil {
+			delete(object, member)
+		}
+		return string(must(json.Marshal(object)))
+	}
+	onlyD := set(vectorJWK("RFC 7517 A.1 RSA public"), "d", base64Bytes(rsaOf(otherRSA()).D.Bytes()[1:]))
+	short := base64.RawURLEncoding.EncodeToString(make([]byte, 31))
+	public, symmetric := vectorJWK("RFC 7517 A.1 EC public"), vectorJWK("RFC 7520 3.5 HMAC key")
+	return []refusal{
+		aJWK("empty", "\n"),
+		aJWK("a PEM", must(p256Key().PublicPEM())),
+		aJWK("some other text", "correct horse battery staple"),
+		aJWK("not UTF-8", "{\"kty\":\"\xff\xfe\"}"),
+		aJWK("a syntax error", edit(ec, `"kty":`, `"kty"`)),
+		aJWK("more text after it", ec+ec),
+		aJWK("a JWK Set", Set(ec)),
+		aJWK("without kty", set(ec, "kty", nil)),
+		aJWK("a kty that nobody knows", set(ec, "kty", "unheard-of")),
+		aJWK("a member twice", edit(ec, `"kid"`, `"k\u0069d":"twice","kid"`)),
+		aJWK("a number for a string", set(ec, "x", 12345678)),
+		aJWK("padding", set(symmetric, "k", "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg=")),
+		aJWK("a line break in the base64url", set(ec, "x", "MKBCTNIcKUSDii11ySs3526iDZ8A\niTo7Tu6KPAqv7D4")),
+		aJWK("base64 in the other alphabet", set(ec, "x", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D/")),
+		aJWK("bits left over at the end of the base64url", set(ec, "x", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D5")),
+		aJWK("a coordinate without its leading zero", set(ec, "x", short)),
+		aJWK("a scalar that is too short", set(ec, "d", short)),
+		aJWK("EC without y", set(ec, "y", nil)),
+		aJWK("EC with the scalar of another key", set(ec, "d", "VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw")),
+		aJWK("secp256k1", set(ec, "crv", "secp256k1")),
+		aJWK("P-224", set(ec, "crv", "P-224")),
+		aJWK("EC without a curve", set(ec, "crv", nil)),
+		aJWK("X25519", set(ed, "crv", "X25519")),
+		aJWK("a curve that nobody knows", set(ec, "crv", "unheard-of")),
+		aJWK("Ed25519 with the seed of another key", set(ed, "d", base64Bytes(make([]byte, 32)))),
+		aJWK("RSA without n", set(rsaJWK, "n", nil)),
+		aJWK("RSA with primes but without d", set(rsaJWK, "d", nil)),
+		aJWK("RSA with one prime", set(rsaJWK, "q", nil)),
+		aJWK("RSA with CRT exponents but without primes", set(set(rsaJWK, "q", nil), "p", nil)),
+		aJWK("RSA with three primes", set(rsaJWK, "oth", []any{})),
+		aJWK("RSA with only a wrong d", onlyD),
+		aJWK("RSA with exponent 3", set(rsaJWK, "e", "Aw")),
+		aJWK("a secret without k", set(symmetric, "k", nil)),
+		aJWK("an empty secret", set(symmetric, "k", "")),
+		aJWK("an empty kid", set(ec, "kid", "")),
+		aJWK("an RSA alg on an EC key", set(ec, "alg", "RS256")),
+		aJWK("ES384 on P-256", set(ec, "alg", "ES384")),
+		aJWK("HS512 on a secret of 32 bytes", set(symmetric, "alg", "HS512")),
+		aJWK("use enc with a signature alg", set(set(ec, "alg", "ES256"), "use", "enc")),
+		aJWK("key_ops encrypt with use sig", set(set(ec, "use", "sig"), "key_ops", []string{"encrypt"})),
+		aJWK("key_ops verify with use enc", set(ec, "key_ops", []string{"verify"})),
+		aJWK("key_ops with a repeated operation", set(set(ec, "use", "sig"), "key_ops", []string{"sign", "sign"})),
+		aJWK("key_ops that is no list", set(ec, "key_ops", "sign")),
+		aJWK("too large", `{"kty":"`+strings.Repeat("A", maxInputBytes)+`"}`),
+		either("a public JWK for a private key", public, func(text string) (JWK, error) { return ParsePrivate(text, "") }),
+		either("a private JWK for a public key", ec, ParsePublic),
+		either("a secret JWK for a public key", symmetric, ParsePublic),
+	}
+}
+
+func secretRefusals() []refusal {
+	const long = "mGn3 vZq8-Lr2X_wT6k+Yp9B/sDfJhQx4 RcVbNu7aEoKiW5tUzPyMgHlSjC0A1eF"
+	return []refusal{
+		secret("empty", "", "HS256"),
+		secret("only white space", " \t\n", "HS256"),
+		secret("31 bytes for HS256", long[:31], "HS256"),
+		secret("47 bytes for HS384", long[:47], "HS384"),
+		secret("63 bytes for HS512", long[:63], "HS512"),
+		secret("a newline at the end", long+"\n", "HS256"),
+		secret("a space at the beginning", " "+long, "HS256"),
+		secret("a newline inside", long[:32]+"\n"+long[32:], "HS256"),
+		secret("a zero byte inside", long+"\x00"+long, "HS256"),
+		secret("a byte-order mark", "\ufeff"+long, "HS256"),
+		secret("not UTF-8", long+"\xff", "HS256"),
+		secret("a PEM", must(p256Key().PublicPEM()), "HS256"),
+		secret("a JWK", vectorJWK("RFC 7520 3.5 HMAC key"), "HS256"),
+		secret("too long", strings.Repeat("0123456789abcdef", 257), "HS256"),
+		secret("for RS256", long, "RS256"),
+	}
+}
+
+func keyIDRefusals() []refusal {
+	return []refusal{
+		keyID("empty", ""),
+		keyID("too long", strings.Repeat("production-key-", 18)),
+		keyID("a newline at the end", "production-key-2024-01\n"),
+		keyID("a zero byte", "production\x00key"),
+		keyID("a zero-width space", "production\u200bkey"),
+		keyID("a byte-order mark", "\ufeffproduction-key"),
+		keyID("spaces around it", " production-key "),
+		keyID("not UTF-8", "production-\xff-key"),
+	}
+}
+
+// useRefusals are good keys in the wrong place.
+func useRefusals() []refusal {
+	es256, es384, rs256 := must(ParseAlgorithm("ES256")), must(ParseAlgorithm("ES384")), must(ParseAlgorithm("RS256"))
+	hs512 := must(ParseAlgorithm("HS512"))
+	generate := func(a Algorithm, bits int) error { _, err := Generate(a, bits); return err }
+	encode := func(k Key, format string) error { _, err := k.EncodePEM(format); return err }
+	algorithm := func(name, text string) refusal {
+		_, err := ParseAlgorithm(text)
+		return refusal{name: "algorithm: " + name, input: text, err: err}
+	}
+	merge := func(one, other Key) error {
+		in := func(k Key) []Member {
+			return must(ParseSet(Set(must(JWK{Key: k, KeyID: "k1"}.PublicJSON()))))
+		}
+		_, err := Merge(in(one), in(other))
+		return err
+	}
+	short := must(ParseJWK(edit(vectorJWK("RFC 7517 A.3 AES key"), "A128KW", "A128GCMKW"))).Key
+	return []refusal{
+		algorithm("unknown", "RSA-SHA-256-unheard-of"),
+		algorithm("in lower case", "rs256"),
+		outcome("fit: an RSA key for ES384", es384.Fits(rsaKey())),
+		outcome("fit: a P-256 key for ES384", es384.Fits(p256Key())),
+		outcome("fit: an Ed25519 key for RS256", rs256.Fits(edKey())),
+		outcome("fit: a secret for RS256", rs256.Fits(hmacKey())),
+		outcome("fit: a secret of 43 bytes for HS512", hs512.Fits(hmacKey())),
+		outcome("fit: a secret of 16 bytes for HS512", hs512.Fits(short)),
+		outcome("fit: a P-256 key for no algorithm", Algorithm{}.Fits(p256Key())),
+		outcome("fit: no key", es256.Fits(Key{})),
+		outcome("generate: RSA of 1024 bits", generate(rs256, 1024)),
+		outcome("generate: RSA bits for ES256", generate(es256, 2048)),
+		outcome("generate: no algorithm", generate(Algorithm{}, 0)),
+		outcome("pair: two EC keys", p256Key().CheckPair(mustGenerate("ES256"))),
+		outcome("pair: an RSA and an EC key", rsaKey().CheckPair(p256Key().Public())),
+		outcome("pair: a secret", hmacKey().CheckPair(p256Key())),
+		outcome("pair: no key", p256Key().CheckPair(Key{})),
+		outcome("use: neither sig nor enc", JWK{Key: p256Key(), Use: "signature"}.Check()),
+		outcome("merge: two keys under one kid", merge(p256Key(), edKey())),
+		outcome("encode: EC as PKCS #1", encode(p256Key(), FormatPKCS1)),
+		outcome("encode: a public EC key as SEC 1", encode(p256Key().Public(), FormatSEC1)),
+		outcome("encode: an unknown format", encode(p256Key(), "pkcs12")),
+		outcome("encode: a secret", encode(hmacKey(), FormatPKCS8)),
+		outcome("encode: no key", encode(Key{}, FormatPKCS8)),
+	}
+}
