@@ -28,6 +28,7 @@ func textRefusals() []refusal {
 		publicPEM("empty", ""),
 		privatePEM("a path", "/etc/jwt/private.pem"),
 		privatePEM("a relative path", "keys/production.key"),
+		privatePEM("a path of Windows", `C:\keys\new.pem`),
 		publicPEM("a path", "~/keys/jwt-public"),
 		privatePEM("base64 of a PEM", base64.StdEncoding.EncodeToString([]byte(text))),
 		privatePEM("base64 of DER", inside),
@@ -81,6 +82,7 @@ func blockRefusals() []refusal {
 		privatePEM("a private key and its certificate", private+certificate),
 		privatePEM("two public keys", public+public),
 		publicPEM("a certificate chain", certificate+certificate),
+		publicPEM("a certificate and its private key", certificate+private),
 		publicPEM("a public key and a certificate", public+certificate),
 	}
 }

@@ -26,7 +26,11 @@ var (
 func (w wanted) refuseSeveral(blocks []pemText) error {
 	counts := map[blockKind]int{}
 	for _, block := range blocks {
-		counts[kindOf(block.label)]++
+		kind := kindOf(block.label)
+		if kind == kindPrivate && !w.private {
+			return w.refuseKind(block) // whatever else is wrong, this is worse
+		}
+		counts[kind]++
 	}
 	switch {
 	case !w.public && counts[kindPrivate] == 0:
@@ -79,6 +83,7 @@ func (w wanted) refuseKind(block pemText) error {
 
 // refuseText says what a text without any PEM block seems to be.
 func (w wanted) refuseText(text string) error {
+	looksLikePath := isPath(strings.TrimSpace(text)) // before C:\new gets a newline
 	text = strings.TrimSpace(normalizeNewlines(text))
 	compact := strings.Join(strings.Fields(text), "")
 	decoded := decodeBase64(compact)
@@ -97,7 +102,7 @@ func (w wanted) refuseText(text string) error {
 		return refuse("OpenSSH Key Where a PEM Key Belongs", "The text is a public key in the format of OpenSSH. Convert it: ssh-keygen -e -m PKCS8 -f file.")
 	case strings.HasPrefix(text, "PuTTY"):
 		return refuse("PuTTY Key Where a PEM Key Belongs", "The text is a key in the format of PuTTY. Convert it with puttygen -O private-openssh, then ssh-keygen -p -m PKCS8.")
-	case isPath(text):
+	case looksLikePath:
 		return refuse("Path Where a "+w.title+" Belongs", "The text looks like the path of a file. Give what the file holds: file() reads it.")
 	case strings.Contains(text, "BEGIN") && strings.Contains(text, "--"):
 		return refuse("Damaged PEM Markers", "The text has something like a BEGIN line, but not with five dashes on each side. It was edited: copy the file again, whole and unchanged. Expected is a line like %s.", w.example)
