@@ -1,6 +1,9 @@
 package rotation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Term is a timing and since when it has been in force: until the next term begins. The first term of a set has no beginning,
 // since documents and tokens may be older than the set.
@@ -23,18 +26,25 @@ func remember(h []Term, t Timing, now time.Time) []Term {
 	return append(h, Term{Since: now, Timing: t})
 }
 
-// eachTerm calls f with every term and the last instant at which a signer or an endpoint may still act by it: one that
+// eachTerm calls f with every term, the last first, and the last instant at which a signer or an endpoint may still act by it: one that
 // the change which ended it took its longest to reach, by a clock that differs the most. It is zero for the term in force.
 func eachTerm(h []Term, p Policy, f func(i int, t Term, heeded time.Time)) {
-	for i, t := range h {
+	slow := p.Timing
+	for i, t := range slices.Backward(h) {
+		slow = slow.slower(t.Timing)
 		var heeded time.Time
 		if i+1 < len(h) {
-			next := h[i+1]
-			heeded = later(next.Since,
-				max(t.PropagationDelay, next.PropagationDelay, p.PropagationDelay), max(t.ClockSkew, next.ClockSkew, p.ClockSkew))
+			heeded = later(h[i+1].Since, slow.PropagationDelay, slow.ClockSkew)
 		}
 		f(i, t, heeded)
 	}
+}
+
+// slower returns t with the propagation delay or the skew of o where that is longer.
+func (t Timing) slower(o Timing) Timing {
+	t.PropagationDelay = max(t.PropagationDelay, o.PropagationDelay)
+	t.ClockSkew = max(t.ClockSkew, o.ClockSkew)
+	return t
 }
 
 // reaches reports whether a term may have been acted by at instant at or after it.
@@ -54,8 +64,7 @@ func slowest(h []Term, p Policy, since time.Time) Timing {
 	slow := p.Timing
 	eachTerm(h, p, func(_ int, t Term, heeded time.Time) {
 		if reaches(heeded, since) {
-			slow.PropagationDelay = max(slow.PropagationDelay, t.PropagationDelay)
-			slow.ClockSkew = max(slow.ClockSkew, t.ClockSkew)
+			slow = slow.slower(t.Timing)
 		}
 	})
 	return slow

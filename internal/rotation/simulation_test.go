@@ -19,24 +19,32 @@ const (
 	tokensPerWorld  = 200
 )
 
-// outcome is what a simulation came to.
+// experiment is a simulation to run. What comes of it depends on nothing but its members.
+type experiment struct {
+	rules  rules
+	seed   uint64
+	tokens int // to judge before it ends
+	// promise is the one whose breach is looked for; any if empty.
+	promise string
+	// hurried leaves the worlds of other operators out.
+	hurried bool
+}
+
+// outcome is what an experiment came to: all went well, or the first world where something did not.
 type outcome struct {
 	worlds, applies, tokens, checks int
 	fault                           fault
-	world                           uint64 // that the fault is of
 }
 
-// simulate runs worlds under the rules until so many tokens were judged, or a promise was broken.
-// The outcome depends on the seed alone.
-func simulate(r rules, seed uint64, tokens int) outcome {
+func (e experiment) run() outcome {
 	var total outcome
-	for total.fault.kind == "" && total.tokens < tokens {
+	for total.fault.kind == "" && max(total.tokens, total.applies) < e.tokens {
 		batch := make([]*world, 64)
 		var wg sync.WaitGroup
 		for worker := range runtime.GOMAXPROCS(0) {
 			wg.Go(func() {
 				for i := worker; i < len(batch); i += runtime.GOMAXPROCS(0) {
-					batch[i] = simulateWorld(r, seed, uint64(total.worlds+i))
+					batch[i] = e.world(total.worlds + i)
 				}
 			})
 		}
@@ -44,10 +52,9 @@ func simulate(r rules, seed uint64, tokens int) outcome {
 		for _, w := range batch {
 			total.worlds++
 			total.applies += len(w.versions)
-			total.tokens += w.tokens
+			total.tokens += w.judged
 			total.checks += w.checks
-			if w.fault.kind != "" {
-				total.fault, total.world = w.fault, uint64(total.worlds-1)
+			if total.fault = w.fault; w.fault.kind != "" {
 				break
 			}
 		}
@@ -55,18 +62,20 @@ func simulate(r rules, seed uint64, tokens int) outcome {
 	return total
 }
 
-func simulateWorld(r rules, seed, number uint64) *world {
-	w := newWorld(r, seed, number)
-	w.run(appliesPerWorld)
-	if w.fault.kind == "" {
+// world runs one of the worlds that the experiment consists of.
+func (e experiment) world(number int) *world {
+	w := newWorld(e, number)
+	w.pass(appliesPerWorld)
+	if w.fault.kind == "" && (e.promise == "" || e.promise == refusal) {
 		w.live(tokensPerWorld)
 	}
 	return w
 }
 
 func TestSimulation(t *testing.T) {
+	e := experiment{rules: standard, seed: *simulationSeed, tokens: *simulatedTokens}
 	if *simulatedWorld >= 0 {
-		w := simulateWorld(standard, *simulationSeed, uint64(*simulatedWorld))
+		w := e.world(*simulatedWorld)
 		for n, v := range w.versions {
 			t.Logf("apply %d at %d: signs %d, publishes %v, %+v", n, v.at, v.signs, v.doc, v.timing)
 		}
@@ -78,11 +87,12 @@ func TestSimulation(t *testing.T) {
 		}
 		return
 	}
-	began := time.Now()
-	o := simulate(standard, *simulationSeed, *simulatedTokens)
-	t.Logf("seed %d: %d worlds, %d applies, %d tokens, %d verifications in %s", *simulationSeed, o.worlds, o.applies, o.tokens, o.checks,
-		time.Since(began).Round(time.Millisecond))
+	began := time.Now() //nolint:forbidigo // how long a test takes is no business of the core
+	o := e.run()
+	t.Logf("seed %d: %d tokens refused of %d valid ones, each judged %d times; %d worlds, %d applies, %s", e.seed,
+		min(1, len(o.fault.kind)), o.tokens, o.checks/max(1, o.tokens), o.worlds, o.applies,
+		time.Since(began).Round(time.Millisecond)) //nolint:forbidigo // as above
 	if o.fault.kind != "" {
-		t.Errorf("%s: %s; look closer with -rotation.seed=%d -rotation.world=%d", o.fault.kind, o.fault.detail, *simulationSeed, o.world)
+		t.Errorf("%s: %s; look closer with -rotation.seed=%d -rotation.world=%d", o.fault.kind, o.fault.detail, e.seed, o.worlds-1)
 	}
 }

@@ -81,14 +81,14 @@ func (s State) Passive() []Key {
 // Latest returns the latest instant at which something happened to a key or to the policy; zero for an empty set. Time never
 // runs back behind it: an apply whose clock does is judged and stamped by this instant.
 func (s State) Latest() time.Time {
-	var at []time.Time
+	var at time.Time
 	for _, k := range s.Keys {
-		at = append(at, k.PublishedAt, k.ActivatedAt, k.DeactivatedAt)
+		at = latest(at, k.PublishedAt, k.ActivatedAt, k.DeactivatedAt)
 	}
 	for _, t := range s.History {
-		at = append(at, t.Since)
+		at = latest(at, t.Since)
 	}
-	return latest(at...)
+	return at
 }
 
 // Adopt returns the state of a set whose first key already signs elsewhere.

@@ -13,8 +13,8 @@ import (
 //
 // The promises that the operator makes are kept, and only just: wherever the policy says "at most", some party takes all of it.
 type world struct {
+	experiment
 	rng    *rand.Rand
-	rules  rules
 	state  State
 	policy Policy
 
@@ -30,7 +30,7 @@ type world struct {
 	asked     bool             // a rotation was asked for, and no other key has signed since
 	trigger   string           // at the last apply
 
-	tokens, checks int
+	judged, checks int // tokens, and how often
 	fault          fault
 }
 
@@ -47,9 +47,10 @@ type version struct {
 
 // witness is what the world remembers of a key, whatever the rules make of it.
 type witness struct {
-	kind    string // algorithm and size
-	version int    // that published it
-	revoked int64  // since when it is; never if 0
+	kind     string // algorithm and size
+	version  int    // that published it
+	relieved int64  // when it stopped signing; never if 0
+	revoked  int64  // since when it is; never if 0
 	// excused is set for a key that signs before the world knows it, since there was no other.
 	excused bool
 }
@@ -91,7 +92,7 @@ type clock struct{ ahead part }
 type fault struct{ kind, detail string }
 
 func (w *world) blame(kind, format string, args ...any) {
-	if w.fault.kind == "" {
+	if w.fault.kind == "" && (w.promise == "" || w.promise == kind) {
 		w.fault = fault{kind, fmt.Sprintf(format, args...)}
 	}
 }
@@ -107,8 +108,8 @@ func (w *world) part() part {
 	return part(w.rng.Int64N(int64(whole) + 1))
 }
 
-func newWorld(r rules, seed, number uint64) *world {
-	w := &world{rng: rand.New(rand.NewPCG(seed, number)), rules: r, keys: map[int]*witness{}}
+func newWorld(e experiment, number int) *world {
+	w := &world{experiment: e, rng: rand.New(rand.NewPCG(e.seed, uint64(number))), keys: map[int]*witness{}}
 	w.symmetric = w.rng.IntN(5) == 0
 	w.stuck = !w.symmetric && w.rng.IntN(5) == 0
 	for range 3 {
@@ -119,8 +120,20 @@ func newWorld(r rules, seed, number uint64) *world {
 	return w
 }
 
-// skew is the difference of clocks in force at a true instant.
-func (w *world) skew(at int64) time.Duration { return w.versions[w.newest(at)].timing.ClockSkew }
+// skew is the difference of clocks at a true instant. A skew that was lowered takes its time to be true.
+func (w *world) skew(at int64) time.Duration {
+	n := w.newest(at)
+	skew := w.versions[n].timing.ClockSkew
+	if n > 0 && at <= w.versions[n].at+seconds(w.delay(n)) {
+		skew = max(skew, w.versions[n-1].timing.ClockSkew)
+	}
+	return skew
+}
+
+// delay is the time that an apply takes to reach everyone. A delay that it lowers is not lowered for itself.
+func (w *world) delay(n int) time.Duration {
+	return max(w.versions[n].timing.PropagationDelay, w.versions[max(0, n-1)].timing.PropagationDelay)
+}
 
 // newest is the version of the last apply at or before an instant.
 func (w *world) newest(at int64) int {
@@ -146,9 +159,9 @@ func held(since []int64, at int64) int {
 
 // spread lets everyone take notice of the newest version, within the propagation delay.
 func (w *world) spread() {
-	v := w.versions[len(w.versions)-1]
-	delay := v.timing.PropagationDelay
-	takes := func() int64 { return v.at + w.part().of(delay) }
+	n := len(w.versions) - 1
+	delay := w.delay(n)
+	takes := func() int64 { return w.versions[n].at + w.part().of(delay) }
 	for i := range w.signers {
 		s := &w.signers[i]
 		s.secrets, s.lives = append(s.secrets, takes()), append(s.lives, takes())
@@ -253,8 +266,8 @@ func (w *world) dead(t token, at int64) bool {
 			continue
 		}
 		leeway := w.versions[n].timing.ClockSkew
-		for m, later := range w.versions[1 : n+1] {
-			if later.at+seconds(later.timing.PropagationDelay) >= v.at {
+		for m := range n {
+			if w.versions[m+1].at+seconds(w.delay(m+1)) >= v.at {
 				leeway = max(leeway, w.versions[m].timing.ClockSkew)
 			}
 		}
@@ -288,8 +301,8 @@ func (w *world) live(tokens int) {
 
 // edge is an instant just before or at one of those given, or at any time between.
 func (w *world) edge(of ...[]int64) int64 {
-	all := slices.Concat(of...)
-	at := all[w.rng.IntN(len(all))]
+	among := of[w.rng.IntN(len(of))]
+	at := among[w.rng.IntN(len(among))]
 	switch w.rng.IntN(5) {
 	case 0:
 		return at
@@ -325,7 +338,7 @@ func (w *world) verify(t token) {
 		}
 	}
 	if counted {
-		w.tokens++
+		w.judged++
 	}
 }
 
