@@ -19,8 +19,8 @@ import (
 // far above any default (openssl: 2048 iterations, 16 MiB) and under a few
 // seconds of work.
 const (
-	maxPBKDF2Iterations = 5_000_000
-	maxScryptBytes      = 256 << 20 // times the parallelization, which costs time only
+	maxPBKDF2Iterations = 2_000_000
+	maxScryptBytes      = 128 << 20 // times the parallelization, which costs time only
 )
 
 // The schemes of RFC 8018 §6.2 and appendix B, and RFC 7914 §7.
