@@ -50,7 +50,7 @@ func TestOneKeyInEveryEncoding(t *testing.T) {
 			if err != nil || !j.Key.Equal(k.Public()) || j.Key.Equal(k) || j.Key.HasPrivate() || j.Key.Thumbprint() != k.Thumbprint() {
 				t.Errorf("%s: the public %s is another key (error %v)", name, form, err)
 			}
-			if either, err := Parse(text); err != nil || !either.Key.Equal(j.Key) {
+			if either, err := ParseKey(text); err != nil || !either.Equal(j.Key) {
 				t.Errorf("%s: the public %s is another key if either will do (error %v)", name, form, err)
 			}
 		}

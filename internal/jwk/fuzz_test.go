@@ -144,21 +144,21 @@ func FuzzParseJWK(f *testing.F) {
 
 // FuzzParse looks for a text that is a private key to one parser and a public key
 // to another.
-func FuzzParse(f *testing.F) {
+func FuzzParseKey(f *testing.F) {
 	addSeeds(f, func(text string) { f.Add(text) })
 	f.Fuzz(func(t *testing.T, text string) {
-		either, err := Parse(text)
-		checkOutcome(t, either.Key, err, text)
+		either, err := ParseKey(text)
+		checkOutcome(t, either, err, text)
 		public, publicErr := ParsePublic(text)
 		private, privateErr := ParsePrivate(text, "")
-		if checkOutcome(t, public.Key, publicErr, text); publicErr == nil && (public.Key.HasPrivate() || !public.Key.Equal(either.Key)) {
-			t.Fatal("ParsePublic returns another key than Parse, or a private one")
+		if checkOutcome(t, public.Key, publicErr, text); publicErr == nil && (public.Key.HasPrivate() || !public.Key.Equal(either)) {
+			t.Fatal("ParsePublic returns another key than ParseKey, or a private one")
 		}
-		if checkOutcome(t, private.Key, privateErr, text); privateErr == nil && (!private.Key.HasPrivate() || !private.Key.Equal(either.Key)) {
-			t.Fatal("ParsePrivate returns another key than Parse, or a public one")
+		if checkOutcome(t, private.Key, privateErr, text); privateErr == nil && (!private.Key.HasPrivate() || !private.Key.Equal(either)) {
+			t.Fatal("ParsePrivate returns another key than ParseKey, or a public one")
 		}
 		if (err == nil) != (publicErr == nil || privateErr == nil) {
-			t.Fatalf("Parse: %v; ParsePublic: %v; ParsePrivate: %v", err, publicErr, privateErr)
+			t.Fatalf("ParseKey: %v; ParsePublic: %v; ParsePrivate: %v", err, publicErr, privateErr)
 		}
 	})
 }

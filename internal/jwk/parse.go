@@ -2,28 +2,34 @@ package jwk
 
 import "strings"
 
-// Parse returns the key in a PEM or a JWK, private or public; a JWK may also hold
-// a secret. A PEM says nothing of kid, alg and use, which are then empty. Every
-// refusal is an *InputError.
-func Parse(text string) (JWK, error) {
+// ParseKey returns the key in a PEM or a JWK, private or public; a JWK may also hold
+// a secret. Every refusal is an *InputError.
+func ParseKey(text string) (Key, error) {
 	if isJSON(text) {
-		return ParseJWK(text)
+		j, err := ParseJWK(text)
+		return j.Key, err
 	}
-	block, err := onlyBlock(text, wantAny)
-	if err != nil {
-		return JWK{}, err
-	}
-	var key Key
-	if kindOf(block.Type) == kindPrivate {
-		key, err = parsePrivateBlock(block, "")
-	} else {
-		key, err = parsePublicBlock(block)
-	}
-	return JWK{Key: key}, err
+	return ParsePEM(text)
 }
 
-// ParsePrivate is Parse for a key that must be able to sign or decrypt: a private
-// key, or a secret as a JWK. The passphrase is that of an encrypted PEM, "" for
+// ParsePEM returns the one key in a PEM text, of whichever half. It accepts what
+// [ParsePrivatePEM] and [ParsePublicPEM] do, but nothing encrypted. Every refusal is
+// an *InputError.
+func ParsePEM(text string) (Key, error) {
+	block, err := onlyBlock(text, wantAny)
+	switch {
+	case err != nil:
+		return Key{}, err
+	case kindOf(block.Type) == kindPrivate:
+		return parsePrivateBlock(block, "")
+	default:
+		return parsePublicBlock(block)
+	}
+}
+
+// ParsePrivate is [ParseKey] for a key that must be able to sign or decrypt: a
+// private key, or a secret as a JWK. A PEM says nothing of kid, alg and use, which
+// are then empty. The passphrase is that of an encrypted PEM, "" for
 // none; a JWK cannot be encrypted.
 func ParsePrivate(text, passphrase string) (JWK, error) {
 	if !isJSON(text) {
@@ -43,8 +49,9 @@ func ParsePrivate(text, passphrase string) (JWK, error) {
 	}
 }
 
-// ParsePublic is Parse for a key that will be seen by others: it refuses a
-// private key and a secret.
+// ParsePublic is [ParseKey] for a key that will be seen by others: it refuses a
+// private key and a secret. A PEM says nothing of kid, alg and use, which are then
+// empty.
 func ParsePublic(text string) (JWK, error) {
 	if !isJSON(text) {
 		key, err := ParsePublicPEM(text)

@@ -41,7 +41,10 @@ func textRefusals() []refusal {
 		privatePEM("some other text", "correct horse battery staple"),
 		publicPEM("some other text", "correct horse battery staple"),
 		privatePEM("too large", strings.Repeat("A", maxInputBytes+1)),
-		either("some other text", "correct horse battery staple", Parse),
+		either("some other text", "correct horse battery staple", func(text string) (JWK, error) {
+			k, err := ParseKey(text)
+			return JWK{Key: k}, err
+		}),
 	}
 }
 
