@@ -10,9 +10,9 @@ import (
 
 // CheckUnsealed refuses to hold keys in the clear beside keys that are sealed. Nobody here can open those, so that taking the recipients away could
 // only mean that the keys to come are there to be read.
-func (s Keyset) CheckUnsealed(recipients []jwk.Recipient) error {
+func CheckUnsealed(recipients []jwk.Recipient, keys ...Key) error {
 	var sealed []string
-	for _, k := range s.All() {
+	for _, k := range keys {
 		if k.PrivateJWE != "" {
 			sealed = append(sealed, fmt.Sprintf("%q", k.ID))
 		}
@@ -36,14 +36,14 @@ type Sealing struct {
 	Kept []string
 }
 
-// Sealing compares the recipients of the last apply with those of the next.
-func (s Keyset) Sealing(former, recipients []jwk.Recipient) Sealing {
+// CompareRecipients says what it means for the keys that recipients were others at the last apply.
+func CompareRecipients(former, recipients []jwk.Recipient, keys ...Key) Sealing {
 	var change Sealing
 	if len(recipients) == 0 {
 		return change
 	}
-	same := sameRecipients(former, recipients)
-	for _, k := range s.All() {
+	same := SameRecipients(former, recipients)
+	for _, k := range keys {
 		switch {
 		case k.HasPrivate():
 			change.Sealed = append(change.Sealed, k.ID)
@@ -54,7 +54,8 @@ func (s Keyset) Sealing(former, recipients []jwk.Recipient) Sealing {
 	return change
 }
 
-func sameRecipients(a, b []jwk.Recipient) bool {
+// SameRecipients reports whether both are the same recipients in any order.
+func SameRecipients(a, b []jwk.Recipient) bool {
 	contains := func(all []jwk.Recipient, r jwk.Recipient) bool {
 		return slices.ContainsFunc(all, func(other jwk.Recipient) bool { return other.Same(r) })
 	}

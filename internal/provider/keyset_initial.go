@@ -31,7 +31,7 @@ func (m keysetModel) checkUnsealed(s keyset.Keyset, c keyset.Config) error {
 	if m.Recipients.IsUnknown() {
 		return nil
 	}
-	return s.CheckUnsealed(c.Recipients)
+	return keyset.CheckUnsealed(c.Recipients, s.All()...)
 }
 
 // checkInitial refuses arguments about the first key that the state would hold in two ways, or in the clear though it is not to.

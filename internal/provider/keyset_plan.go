@@ -46,7 +46,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			s, p.from = m.adopt(in, c, s), p.now
 		}
 		refuse(&resp.Diagnostics, path.Root("recipients"), "Sealed Keys Cannot Be Unsealed", m.checkUnsealed(s, c))
-		announceSealing(s.Sealing(was.recipientsThen(), c.Recipients), &resp.Diagnostics)
+		announceSealing(keyset.CompareRecipients(was.recipientsThen(), c.Recipients, s.All()...), &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return

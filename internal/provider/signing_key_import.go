@@ -26,7 +26,7 @@ func (r *signingKeyResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	c := signingKeyConfig{algorithm: algorithm, env: keyset.EnvNames{Prefix: defaultEnvPrefix, PEMFormat: defaultEnvPEMFormat}}
-	outputs, err := signingKeyModel{}.outputs(key, c, r.clock.now())
+	outputs, err := signingKeyModel{}.outputs(wholeKey(key), c, r.clock.now())
 	refuse(&resp.Diagnostics, path.Empty(), "Key Not Written", err)
 	if err != nil {
 		return

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -21,7 +22,8 @@ type signingKeyModel struct {
 	PrivateKeyPEM  types.String `tfsdk:"private_key_pem"`
 	Secret         types.String `tfsdk:"secret"`
 	Passphrase     types.String `tfsdk:"passphrase"`
-	PublicKeyPEM   types.String `tfsdk:"public_key_pem"`
+	signingKeyWriteOnlyModel
+	PublicKeyPEM types.String `tfsdk:"public_key_pem"`
 
 	Thumbprint       types.String `tfsdk:"thumbprint"`
 	CreatedAt        types.String `tfsdk:"created_at"`
@@ -30,6 +32,7 @@ type signingKeyModel struct {
 	PublicJWK        types.String `tfsdk:"public_jwk"`
 	JWKS             types.String `tfsdk:"jwks"`
 	PrivateJWK       types.String `tfsdk:"private_jwk"`
+	PrivateKeyJWE    types.String `tfsdk:"private_key_jwe"`
 	Env              types.Map    `tfsdk:"env"`
 	PublicEnv        types.Map    `tfsdk:"public_env"`
 }
@@ -41,7 +44,10 @@ type signingKeyConfig struct {
 	kid            string
 	rotationPeriod time.Duration
 	env            keyset.EnvNames
-	imported       jwk.Key // zero: none is given
+	recipients     []jwk.Recipient
+	imported       jwk.Key // zero: none is given, or none that is to be read
+	writeOnly      bool    // imported, when it is read, is not to stay here
+	public         jwk.Key // zero: none is given to compare with
 }
 
 // config reads what a configuration asks for. What is computed, and not in the configuration, is null in m.
@@ -50,6 +56,8 @@ func (m signingKeyModel) config(r *reader) signingKeyConfig {
 		kid:            r.text("kid", m.Kid),
 		rotationPeriod: r.duration("rotation_period", m.RotationPeriod),
 		env:            m.env(r),
+		recipients:     m.recipients(r),
+		writeOnly:      m.writesOnly(),
 	}
 	c.algorithm, _ = m.algorithm(r)
 	c.rsaBits = int(m.RSABits.ValueInt64())
@@ -57,32 +65,37 @@ func (m signingKeyModel) config(r *reader) signingKeyConfig {
 		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(c.kid))
 	}
 	m.checkKind(r, c)
+	m.checkWriteOnly(r)
 	c.imported = m.given().parse(r, c.algorithm)
+	c.public = m.given().parsePublic(&reader{diags: &diag.Diagnostics{}}) // refused already where it is not fit
 	return c
 }
 
 // given are the arguments that import a key.
 func (m signingKeyModel) given() givenKey {
-	return givenKey{
+	g := givenKey{
 		privateKeyPEM: argument{"private_key_pem", m.PrivateKeyPEM},
 		passphrase:    argument{"passphrase", m.Passphrase},
 		publicKeyPEM:  argument{"public_key_pem", m.PublicKeyPEM},
 		secret:        argument{"secret", m.Secret},
 	}
+	return m.givenWriteOnly(g)
 }
 
 // checkKind refuses arguments that do not go together.
 func (m signingKeyModel) checkKind(r *reader, c signingKeyConfig) {
 	if c.algorithm.Symmetric() {
 		exclude(r, "private_key_pem", m.PrivateKeyPEM, "An HMAC key is a secret, not a private key. Give secret, or another algorithm.")
+		exclude(r, "private_key_pem_wo", m.PrivateKeyPEMWO, "An HMAC key is a secret, not a private key. Give secret_wo, or another algorithm.")
 		exclude(r, "public_key_pem", m.PublicKeyPEM, "An HMAC key has no public half. Leave public_key_pem out, or give another algorithm.")
 	} else if c.algorithm != (jwk.Algorithm{}) {
 		exclude(r, "secret", m.Secret, "Only HS256, HS384 and HS512 sign with a secret. Give private_key_pem, or another algorithm.")
+		exclude(r, "secret_wo", m.SecretWO, "Only HS256, HS384 and HS512 sign with a secret. Give private_key_pem_wo, or another algorithm.")
 	}
 	if m.PrivateKeyPEM.IsNull() {
 		exclude(r, "passphrase", m.Passphrase, "passphrase opens an encrypted private_key_pem, and none is given. Give private_key_pem too, or leave passphrase out.")
 	}
-	if m.PrivateKeyPEM.IsNull() && m.Secret.IsNull() {
+	if m.PrivateKeyPEM.IsNull() && m.Secret.IsNull() && !m.writesOnly() {
 		exclude(r, "public_key_pem", m.PublicKeyPEM, "public_key_pem is compared with the private key that is imported, and none is given. Give private_key_pem too; to publish a public key of another system, use trusted_public_keys of jwt_keyset.")
 		return
 	}
@@ -92,42 +105,20 @@ func (m signingKeyModel) checkKind(r *reader, c signingKeyConfig) {
 	}
 }
 
-// held returns the key that the state holds.
-func (m signingKeyModel) held(diags *diag.Diagnostics) jwk.Key {
-	j, err := jwk.ParseJWK(m.PrivateJWK.ValueString())
-	if err != nil {
-		diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
-	}
-	return j.Key
-}
-
 // moved reports whether the state is one that a moved block made, and no apply has completed yet.
 func (m signingKeyModel) moved() bool { return m.CreatedAt.IsNull() }
 
-// next returns the key after an update that does not replace it: the one that is given, or the one that is held. It was
-// created at the time of the update if created is zero.
-func (m signingKeyModel) next(c signingKeyConfig, diags *diag.Diagnostics) (key jwk.Key, created time.Time) {
-	key = m.held(diags)
-	switch {
-	case !c.imported.IsZero() && !c.imported.Equal(key):
-		return c.imported, time.Time{}
-	case m.moved():
-		return key, time.Time{}
-	default:
-		return key, readInstant(m.CreatedAt, diags)
-	}
-}
-
 // outputs are the attributes that a key makes up, by name. What the configuration gives stays as it was given.
-func (m signingKeyModel) outputs(key jwk.Key, c signingKeyConfig, created time.Time) (map[string]attr.Value, error) {
-	kid := c.kid
-	if kid == "" {
-		kid = key.Thumbprint()
-	}
-	k, err := keyset.Describe(key, c.algorithm, kid, created)
+func (m signingKeyModel) outputs(h heldKey, c signingKeyConfig, created time.Time) (map[string]attr.Value, error) {
+	kid := cmp.Or(c.kid, h.thumbprint)
+	k, err := h.describe(c, kid, created)
 	if err != nil {
 		return nil, err
 	}
+	return m.outputsOf(k, kid, h.thumbprint, c), nil
+}
+
+func (m signingKeyModel) outputsOf(k keyset.Material, kid, thumbprint string, c signingKeyConfig) map[string]attr.Value {
 	jwks := k.JWKS()
 	fields := k.Values(kid)
 	if !c.algorithm.Symmetric() {
@@ -135,23 +126,24 @@ func (m signingKeyModel) outputs(key jwk.Key, c signingKeyConfig, created time.T
 	}
 	rotateAfter := types.StringNull()
 	if c.rotationPeriod > 0 {
-		rotateAfter = types.StringValue(instant(created.Add(c.rotationPeriod)))
+		rotateAfter = types.StringValue(instant(k.CreatedAt.Add(c.rotationPeriod)))
 	}
 	return map[string]attr.Value{
 		"kid":                types.StringValue(kid),
 		"private_key_pem":    given(m.PrivateKeyPEM, k.PrivateKeyPEM),
 		"secret":             given(m.Secret, k.Secret),
 		"public_key_pem":     given(m.PublicKeyPEM, k.PublicKeyPEM),
-		"thumbprint":         types.StringValue(key.Thumbprint()),
-		"created_at":         types.StringValue(instant(created)),
+		"thumbprint":         types.StringValue(thumbprint),
+		"created_at":         types.StringValue(instant(k.CreatedAt)),
 		"rotate_after":       rotateAfter,
 		"ready_for_rotation": types.BoolValue(false),
 		"public_jwk":         textOrNull(k.PublicJWK),
 		"jwks":               types.StringValue(jwks),
 		"private_jwk":        textOrNull(k.PrivateJWK),
+		"private_key_jwe":    textOrNull(k.PrivateJWE),
 		"env":                textMap(c.env.Env(fields)),
 		"public_env":         textMap(c.env.PublicEnv(fields)),
-	}, nil
+	}
 }
 
 // given is what the configuration gives, or else what was made up.

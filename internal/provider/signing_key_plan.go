@@ -2,7 +2,7 @@ package provider
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -29,11 +29,11 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		}
 	}
 	in := &reader{diags: &resp.Diagnostics}
-	m, c := r.decode(ctx, req.Plan, req.Config, in)
+	m, c := r.decode(ctx, req.Plan, req.Config, was.signingKeyWriteOnlyModel, in)
 	if resp.Diagnostics.HasError() || len(in.unknown) > 0 {
 		return // what is computed is unknown until the arguments are known
 	}
-	key, created := c.imported, time.Time{}
+	key := wholeKey(c.imported)
 	if !creates {
 		cause, why := was.succession(m, c, now, &resp.Diagnostics)
 		was.warnCutover(why, &resp.Diagnostics)
@@ -42,38 +42,45 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ready_for_rotation"), types.BoolUnknown())...)
 			return
 		}
-		key, created = was.next(c, &resp.Diagnostics)
+		key = was.next(c, &resp.Diagnostics)
+		key.check(c, &resp.Diagnostics)
+		announceSealing(was.sealing(key, c), &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, r.promise(m, key, c, created, &resp.Diagnostics))...)
+	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, r.promise(ctx, m, key, c, &resp.Diagnostics))...)
 }
 
-// promise returns what is known of the outputs before the apply: all of them for a key that is there, except when it
-// comes to be; of a key that is still to be made, only what its algorithm says.
-func (r *signingKeyResource) promise(m signingKeyModel, key jwk.Key, c signingKeyConfig, created time.Time, diags *diag.Diagnostics) map[string]attr.Value {
-	if key.IsZero() {
+// promise returns what is known of the outputs before the apply: what all ways have in common in which it may turn out. They differ in when it happens,
+// in how a key that it seals reads then, and in the key itself where that is write-only and so may be another one by then.
+func (r *signingKeyResource) promise(ctx context.Context, m signingKeyModel, key heldKey, c signingKeyConfig, diags *diag.Diagnostics) map[string]attr.Value {
+	if key.thumbprint == "" {
 		return m.promiseNew(c)
 	}
-	undated := created.IsZero()
-	if undated {
-		created = r.clock.now()
+	soon, late := key.created, key.created
+	if key.created.IsZero() {
+		soon = r.clock.now()
+		if late = soon; !r.clock.rehearses() {
+			late = soon.AddDate(1000, 0, 0)
+		}
 	}
-	promised, err := m.outputs(key, c, created)
-	if err != nil {
+	promised, err := m.outputs(key, c, soon)
+	other, err2 := m.outputs(key, c, late)
+	if err := errors.Join(err, err2); err != nil {
 		diags.AddError("Key Not Written", sentence(err.Error()))
 		return nil
 	}
-	if undated && !r.clock.rehearses() {
-		promised["created_at"] = types.StringUnknown()
-		if c.rotationPeriod > 0 {
-			promised["rotate_after"] = types.StringUnknown()
-		}
+	if c.writeOnly && !c.imported.IsZero() {
+		other = m.outputsOfAnother(c, soon.AddDate(1000, 0, 0))
+	}
+	for name, v := range other {
+		promised[name] = agree(ctx, promised[name], v)
 	}
 	return promised
 }
 
+// promiseNew is promise for a key that is still to be made: no more than its algorithm says.
 func (m signingKeyModel) promiseNew(c signingKeyConfig) map[string]attr.Value {
 	promised := map[string]attr.Value{"ready_for_rotation": types.BoolValue(false)}
 	if c.rotationPeriod == 0 {
@@ -83,6 +90,11 @@ func (m signingKeyModel) promiseNew(c signingKeyConfig) map[string]attr.Value {
 	if c.algorithm.Symmetric() {
 		without = []string{"private_key_pem", "public_key_pem", "public_jwk"}
 		promised["jwks"] = types.StringValue(jwk.Set())
+	}
+	if len(c.recipients) > 0 {
+		without = append(without, "private_key_pem", "private_jwk", "secret")
+	} else {
+		without = append(without, "private_key_jwe")
 	}
 	for _, name := range without {
 		promised[name] = types.StringNull()

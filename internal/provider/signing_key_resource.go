@@ -42,7 +42,7 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 }
 
 func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	m, c := r.decode(ctx, req.Plan, req.Config, &reader{diags: &resp.Diagnostics})
+	m, c := r.decode(ctx, req.Plan, req.Config, signingKeyWriteOnlyModel{}, &reader{diags: &resp.Diagnostics})
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -52,7 +52,7 @@ func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		key, err = jwk.Generate(c.algorithm, c.rsaBits)
 		refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
 	}
-	r.write(ctx, m, &resp.State, key, c, time.Time{}, &resp.Diagnostics)
+	r.write(ctx, m, &resp.State, wholeKey(key), c, &resp.Diagnostics)
 }
 
 // Read changes nothing but the one attribute that time changes: once past rotate_after, the next plan makes a new key.
@@ -68,22 +68,24 @@ func (r *signingKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 }
 
 func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	m, c := r.decode(ctx, req.Plan, req.Config, &reader{diags: &resp.Diagnostics})
 	var was signingKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
+	m, c := r.decode(ctx, req.Plan, req.Config, was.signingKeyWriteOnlyModel, &reader{diags: &resp.Diagnostics})
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key, created := was.next(c, &resp.Diagnostics)
-	r.write(ctx, m, &resp.State, key, c, created, &resp.Diagnostics)
+	key := was.next(c, &resp.Diagnostics)
+	key.check(c, &resp.Diagnostics)
+	r.write(ctx, m, &resp.State, key, c, &resp.Diagnostics)
 }
 
 // Delete has nothing to do: what is not in the state is nowhere.
 func (r *signingKeyResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// decode reads what is planned, with null for what the configuration leaves to the provider.
-func (r *signingKeyResource) decode(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, in *reader) (signingKeyModel, signingKeyConfig) {
+// decode reads what is planned, with null for what the configuration leaves to the provider, and without what is write-only if the versions
+// are those of the last apply.
+func (r *signingKeyResource) decode(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, was signingKeyWriteOnlyModel, in *reader) (signingKeyModel, signingKeyConfig) {
 	var m, given signingKeyModel
 	in.diags.Append(plan.Get(ctx, &m)...)
 	in.diags.Append(config.Get(ctx, &given)...)
@@ -91,18 +93,25 @@ func (r *signingKeyResource) decode(ctx context.Context, plan tfsdk.Plan, config
 		return m, signingKeyConfig{}
 	}
 	m.Kid, m.PrivateKeyPEM, m.Secret, m.PublicKeyPEM = given.Kid, given.PrivateKeyPEM, given.Secret, given.PublicKeyPEM
+	if m.readAgain(was) {
+		m.PrivateKeyPEMWO, m.SecretWO, m.PassphraseWO = given.PrivateKeyPEMWO, given.SecretWO, given.PassphraseWO
+		m.checkRead(in)
+	} else if !m.PrivateKeyPEM.IsNull() {
+		m.PassphraseWO = given.PassphraseWO // It opens a key that is read each time.
+	}
 	return m, m.config(in)
 }
 
-// write sets the planned arguments and what the key makes up. A zero created is now.
-func (r *signingKeyResource) write(ctx context.Context, m signingKeyModel, state *tfsdk.State, key jwk.Key, c signingKeyConfig, created time.Time, diags *diag.Diagnostics) {
+// write sets the planned arguments and what the key makes up.
+func (r *signingKeyResource) write(ctx context.Context, m signingKeyModel, state *tfsdk.State, key heldKey, c signingKeyConfig, diags *diag.Diagnostics) {
 	if diags.HasError() {
 		return
 	}
-	if created.IsZero() {
-		created = r.clock.now()
+	if key.created.IsZero() {
+		key.created = r.clock.now()
 	}
-	outputs, err := m.outputs(key, c, created)
+	m.forget()
+	outputs, err := m.outputs(key, c, key.created)
 	if err != nil {
 		diags.AddError("Key Not Written", sentence(err.Error()))
 		return

@@ -31,11 +31,31 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"private_key_pem": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: "Private key in PEM. Give it to import a key: PKCS #8, PKCS #1 or SEC 1, encrypted or not; it is kept as given. A generated key is written as PKCS #8. Null for HS*.",
+			MarkdownDescription: "Private key in PEM. Give it to import a key: PKCS #8, PKCS #1 or SEC 1, encrypted or not; it is kept as given. A generated key is written as PKCS #8. Null for HS*, and if the key was given write-only or is sealed.",
 		},
 		"secret": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: "For HS*: the text whose bytes are the HMAC key. Give it to import a secret. Null for other algorithms.",
+			MarkdownDescription: "For HS*: the text whose bytes are the HMAC key. Give it to import a secret. Null for other algorithms, and if it was given write-only or is sealed.",
+		},
+		"private_key_pem_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "Private key in PEM to import, write-only: the state never holds it, but its public half, and with `recipients` the key sealed. Needs `private_key_pem_wo_version`.",
+		},
+		"private_key_pem_wo_version": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Any text or number; a change has `private_key_pem_wo` read again. If it is the same key, nothing else changes.",
+		},
+		"secret_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "For HS*: the secret to import, write-only: the state never holds it, and with `recipients` holds it sealed. Needs `secret_wo_version`.",
+		},
+		"secret_wo_version": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Any text or number; a change has `secret_wo` read again. If it is the same secret, nothing else changes.",
+		},
+		"passphrase_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "Passphrase of an encrypted private key, write-only: the state never holds it.",
 		},
 		"passphrase": schema.StringAttribute{
 			Optional: true, Sensitive: true,
@@ -73,11 +93,15 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"private_jwk": schema.StringAttribute{
 			Computed: true, Sensitive: true,
-			MarkdownDescription: "Private JWK as JSON.",
+			MarkdownDescription: "Private JWK as JSON. Null if the key was given write-only or is sealed.",
+		},
+		"private_key_jwe": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "With `recipients`: the private JWK in a JWE that only they can open. The ephemeral `jwt_private_key` opens it during an apply, and any JOSE library anywhere.",
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
-			MarkdownDescription: "Environment variables: algorithm, kid, private_key_pem (PKCS #8), public_key_pem, jwks; for HS* algorithm, kid, secret.",
+			MarkdownDescription: "Environment variables: algorithm, kid, private_key_pem (PKCS #8), public_key_pem, jwks; for HS* algorithm, kid, secret. If the key is sealed, private_key_jwe instead of all that is private.",
 		},
 		"public_env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,

@@ -13,12 +13,13 @@ import (
 // succession says whether another key follows the one in the state m. It returns the argument whose value replaces the
 // resource, empty if none does, and in words why there will be another key, empty if there will not.
 func (m signingKeyModel) succession(next signingKeyModel, c signingKeyConfig, now time.Time, diags *diag.Diagnostics) (cause path.Path, why string) {
-	key := m.held(diags)
-	switch misfit := c.algorithm.Fits(key); {
+	h := m.held(diags)
+	key := h.key
+	switch misfit := h.fits(c.algorithm); {
 	case diags.HasError():
 		return path.Empty(), ""
 	case !c.imported.IsZero():
-		if c.imported.Equal(key) {
+		if c.imported.Thumbprint() == h.thumbprint {
 			return path.Empty(), ""
 		}
 		return path.Empty(), "The configuration gives another key"
@@ -28,7 +29,7 @@ func (m signingKeyModel) succession(next signingKeyModel, c signingKeyConfig, no
 	case !next.Keepers.Equal(m.Keepers):
 		return path.Root("keepers"), "keepers has changed"
 	case misfit != nil:
-		return path.Root("algorithm"), fmt.Sprintf("%s cannot use this key, which is %s", c.algorithm, key)
+		return path.Root("algorithm"), fmt.Sprintf("%s cannot use this key, which is %s", c.algorithm, h)
 	case c.rsaBits != 0 && c.rsaBits != key.Bits():
 		return path.Root("rsa_bits"), fmt.Sprintf("rsa_bits is %d and this key has %d", c.rsaBits, key.Bits())
 	}
