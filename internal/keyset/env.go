@@ -77,13 +77,13 @@ func (n EnvNames) Check() error {
 		if name == "" {
 			continue
 		}
-		if err := checkName(name); err != nil {
+		if err := checkName(Field(f), name); err != nil {
 			return err
 		}
 		if other, ok := taken[name]; ok {
 			return &jwk.InputError{
 				Summary: "Environment Variable Named Twice",
-				Detail:  fmt.Sprintf("The fields %s and %s would both be called %q. Give one of them another name, or leave it out with the name \"\".", other, f, name),
+				Detail:  fmt.Sprintf("The fields %s and %s would have variables of the same name. Give one of them another, or leave it out with the name \"\".", other, f),
 			}
 		}
 		taken[name] = Field(f)
@@ -91,12 +91,12 @@ func (n EnvNames) Check() error {
 	return nil
 }
 
-func checkName(name string) error {
+func checkName(f Field, name string) error {
 	if !validName(name) {
 		return &jwk.InputError{
 			Summary: "Invalid Environment Variable Name",
-			Detail: fmt.Sprintf("%q cannot be the name of a variable: use the letters a to z and A to Z, digits, \"_\", \"-\" and \".\", 253 at most. "+
-				"A shell also wants no \"-\", no \".\" and no digit first.", name),
+			Detail: fmt.Sprintf("The name for the field %s cannot be that of a variable: use the letters a to z and A to Z, digits, \"_\", \"-\" and \".\", 253 at most. "+
+				"A shell also wants no \"-\", no \".\" and no digit first.", f),
 		}
 	}
 	return nil
@@ -146,7 +146,7 @@ func ParseField(name string) (Field, error) {
 	if _, ok := fields[Field(name)]; !ok {
 		return "", &jwk.InputError{
 			Summary: "Unknown Field",
-			Detail:  fmt.Sprintf("%q is not a field. The fields are %s.", name, strings.Join(FieldNames(), ", ")),
+			Detail:  fmt.Sprintf("That is not the name of a field. The fields are %s.", strings.Join(FieldNames(), ", ")),
 		}
 	}
 	return Field(name), nil

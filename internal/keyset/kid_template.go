@@ -25,7 +25,7 @@ func (t KidTemplate) Check() error {
 		if !slices.Contains(placeholders, found) {
 			return &jwk.InputError{
 				Summary: "Unknown Placeholder in Kid Template",
-				Detail:  fmt.Sprintf("%s is not known. Use %s.", found, strings.Join(placeholders, ", ")),
+				Detail:  fmt.Sprintf("The template has a placeholder that is not known. Use %s.", strings.Join(placeholders, ", ")),
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,16 +17,16 @@ import (
 func parseDuration(text string) (time.Duration, error) {
 	const form = `write a length of time such as "90d", "12h" or "1h30m", with the units s, m, h, d, w and y, the longest first`
 	if strings.HasPrefix(strings.TrimSpace(text), "-") {
-		return 0, fmt.Errorf("%q is negative; %s", text, form)
+		return 0, errors.New("it is negative; " + form)
 	}
 	d, err := model.ParseDuration(text)
 	switch {
 	case err != nil && strings.Contains(err.Error(), "out of range"):
-		return 0, fmt.Errorf("%q is longer than 292 years, the longest that can be reckoned with", text)
+		return 0, errors.New("it is longer than 292 years, the longest that can be reckoned with; " + form)
 	case err != nil:
-		return 0, fmt.Errorf("%q is not a length of time; %s", text, form)
+		return 0, errors.New("it is not a length of time; " + form)
 	case time.Duration(d)%time.Second != 0:
-		return 0, fmt.Errorf("%q is not a whole number of seconds; %s", text, form)
+		return 0, errors.New("it is not a whole number of seconds; " + form)
 	}
 	return time.Duration(d), nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -28,7 +27,6 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "JWS algorithm (RFC 7518, section 3.1; RFC 8037; RFC 9864): " + codes(jwk.Algorithms()) + ". " +
 				"`EdDSA` and `Ed25519` are the same key under the old and the fully specified name.",
-			Validators: []validator.String{stringvalidator.OneOf(jwk.Algorithms()...)},
 		},
 		"rsa_bits": schema.Int64Attribute{
 			Optional: true,
@@ -54,7 +52,6 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 		"env_pem_format": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPEMFormat),
 			MarkdownDescription: "How a PEM stands in a variable: `pem` as it is, `escaped` in one line with `\\n` as two characters, `base64` as a whole in base64. Default `\"pem\"`.",
-			Validators:          []validator.String{stringvalidator.OneOf(keyset.PEMFormats()...)},
 		},
 	}
 	maps.Copy(arguments, own)

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -115,6 +117,10 @@ func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 		Prefix:    r.text("env_prefix", m.EnvPrefix),
 		PEMFormat: r.text("env_pem_format", m.EnvPEMFormat),
 		Names:     map[keyset.Field]string{},
+	}
+	if r.known("env_pem_format", m.EnvPEMFormat) && !slices.Contains(keyset.PEMFormats(), n.PEMFormat) {
+		r.diags.AddAttributeError(path.Root("env_pem_format"), "Unknown PEM Format",
+			fmt.Sprintf("env_pem_format says how a PEM stands in a variable, and is one of: %s.", strings.Join(keyset.PEMFormats(), ", ")))
 	}
 	for name, variable := range r.texts("env_names", m.EnvNames) {
 		field, err := keyset.ParseField(name)
