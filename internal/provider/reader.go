@@ -119,7 +119,7 @@ func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 		Names:     map[keyset.Field]string{},
 	}
 	if r.known("env_pem_format", m.EnvPEMFormat) && !slices.Contains(keyset.PEMFormats(), n.PEMFormat) {
-		r.diags.AddAttributeError(path.Root("env_pem_format"), "Unknown PEM Format",
+		r.diags.AddAttributeError(path.Root("env_pem_format"), "Unknown Format of a PEM Variable",
 			fmt.Sprintf("env_pem_format says how a PEM stands in a variable, and is one of: %s.", strings.Join(keyset.PEMFormats(), ", ")))
 	}
 	for name, variable := range r.texts("env_names", m.EnvNames) {

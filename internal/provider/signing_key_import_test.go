@@ -106,3 +106,41 @@ func setVariable(t *testing.T, name, value string) {
 	}
 	t.Cleanup(func() { _ = os.Unsetenv(name) })
 }
+
+// What has been imported stays as it is under every argument that has to do with names only.
+func TestImportThenConfigure(t *testing.T) {
+	w := newWorkspace(t)
+	key := newKey(t, "RS256")
+	given := w.file("jwt_private.pem", encodePEM(t, key, jwk.FormatPKCS1))
+	w.signingKey(`algorithm = "RS384"`)
+	w.must("import", "jwt_signing_key.x", "RS384:"+given)
+	w.mustBeSettled()
+	was := w.key()
+	if was.text("private_key_pem") != encodePEM(t, key, jwk.FormatPKCS8) || was.text("env.JWT_ALGORITHM") != "RS384" {
+		t.Error("the state is not what a configuration with the algorithm alone makes")
+	}
+	w.clock.step(t, "1d")
+	w.signingKey(`algorithm = "RS384"`, `kid = "production-key-2024"`, `private_key_pem = file("jwt_private.pem")`)
+	p := w.plan()
+	if c := p.of("jwt_signing_key.x"); !c.does("update") || told(p.warnings(), cutover) {
+		t.Errorf("it plans %v with the warnings %q", c.actions, p.warnings())
+	}
+	p.apply()
+	is := w.key()
+	if is.text("thumbprint") != was.text("thumbprint") || is.text("created_at") != was.text("created_at") || is.text("kid") != "production-key-2024" {
+		t.Error("the key or its age did not stay")
+	}
+}
+
+// A refused import leaves nothing in the state.
+func TestImportRefusedByTerraform(t *testing.T) {
+	w := newWorkspace(t)
+	w.signingKey(`algorithm = "ES256"`)
+	r := w.run("import", "-no-color", "jwt_signing_key.x", "ES256:relative.pem")
+	if r.exit == 0 || !strings.Contains(r.stderr, "Relative Path in an Import ID") {
+		t.Errorf("exit %d: %s", r.exit, r.stderr)
+	}
+	if _, err := os.Stat(filepath.Join(w.dir, "terraform.tfstate")); err == nil && len(w.resources()) > 0 {
+		t.Error("a refused import is in the state")
+	}
+}

@@ -1,0 +1,89 @@
+package provider
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+func TestImportRefusals(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		at := filepath.Join(dir, name)
+		if err := os.WriteFile(at, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	key := newPEM(t, "ES256")
+	secret := newKey(t, "HS256").Secret()
+	setVariable(t, "JWT_TEST_IMPORT_EMPTY", " \n")
+	setVariable(t, "JWT_TEST_IMPORT_SECRET", secret+"\n")
+	for _, c := range []struct{ name, id, summary string }{
+		{"empty", "", "Import ID Without an Algorithm"},
+		{"a path", file("a.pem", key), "Import ID Without an Algorithm"},
+		{"no algorithm", "RSA:" + file("b.pem", key), "Import ID Without an Algorithm"},
+		{"lower case", "es256:" + file("c.pem", key), "Import ID Without an Algorithm"},
+		{"a PEM", key, "Key in an Import ID"},
+		{"an algorithm and a PEM", "ES256:" + key, "Key in an Import ID"},
+		{"a PEM on one line", "ES256:" + strings.ReplaceAll(key, "\n", `\n`), "Key in an Import ID"},
+		{"a JWK", `ES256:{"kty":"EC"}`, "Key in an Import ID"},
+		{"a secret", "HS256:" + secret, "Relative Path in an Import ID"},
+		{"only a secret", secret, "Import ID Without an Algorithm"},
+		{"a secret for a variable", "HS256:env:" + secret + "/", "Invalid Variable in an Import ID"},
+		{"no source", "ES256:", "Import ID Without a Source"},
+		{"no variable", "ES256:env:", "Invalid Variable in an Import ID"},
+		{"a variable that is not set", "ES256:env:JWT_TEST_IMPORT_UNSET", "Environment Variable Not Set"},
+		{"a variable that is empty", "ES256:env:JWT_TEST_IMPORT_EMPTY", "Environment Variable Is Empty"},
+		{"a relative path", "ES256:keys/jwt_private.pem", "Relative Path in an Import ID"},
+		{"a home directory", "ES256:~/jwt_private.pem", "Home Directory in an Import ID"},
+		{"a missing file", "ES256:" + filepath.Join(dir, "production.pem"), "File Not Found"},
+		{"a file for a directory", "ES256:" + filepath.Join(file("d.pem", key), "production.pem"), "File Not Found"},
+		{"a name that is too long", "HS256:/" + strings.Repeat(secret, 20), "File Not Found"},
+		{"a zero byte", "ES256:/tmp/\x00", "File Not Found"},
+		{"a directory", "ES256:" + dir, "Directory Where a File Belongs"},
+		{"a device", "ES256:" + os.DevNull, "Not a Regular File"},
+		{"a large file", "ES256:" + file("large", strings.Repeat("A", maxImportBytes+1)), "File Too Large"},
+		{"an empty file", "ES256:" + file("empty", ""), "Empty Private Key"},
+		{"an encrypted key", "ES256:" + file("locked", encryptPEM(t, key, "passphrase")), "Encrypted Private Key"},
+		{"a key that does not fit", "RS384:" + file("ec.pem", key), "Key Does Not Fit the Algorithm"},
+		{"a public key", "ES256:" + file("public.pem", encodePEM(t, newKey(t, "ES256").Public(), jwk.FormatPKCS8)), "Public Key Where a Private Key Belongs"},
+		{"a secret and a newline", "HS256:" + file("secret", secret+"\n"), "Secret With White Space Around It"},
+		{"a variable with a newline", "HS256:env:JWT_TEST_IMPORT_SECRET", "Secret With White Space Around It"},
+		{"a short secret", "HS512:" + file("short", secret), "Secret Too Short"},
+		{"an empty secret", "HS256:" + file("blank", "\n"), "Empty Secret"},
+	} {
+		algorithm, text, err := readImport(c.id)
+		if err == nil {
+			_, err = parseImport(text, algorithm)
+		}
+		var refused *jwk.InputError
+		if !errors.As(err, &refused) || refused.Summary != c.summary {
+			t.Errorf("%s: %v, want %q", c.name, err, c.summary)
+			continue
+		}
+		given := arguments{"id": strings.TrimPrefix(c.id, "ES256:"), "file": text, "dir": dir}
+		if argument := quotes(given, refused.Summary+"\n"+refused.Detail); argument != "" {
+			t.Errorf("%s: the message quotes the %s: %s", c.name, argument, refused.Detail)
+		}
+	}
+}
+
+func TestImportOfAnUnreadableFile(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("needs a user who may not read every file: this one is root")
+	}
+	name := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(name, []byte(newPEM(t, "ES256")), 0); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := readImport("ES256:" + name)
+	var refused *jwk.InputError
+	if !errors.As(err, &refused) || refused.Summary != "File Not Readable" {
+		t.Errorf("%v", err)
+	}
+}
