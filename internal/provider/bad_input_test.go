@@ -418,7 +418,8 @@ func checkGolden(t *testing.T, name string, d diagnostic) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(page), "**"+d.Summary+"**") || strings.Contains(d.Summary, "Fit the Algorithm") || strings.Contains(d.Summary, "Not a Pair") {
+	naming := []string{"Key Does Not Fit the Algorithm", "Private and Public Key Are Not a Pair", "Kid Already Taken"}
+	if !strings.Contains(string(page), "**"+d.Summary+"**") || slices.Contains(naming, d.Summary) {
 		return // one of this package, or one that names what was given
 	}
 	want := figure.ReplaceAllString(d.Detail, "N")
