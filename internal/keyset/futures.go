@@ -2,7 +2,6 @@ package keyset
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -22,12 +21,8 @@ type Future struct {
 // The first future is that of an apply at from. If exact is set, the apply happens at from as far as anyone can tell.
 func (s Keyset) Futures(c Config, from, until time.Time, exact bool) ([]Future, error) {
 	judged := []time.Time{from}
-	// The instants between which every judgement is the same: under the new policy, and also once it has moved them.
-	settled, _ := s.State.Advance(c.Policy, from, from)
-	for _, b := range slices.Concat(s.State.Boundaries(c.Policy), settled.Boundaries(c.Policy)) {
-		if !exact && b.After(from) && (until.IsZero() || b.Before(until)) {
-			judged = append(judged, b)
-		}
+	if !exact {
+		judged = append(judged, s.State.Openings(c.Policy, from, until)...)
 	}
 	var futures []Future
 	for _, at := range judged {

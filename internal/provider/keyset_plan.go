@@ -31,6 +31,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	var s keyset.Keyset
+	var was keysetModel
 	var p present
 	if req.State.Raw.IsNull() {
 		// Nothing is due in a new set, so no span matters but the one that begins now.
@@ -38,7 +39,6 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		p.from = r.clock.now()
 		s = m.initial(in, c)
 	} else {
-		var was keysetModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
 		s = was.keyset(ctx, req.Private, &resp.Diagnostics)
 		p = r.present(ctx, was, s, req.Private, &resp.Diagnostics)
@@ -54,6 +54,17 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if len(in.unknown) > 0 {
 		resp.Diagnostics.Append(setAll(ctx, &resp.Plan, m.allUnknown(ctx))...)
 		return
+	}
+	if req.State.Raw.IsNull() {
+		warn(&resp.Diagnostics, c.Advise())
+	} else {
+		warn(&resp.Diagnostics, s.Advise(was.policyThen(&resp.Diagnostics), c, r.moment(p)))
+		warn(&resp.Diagnostics, m.adviseInitial(was))
+		// Nothing to do, as in almost every plan: what the state says is what every future would.
+		if req.Plan.Raw.Equal(req.State.Raw) && !s.Undated() && !s.State.Due(c.Policy, p.from) {
+			return
+		}
+		announce(s.State, c.Policy, p, &resp.Diagnostics)
 	}
 	futures, err := s.Futures(c, p.from, p.until, p.exact)
 	if err != nil {
@@ -71,9 +82,6 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", futures[0].Keyset.CheckTrusted(c.Trusted))
 	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, m.promise(ctx, futures, c))...)
-	if !req.State.Raw.IsNull() {
-		announce(s.State, c.Policy, p, &resp.Diagnostics)
-	}
 }
 
 // promise returns what all futures have in common.
@@ -96,9 +104,9 @@ func (m keysetModel) allUnknown(ctx context.Context) map[string]attr.Value {
 	return values
 }
 
-// announce warns of every transition of the coming apply.
+// announce warns of every transition that the coming apply carries out if it comes at once.
 func announce(s rotation.State, policy rotation.Policy, p present, diags *diag.Diagnostics) {
-	after, done := s.Advance(policy, p.from, p.from)
+	after, done := s.Advance(policy, p.judged, p.now)
 	for _, t := range done {
 		diags.AddWarning(t.Announce(after, policy))
 	}

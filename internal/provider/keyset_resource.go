@@ -148,3 +148,8 @@ func (r *keysetResource) present(ctx context.Context, was keysetModel, s keyset.
 	from, until := s.State.Span(was.policyThen(diags), readSeen(ctx, p, diags))
 	return present{now: rotation.Within(now, from, time.Time{}), judged: rotation.Within(now, from, until), from: from, until: until}
 }
+
+// moment is the present with the clock as it is, behind the state or not.
+func (r *keysetResource) moment(p present) rotation.Moment {
+	return rotation.Moment{Now: r.clock.now(), From: p.from, Until: p.until, Exact: p.exact}
+}

@@ -15,6 +15,12 @@ func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	return standard.advance(s, p, judged, now)
 }
 
+// Due reports whether Advance would do anything to a key at the instant judged.
+func (s State) Due(p Policy, judged time.Time) bool {
+	_, done := s.Advance(p, judged, judged)
+	return len(done) > 0
+}
+
 func (r rules) advance(s State, p Policy, judged, now time.Time) (State, []Transition) {
 	a := apply{rules: r, state: s.clone(), policy: p, judged: judged, now: now}
 	for _, step := range r.steps {

@@ -1,0 +1,142 @@
+package keyset
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+const day = 24 * time.Hour
+
+// advisedConfig is the default policy for an algorithm.
+func advisedConfig(t *testing.T, algorithm string) Config {
+	t.Helper()
+	a, err := jwk.ParseAlgorithm(algorithm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Config{Algorithm: a, Policy: rotation.Policy{
+		Timing:         rotation.Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
+		RotationPeriod: 90 * day, Wanted: algorithm,
+	}}
+	if a.Symmetric() {
+		c.JWKSMaxAge = 0
+	}
+	return c
+}
+
+func summaries(said []rotation.Advice) (all []string, details string) {
+	for _, a := range said {
+		all = append(all, a.Argument+": "+a.Summary)
+		details += a.Detail + "\n"
+	}
+	return all, details
+}
+
+func TestAdviseOnPolicy(t *testing.T) {
+	const (
+		short   = "rotation_period: Rotation Period Is Shorter Than a Key Needs To Be Known"
+		several = "rotation_period: Several Passive Keys Are Published at a Time"
+		secret  = "rotation_period: Previous Secret Is Not the Only One"
+	)
+	for _, test := range []struct {
+		name      string
+		algorithm string
+		change    func(*Config)
+		want      []string
+		says      []string
+	}{
+		{name: "the defaults", algorithm: "ES256", change: func(*Config) {}},
+		{name: "the defaults", algorithm: "HS256", change: func(*Config) {}},
+		{name: "never by itself", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = 0 }},
+		{name: "as long as the lead and the retention", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Retention() }},
+		{name: "shorter than the retention", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Retention() - time.Second }, want: []string{several}, says: []string{"up to 2 keys"}},
+		{name: "shorter than the lead", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = 12 * time.Hour }, want: []string{short, several},
+			says: []string{"1d1h5m after its publication", "jwks_max_age 1d", "propagation_delay 1h", "clock_skew 5m", "not for 12h", "up to 2 keys"}},
+		{name: "long tokens", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL = 365 * day }, want: []string{secret}, says: []string{"up to 5 keys", "private_jwks"}},
+		{name: "shorter than the lead", algorithm: "HS256", change: func(c *Config) { c.RotationPeriod = time.Hour }, want: []string{short, secret}, says: []string{"1h5m", "propagation_delay 1h"}},
+		{name: "keys to keep", algorithm: "ES256", change: func(c *Config) { c.KeysToKeep = 3 }},
+		{name: "keys to keep", algorithm: "HS256", change: func(c *Config) { c.KeysToKeep = 3 }, want: []string{secret}, says: []string{"keys_to_keep keeps 3"}},
+		{name: "listed", algorithm: "HS256", change: func(c *Config) { c.HoldUntilListed = true }, want: []string{"published_kids: HMAC Keys Are Never Seen"}},
+		{name: "listed", algorithm: "ES256", change: func(c *Config) { c.HoldUntilListed = true }},
+	} {
+		t.Run(test.algorithm+" "+test.name, func(t *testing.T) {
+			c := advisedConfig(t, test.algorithm)
+			test.change(&c)
+			got, details := summaries(c.Advise())
+			if !slices.Equal(got, test.want) {
+				t.Errorf("advised %q, want %q", got, test.want)
+			}
+			for _, words := range test.says {
+				if !strings.Contains(details, words) {
+					t.Errorf("%q is not said in: %s", words, details)
+				}
+			}
+			if strings.Contains(details, "jwks_max_age") && test.algorithm == "HS256" {
+				t.Errorf("jwks_max_age means nothing for HMAC: %s", details)
+			}
+		})
+	}
+}
+
+// The advice is true: a set that is applied whenever something is due has as many passive keys as it says, and keys sign as long.
+func TestAdviceIsTrue(t *testing.T) {
+	c := advisedConfig(t, "ES256")
+	c.RotationPeriod = 12 * time.Hour
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s, most, signed := rotation.State{}, 0, map[time.Duration]bool{}
+	for range 40 {
+		var done []rotation.Transition
+		s, done = s.Advance(c.Policy, now, now)
+		for _, t := range done {
+			if t.Kind == rotation.Activate {
+				signed[now.Sub(t.Relieved.ActivatedAt)] = true
+			}
+		}
+		most = max(most, len(s.Passive()))
+		u, ok := s.Next(c.Policy)
+		if !ok {
+			t.Fatal("nothing is due")
+		}
+		now = u.At
+	}
+	if most != 2 || len(signed) != 1 || !signed[c.Lead()] {
+		t.Errorf("%d were passive at a time, keys signed for %v", most, signed)
+	}
+}
+
+func TestAdviseOnRevokedKids(t *testing.T) {
+	c := advisedConfig(t, "ES256")
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s, _, err := Keyset{}.Advance(c, now, now, c.Generate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.State.Retired = []string{"gone"}
+	then := c.Policy
+	moment := rotation.Moment{Now: now}
+	moment.From, moment.Until = s.State.Span(then, time.Time{})
+	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
+	for kid, want := range map[string]string{
+		"typo": "revoked_kids: Revoked Kid Was Never Held", "theirs": "revoked_kids: Revoked Key Is Still Published",
+		"gone": "", s.Active().ID: "",
+	} {
+		c.Revoked = []string{kid}
+		got, details := summaries(s.Advise(then, c, moment))
+		if strings.Join(got, "") != want {
+			t.Errorf("%s: advised %q, want %q", kid, got, want)
+		}
+		if kid == "typo" && !strings.Contains(details, s.Active().ID) {
+			t.Errorf("the kids that are held are not told: %s", details)
+		}
+		again := then
+		again.Revoked = c.Revoked
+		if got, _ := summaries(s.Advise(again, c, moment)); len(got) > 0 {
+			t.Errorf("%s: said again though it was revoked before: %q", kid, got)
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// setWith is a set named x with more arguments.
+func setWith(args ...string) string {
+	return "resource \"jwt_keyset\" \"x\" {\n  algorithm = \"EdDSA\"\n  " + strings.Join(args, "\n  ") + "\n}\n"
+}
+
+// A step of TestKeysetWords: what a plan warns of at a time, with a configuration.
+type wordsStep struct {
+	name  string
+	wait  string // before the plan
+	args  []string
+	flags []string
+	want  []string // summaries of the warnings, in order
+	says  []string // <active>, <standby> and <passive> stand for kids
+	plan  bool     // only plan
+}
+
+// TestKeysetWords holds every plan of a life to what it says: nothing when nothing is to be said, and otherwise which key,
+// what happens, and why.
+func TestKeysetWords(t *testing.T) {
+	w := newWorkspace(t)
+	for _, step := range []wordsStep{
+		{name: "creation", args: []string{`rotation_period = "12h"`},
+			want: []string{"Rotation Period Is Shorter Than a Key Needs To Be Known", "Several Passive Keys Are Published at a Time"}},
+		{name: "idle", args: []string{`rotation_period = "12h"`}},
+		{name: "a policy that makes sense", args: nil},
+		{name: "due", wait: "90d", want: []string{"JWT Key Begins To Sign", "New JWT Key Is Published"}, says: []string{`"<standby>" signs from this apply on in place of "<active>"`, "90d is over"}, plan: true},
+		{name: "due, and not seen", flags: []string{"-refresh=false"}, want: []string{"Due Transition Is Not Carried Out"}, says: []string{`activate "<standby>"`}, plan: true},
+		{name: "overdue", wait: "90d", want: []string{"Rotation Is Overdue", "JWT Key Begins To Sign", "New JWT Key Is Published"}, says: []string{`"<active>" was to be replaced from 2026-04-01T00:00:00Z on`}},
+		{name: "the passive key goes", wait: "26h", want: []string{"JWT Key Is Removed"}, says: []string{`"<passive>"`}},
+		{name: "a trigger", args: []string{`rotation_triggers = { a = 1 }`}, want: []string{"JWT Key Begins To Sign", "New JWT Key Is Published"}, says: []string{"rotation_triggers"}, plan: true},
+		{name: "a period that may end before the apply", wait: "10d", args: []string{`rotation_period = "30d"`}, want: []string{"Plan Depends on When It Is Applied"},
+			says: []string{"An apply now does this: nothing to any key.", `activate "<standby>"`}, plan: true},
+		{name: "a period that has ended", wait: "30d", args: []string{`rotation_period = "30d"`}, want: []string{"JWT Key Begins To Sign", "New JWT Key Is Published"},
+			says: []string{`"<standby>" signs from this apply on`}},
+		{name: "a typo", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}, want: []string{"Revoked Kid Was Never Held"}, says: []string{`"typo"`, `"<active>" (active)`}},
+		{name: "said once", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}},
+		{name: "a first key too late", args: []string{`initial_kid = "old"`, `initial_private_key_pem = ` + quoted(newPEM(t, "EdDSA"))}, want: []string{"First Key Is Read at Creation Only", "First Key Is Read at Creation Only"}},
+		{name: "back in time", wait: "-1d", args: []string{`initial_kid = "old"`}, want: []string{"Clock Is Behind the State"}, plan: true},
+	} {
+		w.clock.step(t, orZero(step.wait))
+		says := step.says
+		if step.name != "creation" {
+			x := w.resource("jwt_keyset.x")
+			kids := strings.NewReplacer("<active>", x.text("active.kid"), "<standby>", x.text("standby.kid"), "<passive>", onlyKey(x.object("passive").values))
+			for i := range says {
+				says[i] = kids.Replace(says[i])
+			}
+		}
+		w.config(setWith(step.args...))
+		r := w.must(append([]string{"plan", "-json"}, step.flags...)...)
+		var got []string
+		for _, d := range r.diagnostics {
+			got = append(got, d.Summary)
+		}
+		slices.Sort(got)
+		slices.Sort(step.want)
+		if !slices.Equal(got, step.want) {
+			t.Errorf("%s: warned %q, want %q", step.name, got, step.want)
+		}
+		for _, words := range says {
+			if !strings.Contains(strings.Join(r.warnings(), "\n"), words) {
+				t.Errorf("%s: %q is not said in:\n%s", step.name, words, strings.Join(r.warnings(), "\n"))
+			}
+		}
+		if !step.plan {
+			w.apply(step.flags...)
+		}
+	}
+}
+
+func orZero(length string) string {
+	if length == "" {
+		return "0s"
+	}
+	return length
+}
+
+// Under as_of, everything is judged and dated by that instant, and each plan says so.
+func TestKeysetRehearsal(t *testing.T) {
+	w := newWorkspace(t)
+	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %q\n}\n", asOf) + setWith()) }
+	apply := func(want ...string) object {
+		t.Helper()
+		r := w.apply()
+		var got []string
+		for _, d := range r.diagnostics {
+			if !slices.Contains(got, d.Summary) {
+				got = append(got, d.Summary)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("warned %q, want %q", got, want)
+		}
+		return w.resource("jwt_keyset.x")
+	}
+	at("2030-01-01T00:00:00Z")
+	x := apply("Rotation Is Rehearsed")
+	if x.text("active.created_at") != "2030-01-01T00:00:00Z" || x.text("standby.activate_after") != "2030-01-02T01:05:00Z" {
+		t.Error("a rehearsal is not dated by as_of")
+	}
+	token := signEnv(t, x.texts("env"), x.instant("active.created_at").Add(89*24*time.Hour), 48*time.Hour)
+	at("2030-04-01T02:00:00+02:00")
+	p := w.plan()
+	if c := p.of("jwt_keyset.x"); c.isUnknown("active") || c.after.text("active.activated_at") != "2030-04-01T00:00:00Z" {
+		t.Error("the plan of a rehearsal does not tell when things happen")
+	}
+	x = apply("JWT Key Begins To Sign", "New JWT Key Is Published", "Rotation Is Rehearsed")
+	mustVerify(t, x.text("jwks"), token, time.Date(2030, 3, 31, 0, 0, 0, 0, time.UTC))
+	at("2030-03-01T00:00:00Z")
+	if y := apply("Clock Is Behind the State", "Rotation Is Rehearsed"); y.text("active.kid") != x.text("active.kid") {
+		t.Error("a rehearsal of the past changed the set")
+	}
+
+	w.config("resource \"terraform_data\" \"when\" {\n  input = timestamp()\n}\nprovider \"jwt\" {\n  as_of = terraform_data.when.output\n}\n" + setWith())
+	r := w.applyError()
+	if !strings.Contains(strings.Join(r.errors(), "\n"), "Unknown Instant: as_of must be known when planning") {
+		t.Errorf("an unknown as_of: %q", r.errors())
+	}
+	at("tomorrow")
+	if r := w.applyError(); len(r.errors()) != 1 || r.diagnostics[0].Snippet == nil || !strings.Contains(r.diagnostics[0].Snippet.Code, "as_of") {
+		t.Errorf("as_of that is no instant: %q", r.errors())
+	}
+}

@@ -1,0 +1,152 @@
+package rotation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Advice is what an operator should hear when planning and no [Transition] tells: the summary in Title Case, the detail as sentences.
+type Advice struct {
+	// Argument is the argument of the configuration that it is about, by its name there; empty if it is about none.
+	Argument        string
+	Summary, Detail string
+}
+
+// Moment is when a plan is made: the clock as it is, and the span that the plan and its apply judge by (see [State.Span]).
+type Moment struct {
+	Now         time.Time
+	From, Until time.Time
+	// Exact is set if the apply goes by the same clock reading as the plan.
+	Exact bool
+}
+
+// Judged is the instant by which an apply at this moment judges.
+func (m Moment) Judged() time.Time { return Within(m.Now, m.From, m.Until) }
+
+// Advise tells what a plan should warn of besides its transitions. then is the policy of the last apply, p that of the plan.
+func (s State) Advise(then, p Policy, m Moment) []Advice {
+	var said []Advice
+	for _, ask := range []func(State, Policy, Policy, Moment) (Advice, bool){behind, overdue, unseen, undecided} {
+		if a, ok := ask(s, then, p, m); ok {
+			said = append(said, a)
+		}
+	}
+	return said
+}
+
+// behind: time that ran back is not believed, but the clock that says so should be looked at.
+func behind(s State, _, p Policy, m Moment) (Advice, bool) {
+	last := s.Latest()
+	if !m.Now.Add(p.ClockSkew).Before(last) {
+		return Advice{}, false
+	}
+	return Advice{
+		Summary: "Clock Is Behind the State",
+		Detail: fmt.Sprintf("The present is taken to be %s, but the state tells of a change to a key at %s. That is %s later, and clock_skew "+
+			"allows for %s. Until the clock has caught up, nothing falls due, and what an apply does is dated %s. Correct the clock that "+
+			"this plan goes by, or the one of the apply before.",
+			instant(m.Now), instant(last), length(last.Sub(m.Now)), length(p.ClockSkew), instant(last)),
+	}, true
+}
+
+// overdue: late is safe, but a key that signs for more than twice its period is not what the period was chosen for.
+func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
+	active, signs := s.Active()
+	standby, waits := s.Standby()
+	if !signs || !waits || then.RotationPeriod == 0 {
+		return Advice{}, false
+	}
+	due := latest(active.ActivatedAt.Add(then.RotationPeriod), standby.ActivateAfter)
+	if m.Now.Before(due.Add(then.RotationPeriod)) {
+		return Advice{}, false
+	}
+	why := "No token is at risk, but no apply has been run in all that time: schedule applies by next_transition_at."
+	if p.holds(standby) {
+		why = fmt.Sprintf("published_kids does not list the standby %q, which waits for that. See that the JWK Set is served where "+
+			"published_kids is read from.", standby.ID)
+	}
+	return Advice{
+		Argument: "rotation_period",
+		Summary:  "Rotation Is Overdue",
+		Detail: fmt.Sprintf("The active key %q was to be replaced from %s on. That is %s ago, more than a rotation period of %s. %s",
+			active.ID, instant(due), length(m.Now.Sub(due)), length(then.RotationPeriod), why),
+	}, true
+}
+
+// unseen: a plan without a refresh goes by what the last one saw, and so does an apply that comes after the next boundary.
+func unseen(s State, _, p Policy, m Moment) (Advice, bool) {
+	if m.Until.IsZero() || m.Now.Before(m.Until) {
+		return Advice{}, false
+	}
+	_, planned := s.Advance(p, m.Judged(), m.Now)
+	_, due := s.Advance(p, m.Now, m.Now)
+	if slices.EqualFunc(planned, due, same) {
+		return Advice{}, false
+	}
+	left := slices.DeleteFunc(due, func(t Transition) bool {
+		return slices.ContainsFunc(planned, func(u Transition) bool { return same(t, u) })
+	})
+	return Advice{
+		Summary: "Due Transition Is Not Carried Out",
+		Detail: fmt.Sprintf("Left for later: %s. It fell due at %s or after, which no refresh saw before this plan was made. Plan with a refresh "+
+			"(without -refresh=false), or run another apply after this one.", deeds(left), instant(m.Until)),
+	}, true
+}
+
+// undecided: a policy that is changed may move an instant into the time between plan and apply.
+func undecided(s State, _, p Policy, m Moment) (Advice, bool) {
+	if m.Exact {
+		return Advice{}, false
+	}
+	at := m.Judged()
+	_, now := s.Advance(p, at, at)
+	said := []string{fmt.Sprintf("An apply now does this: %s.", deeds(now))}
+	for _, b := range s.Openings(p, at, m.Until) {
+		if _, then := s.Advance(p, b, b); !slices.EqualFunc(now, then, same) {
+			said = append(said, fmt.Sprintf("From %s on, it does this: %s.", instant(b), deeds(then)))
+			now = then
+		}
+	}
+	if len(said) == 1 {
+		return Advice{}, false
+	}
+	return Advice{
+		Summary: "Plan Depends on When It Is Applied",
+		Detail:  paragraph(append(said, "Until the apply, the plan leaves open what differs.")...),
+	}, true
+}
+
+// Openings returns in order the instants after from and before until (zero: no end) at which an apply under a changed policy may
+// come to do something else than at from.
+func (s State) Openings(p Policy, from, until time.Time) []time.Time {
+	// Under the new policy as the keys are, and once it has moved their instants.
+	settled, _ := s.Advance(p, from, from)
+	at := slices.Concat(s.Boundaries(p), settled.Boundaries(p))
+	at = slices.DeleteFunc(at, func(b time.Time) bool { return !b.After(from) || !until.IsZero() && !b.Before(until) })
+	slices.SortFunc(at, time.Time.Compare)
+	return slices.CompactFunc(at, time.Time.Equal)
+}
+
+// same reports whether two transitions do the same to the same key, whenever they do it.
+func same(a, b Transition) bool {
+	return a.Kind == b.Kind && a.Reason == b.Reason && a.Key.Generation == b.Key.Generation
+}
+
+// deeds lists transitions in a few words.
+func deeds(done []Transition) string {
+	if len(done) == 0 {
+		return "nothing to any key"
+	}
+	var each []string
+	for _, t := range done {
+		each = append(each, fmt.Sprintf("%s %s", t.Kind, named(t.Key)))
+	}
+	return strings.Join(each, ", ")
+}
+
+// Held reports whether a kid is that of a key that the set holds, or ever held.
+func (s State) Held(kid string) bool {
+	return slices.Contains(s.Retired, kid) || slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == kid })
+}

@@ -1,0 +1,91 @@
+package rotation
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// advised returns the summaries of what is advised, with the detail for a closer look.
+func advised(s State, then, p Policy, now time.Time, seen time.Time) (summaries []string, details string) {
+	from, until := s.Span(then, seen)
+	for _, a := range s.Advise(then, p, Moment{Now: now, From: from, Until: until}) {
+		summaries = append(summaries, a.Summary)
+		details += a.Detail + "\n"
+	}
+	return summaries, details
+}
+
+func TestAdvise(t *testing.T) {
+	const day = 24 * time.Hour
+	policy := Policy{
+		Timing:         Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
+		RotationPeriod: 90 * day, Wanted: "ES256 0",
+	}
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	at := func(days int) time.Time { return start.Add(time.Duration(days) * day) }
+	first, _ := State{}.Advance(policy, start, start)
+	for i := range first.Keys {
+		first.Keys[i].ID = []string{"one", "two"}[first.Keys[i].Generation-1]
+	}
+	with := func(change func(*Policy)) Policy {
+		changed := policy
+		change(&changed)
+		return changed
+	}
+	for _, test := range []struct {
+		name   string
+		policy Policy
+		now    time.Time
+		seen   time.Time
+		want   []string
+		says   []string
+	}{
+		{name: "idle", policy: policy, now: at(30), seen: at(2)},
+		{name: "a boundary that brings nothing was not seen", policy: policy, now: at(30)},
+		{name: "due and seen", policy: policy, now: at(91), seen: at(91)},
+		{name: "due and not seen", policy: policy, now: at(91), seen: at(2), want: []string{"Due Transition Is Not Carried Out"},
+			says: []string{`activate "two"`, "2026-04-01T00:00:00Z", "-refresh=false"}},
+		{name: "within the skew of the clocks", policy: policy, now: start.Add(-5 * time.Minute)},
+		{name: "before the state", policy: policy, now: start.Add(-6 * time.Minute), want: []string{"Clock Is Behind the State"},
+			says: []string{"2025-12-31T23:54:00Z", "2026-01-01T00:00:00Z", "6m", "allows for 5m"}},
+		{name: "late by less than a period", policy: policy, now: at(180).Add(-time.Second), seen: at(179)},
+		{name: "late by a period", policy: policy, now: at(180), seen: at(179), want: []string{"Rotation Is Overdue"},
+			says: []string{`"one"`, "2026-04-01T00:00:00Z", "90d ago", "next_transition_at"}},
+		{name: "held back", policy: with(func(p *Policy) { p.HoldUntilListed = true }), now: at(200), seen: at(179), want: []string{"Rotation Is Overdue"},
+			says: []string{`published_kids does not list the standby "two"`}},
+		{name: "the period of the last apply counts, not the new one", policy: with(func(p *Policy) { p.RotationPeriod = day }), now: at(30), seen: at(2)},
+		{name: "lowered below what is past", policy: with(func(p *Policy) { p.RotationPeriod = 20 * day }), now: at(30), seen: at(2)},
+		{name: "lowered to what may pass before the apply", policy: with(func(p *Policy) { p.RotationPeriod = 60 * day }), now: at(30), seen: at(2),
+			want: []string{"Plan Depends on When It Is Applied"},
+			says: []string{"An apply now does this: nothing to any key.", `From 2026-03-02T00:00:00Z on, it does this: activate "two", publish a new key.`}},
+		{name: "raised", policy: with(func(p *Policy) { p.RotationPeriod = 900 * day }), now: at(30), seen: at(2)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, details := advised(first, policy, test.policy, test.now, test.seen)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("advised %q, want %q", got, test.want)
+			}
+			for _, words := range test.says {
+				if !strings.Contains(details, words) {
+					t.Errorf("%q is not said in: %s", words, details)
+				}
+			}
+		})
+	}
+}
+
+// An apply that goes by the same reading of the clock as the plan depends on nothing.
+func TestAdviseExact(t *testing.T) {
+	p := Policy{RotationPeriod: time.Hour, Wanted: "ES256 0"}
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s, _ := State{}.Advance(p, start, start)
+	lowered := p
+	lowered.RotationPeriod = time.Minute
+	for exact, want := range map[bool]int{true: 0, false: 1} {
+		if said := s.Advise(p, lowered, Moment{Now: start, From: start, Exact: exact}); len(said) != want {
+			t.Errorf("exact %t: %v", exact, said)
+		}
+	}
+}
