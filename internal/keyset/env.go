@@ -23,14 +23,17 @@ const (
 	FieldSecret         Field = "secret"
 	FieldNextSecret     Field = "next_secret"
 	FieldPreviousSecret Field = "previous_secret"
-	FieldPrivateKeyJWE  Field = "private_key_jwe"
+	// FieldVerificationSecrets is a JSON array of every secret that a verifier has to accept: one previous secret is
+	// not enough when two rotations follow each other within the life of a token.
+	FieldVerificationSecrets Field = "verification_secrets"
+	FieldPrivateKeyJWE       Field = "private_key_jwe"
 )
 
 // fields are all there are, and whether each is fit for the public.
 var fields = map[Field]bool{
 	FieldAlgorithm: true, FieldKid: true, FieldPublicKeyPEM: true, FieldJWKS: true,
 	FieldPrivateKeyPEM: false, FieldSecret: false, FieldNextSecret: false, FieldPreviousSecret: false,
-	FieldPrivateKeyJWE: false,
+	FieldVerificationSecrets: false, FieldPrivateKeyJWE: false,
 }
 
 // FieldNames returns the names of all fields in alphabetical order.

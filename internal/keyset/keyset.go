@@ -1,6 +1,7 @@
 package keyset
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -39,8 +40,11 @@ type Keyset struct {
 
 	// JWKS is the JWK Set as published (RFC 7517, section 5).
 	JWKS string
-	// JWKSVersion counts the changes of JWKS, SigningKeyVersion those of the key that signs; both from 1.
-	JWKSVersion, SigningKeyVersion int64
+	// Variables are what Env returned, as handed out.
+	Variables map[string]string
+	// JWKSVersion counts the changes of JWKS, SigningKeyVersion those of the key that signs, EnvVersion those of
+	// Variables; all from 1.
+	JWKSVersion, SigningKeyVersion, EnvVersion int64
 }
 
 // Key returns the key that has a place in the state.
@@ -120,7 +124,7 @@ func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, 
 		s = s.dated(now)
 	}
 	state, done := s.State.Advance(c.Policy, judged, now)
-	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion}
+	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion, EnvVersion: s.EnvVersion}
 	for i, k := range state.Keys {
 		m, held := s.Material[k.Generation]
 		if !held {
@@ -145,6 +149,9 @@ func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, 
 	}
 	if next.JWKS = next.publish(c.Trusted); next.JWKS != s.JWKS {
 		next.JWKSVersion++
+	}
+	if next.Variables = next.Env(c.Env); !maps.Equal(next.Variables, s.Variables) {
+		next.EnvVersion++
 	}
 	return next, done, nil
 }

@@ -1,6 +1,7 @@
 package keyset
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -77,10 +78,29 @@ func (s Keyset) values(n EnvNames) map[Field]string {
 	if passive := s.Passive(); len(passive) > 0 {
 		v[FieldPreviousSecret] = passive[0].Secret
 	}
+	v[FieldVerificationSecrets] = s.verificationSecrets()
 	if n.Named(FieldJWKS) {
 		v[FieldJWKS] = s.JWKS
 	}
 	return v
+}
+
+// verificationSecrets returns the secrets of all keys, the one that signs first, as a JSON array; empty if none is held.
+func (s Keyset) verificationSecrets() string {
+	var secrets []string
+	for _, k := range s.All() {
+		if k.Secret != "" {
+			secrets = append(secrets, k.Secret)
+		}
+	}
+	if secrets == nil {
+		return ""
+	}
+	text, err := json.Marshal(secrets)
+	if err != nil {
+		return "" // cannot happen: every text can be written as JSON
+	}
+	return string(text)
 }
 
 // Env returns the variables of a program that signs.

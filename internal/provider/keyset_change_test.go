@@ -24,7 +24,7 @@ type keysetChange struct {
 // outputs of a set that signers, verifiers and endpoints use.
 var keysetOutputs = []string{
 	"active", "standby", "passive", "jwks", "private_jwks", "jwks_cache_control", "env", "public_env",
-	"signing_key_version", "jwks_version", "next_transition", "next_transition_at",
+	"signing_key_version", "env_version", "jwks_version", "next_transition", "next_transition_at",
 }
 
 // keysetChanges are one or more for each argument, for a set that rotated an hour ago under the default policy.
@@ -54,9 +54,9 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "trusted_public_keys", args: map[string]string{"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`}, moves: published},
 		{name: "initial_kid", args: map[string]string{"initial_kid": `"old"`, "initial_private_key_pem": quoted(newPEM(t, "EdDSA"))}},
 		{name: "keep_passive_private_keys", args: map[string]string{"keep_passive_private_keys": `true`}},
-		{name: "env_prefix", args: map[string]string{"env_prefix": `"AUTH_"`}, moves: []string{"env", "public_env"}},
-		{name: "env_names", args: map[string]string{"env_names": `{ kid = "KEY_ID", jwks = "KEYS", algorithm = "" }`}, moves: []string{"env", "public_env"}},
-		{name: "env_pem_format", args: map[string]string{"env_pem_format": `"base64"`}, moves: []string{"env", "public_env"}},
+		{name: "env_prefix", args: map[string]string{"env_prefix": `"AUTH_"`}, moves: []string{"env", "env_version", "public_env"}},
+		{name: "env_names", args: map[string]string{"env_names": `{ kid = "KEY_ID", jwks = "KEYS", algorithm = "" }`}, moves: []string{"env", "env_version", "public_env"}},
+		{name: "env_pem_format", args: map[string]string{"env_pem_format": `"base64"`}, moves: []string{"env", "env_version", "public_env"}},
 		{name: "algorithm", args: map[string]string{"algorithm": `"ES256"`}, moves: standby},
 		{name: "algorithm renamed", args: map[string]string{"algorithm": `"Ed25519"`}, moves: standby},
 		{name: "nothing", args: map[string]string{}},

@@ -44,6 +44,7 @@ type keysetModel struct {
 	Env               types.Map    `tfsdk:"env"`
 	PublicEnv         types.Map    `tfsdk:"public_env"`
 	SigningKeyVersion types.Int64  `tfsdk:"signing_key_version"`
+	EnvVersion        types.Int64  `tfsdk:"env_version"`
 	JWKSVersion       types.Int64  `tfsdk:"jwks_version"`
 	NextTransition    types.String `tfsdk:"next_transition"`
 	NextTransitionAt  types.String `tfsdk:"next_transition_at"`
@@ -123,9 +124,10 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 		"jwks":                types.StringValue(s.JWKS),
 		"private_jwks":        textOrNull(s.PrivateJWKS()),
 		"jwks_cache_control":  types.StringValue(keyset.CacheControl(cacheControl)),
-		"env":                 textMap(s.Env(c.Env)),
+		"env":                 textMap(s.Variables),
 		"public_env":          textMap(s.PublicEnv(c.Env)),
 		"signing_key_version": types.Int64Value(s.SigningKeyVersion),
+		"env_version":         types.Int64Value(s.EnvVersion),
 		"jwks_version":        types.Int64Value(s.JWKSVersion),
 		"next_transition":     next,
 		"next_transition_at":  nextAt,

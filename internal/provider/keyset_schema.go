@@ -104,7 +104,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
-			MarkdownDescription: "Environment variables of the active key, for programs that sign: algorithm, kid, private_key_pem, public_key_pem; for HS* algorithm, kid, secret, next_secret, previous_secret. If keys are sealed, private_key_jwe of the active key instead of all that is private. " +
+			MarkdownDescription: "Environment variables of the active key, for programs that sign: algorithm, kid, private_key_pem, public_key_pem; for HS* algorithm, kid, secret, next_secret, previous_secret, and verification_secrets, a JSON array of every secret that a verifier has to accept. If keys are sealed, private_key_jwe of the active key instead of all that is private. " +
 				"Changes only when one of these does, so that a secret made of it is not written anew for less. Holds jwks only if `env_names` names it.",
 		},
 		"public_env": schema.MapAttribute{
@@ -114,6 +114,11 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		"signing_key_version": schema.Int64Attribute{
 			Computed:            true,
 			MarkdownDescription: "Goes up by one whenever another key signs: for `secret_string_wo_version` and the like.",
+		},
+		"env_version": schema.Int64Attribute{
+			Computed: true,
+			MarkdownDescription: "Goes up by one whenever `env` changes. For HS* feed this to `secret_string_wo_version` and the like, not `signing_key_version`: " +
+				"verifiers need the next secret before it signs, and must lose one that is revoked.",
 		},
 		"jwks_version": schema.Int64Attribute{
 			Computed:            true,

@@ -41,6 +41,8 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 		JWKS:              m.JWKS.ValueString(),
 		JWKSVersion:       m.JWKSVersion.ValueInt64(),
 		SigningKeyVersion: m.SigningKeyVersion.ValueInt64(),
+		EnvVersion:        m.EnvVersion.ValueInt64(),
+		Variables:         (&reader{diags: diags}).texts("env", m.Env),
 	}
 	for _, v := range m.keyObjects() {
 		k := readKey(ctx, v, diags)

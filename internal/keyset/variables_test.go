@@ -1,0 +1,72 @@
+package keyset_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// TestHMACVariables: whoever verifies with env alone has every secret that may have signed a valid token, at any time, and
+// env_version tells of each change of them, also where the key that signs stays.
+func TestHMACVariables(t *testing.T) {
+	c := keyset.Config{Env: keyset.EnvNames{Prefix: "JWT_"}}
+	c.Policy = rotation.Policy{
+		Timing:         rotation.Timing{MaxTokenTTL: 30 * 24 * time.Hour, PropagationDelay: time.Hour, ClockSkew: time.Minute},
+		RotationPeriod: 24 * time.Hour, // several keys retire within the life of a token
+	}
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	var s keyset.Keyset
+	// apply goes by an algorithm, and wants another version and another key to sign, or not.
+	apply := func(what, algorithm string, changes, signs bool) {
+		t.Helper()
+		var err error
+		if c.Algorithm, err = jwk.ParseAlgorithm(algorithm); err != nil {
+			t.Fatal(err)
+		}
+		c.Wanted = algorithm
+		was := s
+		if s, _, err = s.Advance(c, now, now, c.Generate); err != nil {
+			t.Fatal(err)
+		}
+		if changed := s.EnvVersion == was.EnvVersion+1; changed != changes || !changed && s.EnvVersion != was.EnvVersion {
+			t.Errorf("%s: env_version goes from %d to %d", what, was.EnvVersion, s.EnvVersion)
+		}
+		if (s.SigningKeyVersion != was.SigningKeyVersion) != signs {
+			t.Errorf("%s: signing_key_version goes from %d to %d", what, was.SigningKeyVersion, s.SigningKeyVersion)
+		}
+		var secrets, want []string
+		if err := json.Unmarshal([]byte(s.Variables["JWT_VERIFICATION_SECRETS"]), &secrets); err != nil {
+			t.Fatalf("%s: verification_secrets is no JSON array: %v", what, err)
+		}
+		for _, k := range s.All() {
+			want = append(want, k.Secret)
+		}
+		if !slices.Equal(secrets, want) || secrets[0] != s.Variables["JWT_SECRET"] {
+			t.Errorf("%s: verification_secrets are not those of the %d keys, the one that signs first", what, len(want))
+		}
+	}
+	apply("first", "HS256", true, true)
+	apply("idle", "HS256", false, false)
+	for range 3 {
+		now = now.Add(24 * time.Hour)
+		apply("rotation", "HS256", true, true)
+	}
+	if n := len(s.Passive()); n != 3 {
+		t.Fatalf("%d passive keys, not 3", n)
+	}
+	apply("another algorithm for the standby", "HS512", true, false)
+	c.Revoked = []string{s.Passive()[1].ID}
+	apply("revocation of a key that only verifies", "HS512", true, false)
+	now = now.Add(40 * 24 * time.Hour)
+	apply("late rotation and removal", "HS512", true, true)
+	c.Env.Prefix = "AUTH_"
+	was := s.EnvVersion
+	if s, _, _ = s.Advance(c, now, now, c.Generate); s.EnvVersion != was+1 {
+		t.Error("env_version does not tell of another name")
+	}
+}
