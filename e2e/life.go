@@ -24,6 +24,7 @@ type system struct {
 // A life takes a system from its first apply through everything that happens to a keyset.
 type life struct {
 	ctx   context.Context
+	suite *suite
 	sys   system
 	ws    *workspace
 	world *world
@@ -42,7 +43,7 @@ func (s *suite) live(ctx context.Context, sys system) (steps int, t tally, err e
 	if err != nil {
 		return 0, tally{}, err
 	}
-	l := &life{ctx: ctx, sys: sys, ws: ws, vars: map[string]any{}}
+	l := &life{ctx: ctx, suite: s, sys: sys, ws: ws, vars: map[string]any{}}
 	for name, v := range sys.vars {
 		l.vars[name] = v
 	}
@@ -53,7 +54,7 @@ func (s *suite) live(ctx context.Context, sys system) (steps int, t tally, err e
 		}
 		steps = l.steps
 	}()
-	if err := l.firstUse(s); err != nil {
+	if err := l.firstUse(); err != nil {
 		return steps, t, fmt.Errorf("first use: %w", err)
 	}
 	if sys.mutant {
@@ -86,7 +87,7 @@ func (s *suite) live(ctx context.Context, sys system) (steps int, t tally, err e
 }
 
 // firstUse makes the keys and starts the programs.
-func (l *life) firstUse(s *suite) error {
+func (l *life) firstUse() error {
 	if err := l.ws.set(l.vars); err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (l *life) firstUse(s *suite) error {
 	if err != nil {
 		return err
 	}
-	l.world = s.newWorld(l.ctx, t, l.sys.roles(s))
+	l.world = l.suite.newWorld(l.ctx, t, l.sys.roles(l.suite))
 	l.world.setNow(birth)
 	if err := l.world.deploy(l.out, l.keys); err != nil {
 		return err

@@ -24,6 +24,7 @@ type suite struct {
 	root, scratch        string
 	terraform, cliConfig string
 	plugins              string
+	secretOwners         map[string][]string // of HMAC secrets, by secret
 }
 
 func main() {

@@ -10,6 +10,11 @@ func (s *suite) checks() []check {
 	return []check{
 		s.life(jmondi("RS256"), "node", "npm"),
 		s.life(jmondi("ES256"), "node", "npm"),
+		s.life(nestjs("development", "access"), "node", "npm"),
+		s.life(nestjs("staging", "access"), "node", "npm"),
+		s.life(nestjs("production", "access"), "node", "npm"),
+		s.life(nestjs("production", "refresh"), "node", "npm"),
+		s.mutant(nestjs("production", "access"), "node", "npm"),
 		s.life(cluster(), "node", "npm"),
 		s.mutant(cluster(), "node", "npm"),
 		s.life(oidcProvider("RS256"), "node", "npm"),

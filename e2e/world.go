@@ -54,6 +54,9 @@ func (k keyset) timing() (timing, error) {
 		}
 		*length.into = time.Duration(d)
 	}
+	if strings.HasPrefix(k.Algorithm, "HS") {
+		t.maxAge = 0 // no JWKS publishes a secret
+	}
 	if t.ttl == 0 {
 		return t, errors.New("the keyset has no max_token_ttl")
 	}
@@ -131,6 +134,15 @@ func (w *world) deploy(o outputs, k keyset) error {
 		}
 		w.at(w.now.Add(after), func() error { return w.restart(i, o, k.Active.Kid) })
 	}
+	if w.timing.maxAge > 0 {
+		w.publish(o, k, first)
+	}
+	return w.advance(w.now)
+}
+
+// publish serves the JWKS of an apply: on one endpoint at once, on the other when propagation_delay is nearly over.
+func (w *world) publish(o outputs, k keyset, first bool) {
+	last := w.now.Add(w.timing.delay - time.Second)
 	// Endpoints that the programs themselves are follow their restarts.
 	if !slices.ContainsFunc(w.roles, func(r role) bool { return r.publishes }) {
 		origin := constant(o.text("jwks"))
@@ -138,16 +150,15 @@ func (w *world) deploy(o outputs, k keyset) error {
 		if first {
 			w.jwks.setOrigin(slow, origin)
 		}
-		w.at(w.now.Add(last), func() error { w.jwks.setOrigin(slow, origin); return nil })
+		w.at(last, func() error { w.jwks.setOrigin(slow, origin); return nil })
 	}
 	w.jwks.cacheControl = o.text("jwks_cache_control")
 	// One cache asks again at once; the other just before its endpoint knows of a new key, and then holds on to that.
 	w.at(w.now.Add(time.Second), func() error { return w.jwks.refetch(fast) })
 	if k.Standby != nil && k.Standby.Kid != w.standby {
 		w.standby = k.Standby.Kid
-		w.at(w.now.Add(last-time.Second), func() error { return w.jwks.refetch(slow) })
+		w.at(last.Add(-time.Second), func() error { return w.jwks.refetch(slow) })
 	}
-	return w.advance(w.now)
 }
 
 func (w *world) restart(i int, o outputs, kid string) error {

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"errors"
+	"maps"
+	"slices"
+)
+
+// nestjs: an authentication service issues tokens, a gateway and another service verify them, with secrets that all of them share.
+// kind is access or refresh.
+func nestjs(environment, kind string) system {
+	env := func(o outputs) map[string]string {
+		env := maps.Clone(o.texts("env"))
+		env["TOKEN_KIND"] = map[string]string{"access": "JWT_ACCESS_", "refresh": "JWT_REFRESH_"}[kind]
+		return env
+	}
+	return system{
+		name: "@nestjs/jwt " + environment + ", " + kind + " tokens", example: "efko-nestjs-hs256", keyset: kind,
+		vars: map[string]any{"environment": environment},
+		roles: func(s *suite) []role {
+			return []role{
+				{name: "auth service 1", signs: true, argv: s.node("nest-auth-service.mjs"), env: env, lag: 0, skew: 1},
+				{name: "auth service 2", signs: true, argv: s.node("nest-auth-service.mjs"), env: env, lag: 1, skew: -1},
+				{name: "gateway, first to restart", verifies: true, argv: s.node("nest-gateway.mjs"), env: env, lag: 0, skew: -1},
+				{name: "gateway, last to restart", verifies: true, argv: s.node("nest-gateway.mjs"), env: env, lag: 1, skew: 1},
+			}
+		},
+		check: func(l *life) error { return l.suite.ownSecrets(environment, l.out.texts("env")) },
+	}
+}
+
+// ownSecrets fails if a secret is too short for HS256, or if another environment, or another variable, has had it.
+func (s *suite) ownSecrets(environment string, env map[string]string) error {
+	for _, prefix := range []string{"JWT_ACCESS_", "JWT_REFRESH_"} {
+		secret := env[prefix+"SECRET"]
+		if len(secret) < 32 {
+			return errors.New(prefix + "SECRET is shorter than 32 bytes")
+		}
+		owner := environment + " " + prefix
+		if s.secretOwners == nil {
+			s.secretOwners = map[string][]string{}
+		}
+		if !slices.Contains(s.secretOwners[secret], owner) {
+			s.secretOwners[secret] = append(s.secretOwners[secret], owner)
+		}
+		if owners := s.secretOwners[secret]; len(owners) > 1 {
+			return errors.New("one secret serves " + owners[0] + " and " + owners[1])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
+# Each environment has a state of its own, and so other secrets.
+locals {
+  rotation_period = {
+    development = "30d"
+    staging     = "60d"
+    production  = "90d"
+  }[var.environment]
+}
+
+resource "jwt_keyset" "access" {
+  algorithm         = "HS256"
+  rotation_period   = local.rotation_period
+  max_token_ttl     = "15m" # signOptions.expiresIn
+  propagation_delay = "1h"  # from an apply to the restart of the last service
+  env_prefix        = "JWT_ACCESS_"
+
+  rotation_triggers = var.rotation_triggers
+  revoked_kids      = var.revoked_kids
+}
+
+resource "jwt_keyset" "refresh" {
+  algorithm         = "HS256"
+  rotation_period   = local.rotation_period
+  max_token_ttl     = "7d"
+  propagation_delay = "1h"
+  env_prefix        = "JWT_REFRESH_"
+
+  rotation_triggers = var.rotation_triggers
+  revoked_kids      = var.revoked_kids
+}
