@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// The guide's examples, as they stand, keep the key and the kid.
+func TestAdoptGuide(t *testing.T) {
+	const guide = "guides/adopt-an-existing-key/"
+	t.Run("a PEM file", func(t *testing.T) {
+		w := example(t, guide+"pem-file")
+		key := newKey(t, "RS256")
+		w.writeFile("jwt_private.pem", encodePEM(t, key, jwk.FormatPKCS1))
+		w.apply()
+		was := w.resource("jwt_keyset.auth")
+		mustHold(t, was.text("active.private_key_pem"), key)
+		if was.text("active.kid") != "production-key-2024" {
+			t.Error("another kid")
+		}
+		// Once it is there, the argument can go.
+		w.config(`resource "jwt_keyset" "auth" { algorithm = "RS384" }`)
+		w.apply()
+		if is := w.resource("jwt_keyset.auth"); is.text("jwks") != was.text("jwks") || is.text("private_jwks") != was.text("private_jwks") {
+			t.Error("something changed when the argument was taken out")
+		}
+	})
+	t.Run("a tls_private_key", func(t *testing.T) {
+		w := newWorkspace(t)
+		key := newKey(t, "RS256")
+		w.serveTLS(tlsStub{key, jwk.FormatPKCS1})
+		w.config(`resource "tls_private_key" "jwt" { algorithm = "RSA" }`)
+		w.apply()
+		w.config(exampleFile(t, guide+"tls-private-key/main.tf"))
+		w.apply()
+		mustHold(t, w.resource("jwt_keyset.auth").text("active.private_key_pem"), key)
+	})
+	t.Run("an environment", func(t *testing.T) {
+		w := example(t, guide+"server-environment")
+		key := newKey(t, "RS256")
+		w.writeFile("jwt_public.pem", encodePEM(t, key.Public(), jwk.FormatPKCS8))
+		w.env = append(w.env, "TF_VAR_jwt_private_key="+strings.ReplaceAll(encodePEM(t, key, jwk.FormatPKCS8), "\n", `\n`))
+		w.apply()
+		env := w.outputs().texts("environment")
+		mustHold(t, env["OCTOFHIR__AUTH__SIGNING__PRIVATE_KEY_PEM"], key)
+		if env["OCTOFHIR__AUTH__SIGNING__KID"] != "production-key-2024" || env["OCTOFHIR__AUTH__SIGNING__ALGORITHM"] != "RS384" {
+			t.Error("the environment is not what the server reads")
+		}
+	})
+	t.Run("an HMAC secret", func(t *testing.T) {
+		w := example(t, guide+"hmac-secret")
+		secret := newKey(t, "HS256").Secret()
+		w.env = append(w.env, "TF_VAR_jwt_access_secret="+secret)
+		w.apply()
+		x := w.resource("jwt_keyset.auth")
+		if x.text("env.JWT_ACCESS_SECRET") != secret || x.isNull("env.JWT_ACCESS_SECRET_NEXT") {
+			t.Error("the environment is not what the server reads")
+		}
+		token := sign(t, []byte(secret), "HS256", x.text("active.kid"), w.clock.now(), 15*time.Minute)
+		mustVerify(t, x.text("private_jwks"), token, w.clock.now())
+	})
+}
+
+// mustHold fails the test if a PEM is not the PKCS #8 of a key.
+func mustHold(t *testing.T, text string, key jwk.Key) {
+	t.Helper()
+	if text != encodePEM(t, key, jwk.FormatPKCS8) {
+		t.Error("another key came of it")
+	}
+}
+
+func exampleFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../../examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
