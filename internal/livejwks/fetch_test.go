@@ -116,10 +116,16 @@ func TestFetchRetries(t *testing.T) {
 		_ = connection.Close()
 	}
 	for name, breakage := range map[string]func(w http.ResponseWriter){
-		"status 500": func(w http.ResponseWriter) { w.WriteHeader(500) },
-		"status 503": func(w http.ResponseWriter) { w.Header().Set("Retry-After", "0"); w.WriteHeader(503) },
-		"status 429": func(w http.ResponseWriter) { w.Header().Set("Retry-After", "0"); w.WriteHeader(429) },
-		"no answer":  drop,
+		"status 500": func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
+		"status 503": func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		},
+		"status 429": func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+		"no answer": drop,
 		"half the answer": func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = w.Write([]byte(published))
@@ -163,7 +169,7 @@ func TestFetchTimeout(t *testing.T) {
 		}, "did not end."},
 		"status 503": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "86400")
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = w.Write([]byte("swordfish"))
 		}, "Attempt 1 ended with the status 503."},
 		"rubbish": {func(w http.ResponseWriter, _ *http.Request) {

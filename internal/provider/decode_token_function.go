@@ -32,11 +32,11 @@ func newDecodeTokenFunction() function.Function {
 			if err != nil {
 				return refuseArgument(0, err)
 			}
-			header, err := valueOfJSON(token.Header)
+			header, err := valueOfJSON(ctx, token.Header)
 			if err != nil {
 				return refuseArgument(0, err)
 			}
-			claims, err := valueOfJSON(token.Claims)
+			claims, err := valueOfJSON(ctx, token.Claims)
 			if err != nil {
 				return refuseArgument(0, err)
 			}

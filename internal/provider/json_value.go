@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -14,7 +15,7 @@ import (
 
 // valueOfJSON returns the value that jsondecode would: an object for an object, a tuple for a list, and every digit of a number. v is nil,
 // bool, string, json.Number, []any or map[string]any.
-func valueOfJSON(v any) (attr.Value, error) {
+func valueOfJSON(ctx context.Context, v any) (attr.Value, error) {
 	switch v := v.(type) {
 	case bool:
 		return types.BoolValue(v), nil
@@ -23,30 +24,30 @@ func valueOfJSON(v any) (attr.Value, error) {
 	case json.Number:
 		return numberOfJSON(v)
 	case []any:
-		return tupleOfJSON(v)
+		return tupleOfJSON(ctx, v)
 	case map[string]any:
-		return objectOfJSON(v)
+		return objectOfJSON(ctx, v)
 	default:
 		return types.DynamicNull(), nil
 	}
 }
 
-func tupleOfJSON(list []any) (attr.Value, error) {
+func tupleOfJSON(ctx context.Context, list []any) (attr.Value, error) {
 	elements, elementTypes := make([]attr.Value, len(list)), make([]attr.Type, len(list))
 	for i, e := range list {
-		v, err := valueOfJSON(e)
+		v, err := valueOfJSON(ctx, e)
 		if err != nil {
 			return nil, err
 		}
-		elements[i], elementTypes[i] = v, v.Type(nil)
+		elements[i], elementTypes[i] = v, v.Type(ctx)
 	}
 	return types.TupleValueMust(elementTypes, elements), nil
 }
 
-func objectOfJSON(object map[string]any) (attr.Value, error) {
+func objectOfJSON(ctx context.Context, object map[string]any) (attr.Value, error) {
 	values, valueTypes := map[string]attr.Value{}, map[string]attr.Type{}
 	for name, member := range object {
-		v, err := valueOfJSON(member)
+		v, err := valueOfJSON(ctx, member)
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +56,7 @@ func objectOfJSON(object map[string]any) (attr.Value, error) {
 		if _, twice := values[name]; twice {
 			return nil, errors.New("two members of one JSON object have names that are equal to Terraform, which normalizes Unicode; jsondecode(base64decode()) shows one of them")
 		}
-		values[name], valueTypes[name] = v, v.Type(nil)
+		values[name], valueTypes[name] = v, v.Type(ctx)
 	}
 	return types.ObjectValueMust(valueTypes, values), nil
 }

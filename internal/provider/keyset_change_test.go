@@ -24,12 +24,12 @@ type keysetChange struct {
 // outputs of a set that signers, verifiers and endpoints use.
 var keysetOutputs = []string{
 	"active", "standby", "passive", "jwks", "private_jwks", "jwks_cache_control", "env", "public_env",
-	"signing_key_version", "env_version", "jwks_version", "next_transition", "next_transition_at",
+	"signing_key_version", "env_version", "jwks_version", "next_transition", "next_transition_at", "timeline",
 }
 
 // keysetChanges are one or more for each argument, for a set that rotated an hour ago under the default policy.
 func keysetChanges(t *testing.T) []keysetChange {
-	next := []string{"next_transition", "next_transition_at"}
+	next := []string{"next_transition", "next_transition_at", "timeline"}
 	published := []string{"jwks", "jwks_version", "public_env"}
 	standby := append([]string{"standby", "private_jwks"}, append(published, next...)...)
 	return []keysetChange{

@@ -48,6 +48,7 @@ type keysetModel struct {
 	JWKSVersion       types.Int64  `tfsdk:"jwks_version"`
 	NextTransition    types.String `tfsdk:"next_transition"`
 	NextTransitionAt  types.String `tfsdk:"next_transition_at"`
+	Timeline          types.String `tfsdk:"timeline"`
 }
 
 // config reads what the user asks for.
@@ -131,6 +132,7 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 		"jwks_version":        types.Int64Value(s.JWKSVersion),
 		"next_transition":     next,
 		"next_transition_at":  nextAt,
+		"timeline":            types.StringValue(s.Timeline(c.Policy)),
 	}
 }
 

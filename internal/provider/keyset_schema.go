@@ -132,6 +132,11 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Computed:            true,
 			MarkdownDescription: "When it is due (RFC 3339): the first apply from then on carries it out. Late is always safe.",
 		},
+		"timeline": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "[Mermaid](https://mermaid.js.org/syntax/gantt.html) Gantt chart of every key for a README, a pull request or a runbook: when it waits, signs and verifies, as it was and as planned. " +
+				"Changes only when the schedule does. See the guide *Rotation, seen*.",
+		},
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A set of keys with a life: one signs, one is published ahead of time to sign next, and those that signed verify until their last token has expired. " +

@@ -1,0 +1,187 @@
+package keyset
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+var update = flag.Bool("update", false, "write testdata/timeline anew")
+
+const day = 24 * time.Hour
+
+// hostileKids are kids that a user may choose, and that would mean something to Mermaid, Markdown or HTML.
+var hostileKids = []string{
+	"a:crit, 2020-01-01, 1d", "%%{init: {}}%%", "<img src=x onerror=document.title='broken'>", "#35;#quot;&lt;",
+	"```", "section; click x call y()", "größer 漢字", `"\'"`, "---",
+}
+
+// timelines are sets at some moment of their life.
+var timelines = map[string]func() (Keyset, rotation.Policy){
+	"new": func() (Keyset, rotation.Policy) { return live(quarterly, nil, 0) },
+	"quarterly": func() (Keyset, rotation.Policy) {
+		return live(quarterly, nil, 0, 90*day, 180*day)
+	},
+	"hours": func() (Keyset, rotation.Policy) {
+		p := rotation.Policy{RotationPeriod: 6 * time.Hour, Timing: rotation.Timing{MaxTokenTTL: time.Hour, JWKSMaxAge: 10 * time.Minute, PropagationDelay: 5 * time.Minute, ClockSkew: time.Minute}}
+		return live(p, nil, 0, 6*time.Hour, 12*time.Hour+20*time.Minute)
+	},
+	"years": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.RotationPeriod, p.MaxTokenTTL = 2*365*day, 5*365*day
+		return live(p, nil, 0, 2*365*day, 4*365*day, 6*365*day)
+	},
+	"twelve": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.RotationPeriod, p.MaxTokenTTL = 7*day, 67*day
+		var at []time.Duration
+		for i := range 15 {
+			at = append(at, time.Duration(i)*7*day)
+		}
+		return live(p, nil, at...)
+	},
+	"never": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.RotationPeriod = 0
+		return live(p, nil, 0)
+	},
+	"requested": func() (Keyset, rotation.Policy) {
+		s, p := live(quarterly, nil, 0)
+		p.Trigger = "new"
+		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(time.Hour), begin.Add(time.Hour), maker(nil))
+		return s, p
+	},
+	"held": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.HoldUntilListed = true
+		return live(p, nil, 0, 91*day)
+	},
+	"kept": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.KeysToKeep = 1
+		return live(p, nil, 0, 90*day, 180*day, 270*day)
+	},
+	"revoked": func() (Keyset, rotation.Policy) {
+		s, p := live(quarterly, nil, 0)
+		p.Revoked = []string{s.Active().ID}
+		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(day/2), begin.Add(day/2), maker(nil))
+		return s, p
+	},
+	"hostile": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.RotationPeriod, p.MaxTokenTTL = 7*day, 60*day
+		var at []time.Duration
+		for i := range len(hostileKids) - 1 {
+			at = append(at, time.Duration(i)*7*day)
+		}
+		return live(p, hostileKids, at...)
+	},
+	"adopted": func() (Keyset, rotation.Policy) {
+		s := Adopt("main-key", Material{})
+		s, _, _ = s.Advance(Config{Policy: quarterly}, begin, begin, maker(nil))
+		return s, quarterly
+	},
+}
+
+var (
+	begin     = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	quarterly = rotation.Policy{
+		RotationPeriod: 90 * day, Wanted: "ES256",
+		Timing: rotation.Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
+	}
+)
+
+// live returns a new set after applies at these lengths of time after begin.
+func live(p rotation.Policy, kids []string, applies ...time.Duration) (Keyset, rotation.Policy) {
+	var s Keyset
+	for _, at := range applies {
+		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(at), begin.Add(at), maker(kids))
+	}
+	return s, p
+}
+
+// maker names keys that are nothing but a kid: one of kids, or what looks like a thumbprint.
+func maker(kids []string) Maker {
+	return func(k rotation.Key, _ func(string) bool) (string, Material, error) {
+		if k.Generation <= len(kids) {
+			return kids[k.Generation-1], Material{}, nil
+		}
+		n := strconv.Itoa(k.Generation)
+		return "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"[:43-len(n)] + n, Material{}, nil
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	for name, set := range timelines {
+		t.Run(name, func(t *testing.T) {
+			chart := func() string { s, p := set(); return s.Timeline(p) }()
+			golden := filepath.Join("testdata", "timeline", name+".mmd")
+			if *update {
+				if err := os.WriteFile(golden, []byte(chart), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if chart != string(want) {
+				t.Errorf("is\n%s\nwant\n%s", chart, want)
+			}
+		})
+	}
+}
+
+// Nothing that a kid holds may end its line, begin a directive, or leave the chart.
+func TestTimelineEscapes(t *testing.T) {
+	section := regexp.MustCompile(`^    section \d+ (?:[\pL\pN \-_.,+…]|#\d+;)+$`)
+	s, p := timelines["hostile"]()
+	sections := 0
+	for line := range strings.Lines(s.Timeline(p)) {
+		if strings.HasPrefix(line, "    section ") {
+			sections++
+			if !section.MatchString(strings.TrimSuffix(line, "\n")) {
+				t.Errorf("not escaped: %q", line)
+			}
+		}
+	}
+	if sections != len(hostileKids) {
+		t.Errorf("%d sections, want %d", sections, len(hostileKids))
+	}
+}
+
+// The chart of a set that nothing happens to is the same at any time, and that of a plan that cannot know is not promised.
+func TestTimelineIgnoresTime(t *testing.T) {
+	s, p := timelines["quarterly"]()
+	was := s.Timeline(p)
+	for _, later := range []time.Duration{time.Second, time.Hour, 2 * day} {
+		at := s.State.Latest().Add(later)
+		next, done, err := s.Advance(Config{Policy: p}, at, at, maker(nil))
+		if err != nil || len(done) == 0 && next.Timeline(p) != was {
+			t.Errorf("after %s: %v, the chart changed though nothing happened", later, err)
+		}
+	}
+}
+
+func FuzzTimeline(f *testing.F) {
+	f.Add("kid", int64(1), int64(1), int64(1))
+	f.Add(hostileKids[0], int64(0), int64(1<<62), int64(1<<62))
+	f.Fuzz(func(t *testing.T, kid string, period, ttl, age int64) {
+		if period < 0 || ttl < 0 || age < 0 {
+			return
+		}
+		p := rotation.Policy{RotationPeriod: time.Duration(period), Timing: rotation.Timing{MaxTokenTTL: time.Duration(ttl), JWKSMaxAge: time.Duration(age)}}
+		s, p := live(p, []string{kid}, 0, time.Duration(age), time.Duration(period))
+		chart := s.Timeline(p)
+		if strings.Count(chart, "\n    section ") != len(s.State.Keys) || regexp.MustCompile(`, -\d+[hms]\n`).MatchString(chart) {
+			t.Fatalf("broken chart:\n%s", chart)
+		}
+	})
+}
