@@ -102,11 +102,11 @@ func task(s rotation.Stretch, begin, end time.Time) string {
 	if length := float64(len(word)); to.Sub(s.From).Seconds()*runesAcross < end.Sub(begin).Seconds()*length {
 		word = "#160;"
 	}
-	return fmt.Sprintf("%s :%s%s, %s", word, t.tag, s.From.UTC().Format(time.RFC3339), length(to.Sub(s.From)))
+	return fmt.Sprintf("%s :%s%s, %s", word, t.tag, s.From.UTC().Format(time.RFC3339), mermaidLength(to.Sub(s.From)))
 }
 
-// length writes a length of time for Mermaid. It knows days too, but those of the reader's time zone.
-func length(d time.Duration) string {
+// mermaidLength writes a length of time for Mermaid. It knows days too, but those of the reader's time zone.
+func mermaidLength(d time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration
 		name   string
