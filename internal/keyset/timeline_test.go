@@ -15,8 +15,6 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/timeline anew")
 
-const day = 24 * time.Hour
-
 // hostileKids are kids that a user may choose, and that would mean something to Mermaid, Markdown or HTML.
 var hostileKids = []string{
 	"a:crit, 2020-01-01, 1d", "%%{init: {}}%%", "<img src=x onerror=document.title='broken'>", "#35;#quot;&lt;",
