@@ -1,0 +1,328 @@
+package provider
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// sets are configurations of sets by name; each is its arguments besides `algorithm = "EdDSA"`.
+type sets map[string]map[string]string
+
+// applySets applies a configuration with all of the sets, after a plan that has to be kept, and returns what came of them.
+func (w *workspace) applySets(all sets) map[string]object {
+	w.t.Helper()
+	var config strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		args := map[string]string{"algorithm": `"EdDSA"`}
+		maps.Copy(args, all[name])
+		config.WriteString(block("jwt_keyset", name, args))
+	}
+	w.config(config.String())
+	w.apply()
+	found := map[string]object{}
+	for name := range all {
+		found[name] = w.resource("jwt_keyset." + name)
+	}
+	return found
+}
+
+// kids returns the kids of a JWK Set in order.
+func kids(t *testing.T, jwks string) []string {
+	t.Helper()
+	var set struct{ Keys []struct{ Kid string } }
+	decode(t, []byte(jwks), &set)
+	kids := []string{}
+	for _, k := range set.Keys {
+		kids = append(kids, k.Kid)
+	}
+	return kids
+}
+
+// wantGenerations wants the active key, the standby and the passive keys to be of these generations.
+func wantGenerations(t *testing.T, when string, x object, active, standby int64, passive ...int64) {
+	t.Helper()
+	var got []int64
+	for kid := range x.object("passive").values {
+		n, err := x.at("passive//" + kid).(map[string]any)["generation"].(json.Number).Int64()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, n)
+	}
+	slices.Sort(got)
+	if x.number("active.generation") != active || x.number("standby.generation") != standby || !slices.Equal(got, passive) {
+		t.Errorf("%s: %s has active %d, standby %d, passive %d; want %d, %d, %d", when, x.name, x.number("active.generation"), x.number("standby.generation"), got, active, standby, passive)
+	}
+	if !strings.HasPrefix(x.text("active.algorithm"), "HS") {
+		want := []string{x.text("active.kid"), x.text("standby.kid")}
+		if got := kids(t, x.text("jwks")); !slices.Equal(got[:2], want) || len(got) != 2+len(passive) {
+			t.Errorf("%s: %s publishes %q", when, x.name, got)
+		}
+	}
+}
+
+// TestKeysetArguments takes sets with different arguments through one time.
+func TestKeysetArguments(t *testing.T) {
+	w := newWorkspace(t)
+	all := sets{
+		"keep":     {"keys_to_keep": `1`},
+		"dated":    {"kid_template": `"{date}-{generation}"`},
+		"constant": {"kid_template": `"k"`},
+		"early":    {"rotation_triggers": `{ n = 1 }`},
+		"late":     {"rotation_triggers": `{ n = 1 }`},
+		"listed":   {"published_kids": `[]`},
+		"private":  {"keep_passive_private_keys": `true`},
+		"other":    {"algorithm": `"ES256"`},
+		"larger":   {"algorithm": `"PS256"`},
+		"hmac":     {"algorithm": `"HS384"`},
+	}
+	x := w.applySets(all)
+	if dated := x["dated"]; dated.text("active.kid") != "2026-01-01-1" || dated.text("standby.kid") != "2026-01-01-2" {
+		t.Errorf("kids are %q", kids(t, dated.text("jwks")))
+	}
+	if got := kids(t, x["constant"].text("jwks")); !slices.Equal(got, []string{"k", "k-2"}) {
+		t.Errorf("kids are %q", got)
+	}
+	if env := x["hmac"].texts("env"); env["JWT_SECRET"] != x["hmac"].text("active.secret") || env["JWT_NEXT_SECRET"] != x["hmac"].text("standby.secret") || env["JWT_PREVIOUS_SECRET"] != "" {
+		t.Errorf("the variables of an HMAC set are %q or hold other values", slices.Sorted(maps.Keys(env)))
+	}
+	first := x
+	tokens := map[string]string{}
+	for name, set := range x {
+		tokens[name] = signEnv(t, set.texts("env"), w.clock.now().Add(25*time.Hour), 24*time.Hour)
+	}
+
+	// What asks for a rotation before the standby may sign has to wait.
+	w.clock.step(t, "1h")
+	all["early"]["rotation_triggers"] = `{ n = 2 }`
+	all["other"]["algorithm"] = `"EdDSA"`
+	all["larger"]["rsa_bits"] = `3072`
+	x = w.applySets(all)
+	wantGenerations(t, "requested", x["early"], 1, 2)
+	wantGenerations(t, "requested", x["other"], 1, 3)
+	wantGenerations(t, "requested", x["larger"], 1, 3)
+	if at := x["early"].text("next_transition_at"); at != "2026-01-02T01:05:00Z" || !strings.Contains(x["early"].text("next_transition"), x["early"].text("standby.kid")) {
+		t.Errorf("a rotation that was asked for is due at %s: %s", at, x["early"].text("next_transition"))
+	}
+	if x["other"].text("active.algorithm") != "ES256" || x["other"].text("standby.algorithm") != "EdDSA" {
+		t.Error("the old algorithm does not sign until the new key is known")
+	}
+
+	// Once it may, it does: and what asks now is answered at once.
+	w.clock.step(t, "25h5m")
+	all["late"]["rotation_triggers"] = `{ n = 2 }`
+	x = w.applySets(all)
+	for _, name := range []string{"early", "late"} {
+		wantGenerations(t, "eligible", x[name], 2, 3, 1)
+	}
+	for _, name := range []string{"other", "larger"} {
+		wantGenerations(t, "eligible", x[name], 3, 4, 1)
+	}
+	if x["other"].text("active.algorithm") != "EdDSA" || x["other"].texts("env")["JWT_ALGORITHM"] != "EdDSA" {
+		t.Error("the new algorithm does not sign")
+	}
+	for name, token := range tokens {
+		mustVerify(t, document(x[name]), token, w.clock.now().Add(22*time.Hour))
+	}
+
+	// The period is over.
+	w.clock.set(first["keep"].instant("active.activated_at").Add(90 * 24 * time.Hour))
+	x = w.applySets(all)
+	for _, name := range []string{"keep", "dated", "constant", "private", "hmac"} {
+		wantGenerations(t, "rotated", x[name], 2, 3, 1)
+	}
+	wantGenerations(t, "not listed", x["listed"], 1, 2)
+	if !strings.Contains(x["listed"].text("next_transition"), "once published_kids lists it") {
+		t.Errorf("what is due next is %q", x["listed"].text("next_transition"))
+	}
+	if got := kids(t, x["constant"].text("jwks")); !slices.Equal(got, []string{"k-2", "k-3", "k"}) {
+		t.Errorf("kids are %q", got)
+	}
+	if got := x["dated"].text("standby.kid"); got != "2026-04-01-3" {
+		t.Errorf("the new kid is %q", got)
+	}
+	if x["private"].isNull("passive//"+first["private"].text("active.kid")) || x["private"].object("passive//"+first["private"].text("active.kid")).isNull("private_jwk") {
+		t.Error("the private half of a passive key went, though it was to be kept")
+	}
+	if !x["keep"].object("passive//" + first["keep"].text("active.kid")).isNull("private_jwk") {
+		t.Error("the private half of a passive key is still held")
+	}
+	if env := x["hmac"].texts("env"); env["JWT_PREVIOUS_SECRET"] != first["hmac"].text("active.secret") || env["JWT_SECRET"] != first["hmac"].text("standby.secret") {
+		t.Error("the secrets of an HMAC set did not move on")
+	}
+
+	// The relieved keys have had their time, except where they are kept; and the standby that waited is seen.
+	w.clock.step(t, "2d")
+	all["listed"]["published_kids"] = `[` + quoted(first["listed"].text("standby.kid")) + `]`
+	x = w.applySets(all)
+	wantGenerations(t, "kept", x["keep"], 2, 3, 1)
+	for _, name := range []string{"dated", "constant", "private", "hmac"} {
+		wantGenerations(t, "removed", x[name], 2, 3)
+	}
+	wantGenerations(t, "listed", x["listed"], 2, 3, 1)
+
+	// No kid is ever used again, and fewer keys to keep let the others go.
+	w.clock.step(t, "90d")
+	all["keep"]["keys_to_keep"] = `0`
+	x = w.applySets(all)
+	wantGenerations(t, "not kept", x["keep"], 3, 4, 2)
+	if got := kids(t, x["constant"].text("jwks")); !slices.Equal(got, []string{"k-3", "k-4", "k-2"}) {
+		t.Errorf("kids are %q", got)
+	}
+}
+
+// TestKeysetRevocation takes out keys of every status, alone and together.
+func TestKeysetRevocation(t *testing.T) {
+	w := newWorkspace(t)
+	which := map[string][]string{
+		"active": {"active"}, "ready": {"active"}, "standby": {"standby"}, "passive": {"passive"},
+		"two": {"active", "standby"}, "all": {"active", "standby", "passive"},
+	}
+	all := sets{}
+	for name := range which {
+		all[name] = map[string]string{"kid_template": `"k"`}
+	}
+	w.applySets(all)
+	w.clock.step(t, "90d")
+	before := w.applySets(all)
+
+	revoke := func(name string) []string {
+		var gone []string
+		for _, status := range which[name] {
+			if status == "passive" {
+				gone = append(gone, onlyKey(before[name].object("passive").values))
+			} else {
+				gone = append(gone, before[name].text(status+".kid"))
+			}
+		}
+		list, err := json.Marshal(gone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name]["revoked_kids"] = string(list)
+		return gone
+	}
+	w.clock.step(t, "1h") // no standby may sign yet
+	gone := map[string][]string{}
+	for name := range which {
+		if name != "ready" {
+			gone[name] = revoke(name)
+		}
+	}
+	x := w.applySets(all)
+	wantGenerations(t, "revoked", x["active"], 3, 4, 1)
+	wantGenerations(t, "revoked", x["standby"], 2, 4, 1)
+	wantGenerations(t, "revoked", x["passive"], 2, 3)
+	wantGenerations(t, "revoked", x["two"], 4, 5, 1)
+	wantGenerations(t, "revoked", x["all"], 4, 5)
+
+	w.clock.step(t, "25h5m") // every standby is known by now
+	gone["ready"] = revoke("ready")
+	x = w.applySets(all)
+	wantGenerations(t, "revoked", x["ready"], 3, 4)
+
+	for name, kidsGone := range gone {
+		now := w.clock.now()
+		mustVerify(t, x[name].text("jwks"), signEnv(t, x[name].texts("env"), now, time.Hour), now)
+		for _, kid := range kidsGone {
+			if slices.Contains(kids(t, x[name].text("jwks")), kid) || strings.Contains(x[name].text("private_jwks"), quoted(kid)) {
+				t.Errorf("%s: %s is revoked, and still there", name, kid)
+			}
+		}
+		if slices.Contains(which[name], "active") {
+			if x[name].number("signing_key_version") <= before[name].number("signing_key_version") {
+				t.Errorf("%s: another key signs under the same version", name)
+			}
+			mustRefuse(t, x[name].text("jwks"), signJWK(t, before[name].text("active.private_jwk"), now, time.Hour), now)
+		}
+	}
+
+	// A list that is forgotten brings nothing back, and a revoked kid is not used again.
+	for name := range all {
+		delete(all[name], "revoked_kids")
+	}
+	x = w.applySets(all)
+	w.clock.step(t, "200d")
+	y := w.applySets(all)
+	for name, kidsGone := range gone {
+		for _, kid := range kidsGone {
+			for _, jwks := range []string{x[name].text("jwks"), y[name].text("jwks")} {
+				if slices.Contains(kids(t, jwks), kid) {
+					t.Errorf("%s: the revoked kid %s came back", name, kid)
+				}
+			}
+		}
+	}
+}
+
+// A revocation of the active key is planned with the key that takes over, if there is one.
+func TestKeysetRevocationIsPlanned(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(setWith())
+	w.apply()
+	x := w.resource("jwt_keyset.x")
+	for _, wait := range []string{"1h", "2d"} {
+		w.clock.step(t, wait)
+		w.config(setWith(`revoked_kids = [` + quoted(x.text("active.kid")) + `]`))
+		p := w.plan()
+		c := p.of("jwt_keyset.x")
+		if c.isUnknown("env") || c.after.text("active.kid") != x.text("standby.kid") {
+			t.Errorf("%s after the publication of the standby, the plan does not show that it signs", wait)
+		}
+		warned := strings.Join(p.warnings(), "\n")
+		if early := strings.Contains(warned, "JWT Key Begins To Sign Early"); early != (wait == "1h") || !strings.Contains(warned, "JWT Key Is Revoked") {
+			t.Errorf("%s after the publication of the standby, the plan warns: %s", wait, warned)
+		}
+	}
+}
+
+// TestKeysetAdoption begins with a key that signs already.
+func TestKeysetAdoption(t *testing.T) {
+	w := newWorkspace(t)
+	const secret = "correct horse battery staple, correct horse"
+	pem, other := newPEM(t, "ES384"), newPEM(t, "EdDSA")
+	all := sets{
+		"plain":   {"algorithm": `"ES384"`, "initial_private_key_pem": quoted(pem)},
+		"named":   {"initial_private_key_pem": quoted(other), "initial_kid": `"2019-key"`},
+		"hmac":    {"algorithm": `"HS256"`, "initial_secret": quoted(secret), "initial_kid": `"s"`},
+		"trusted": {"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`, "initial_private_key_pem": quoted(other)},
+	}
+	x := w.applySets(all)
+	for name, set := range x {
+		if set.number("active.generation") != 1 || set.isNull("standby.kid") {
+			t.Errorf("%s: the adopted key is not the first", name)
+		}
+		now := w.clock.now()
+		mustVerify(t, document(set), signEnv(t, set.texts("env"), now, time.Hour), now)
+	}
+	if x["plain"].text("active.private_key_pem") != pem || x["named"].text("active.kid") != "2019-key" || x["named"].texts("env")["JWT_PRIVATE_KEY_PEM"] != other || x["hmac"].texts("env")["JWT_SECRET"] != secret {
+		t.Error("the adopted key is not the one that signs")
+	}
+	if got := kids(t, x["trusted"].text("jwks")); len(got) != 3 {
+		t.Errorf("with a trusted key, %q are published", got)
+	}
+	// The arguments have done their work.
+	for name := range all {
+		delete(all[name], "initial_private_key_pem")
+		delete(all[name], "initial_kid")
+		delete(all[name], "initial_secret")
+	}
+	y := w.applySets(all)
+	for name := range all {
+		if y[name].text("active.kid") != x[name].text("active.kid") || y[name].text("private_jwks") != x[name].text("private_jwks") {
+			t.Errorf("%s: keys changed when the arguments of the first were taken out", name)
+		}
+	}
+	w.clock.step(t, "90d")
+	y = w.applySets(all)
+	for name := range all {
+		wantGeneration := y[name].number("active.generation")
+		if _, kept := y[name].object("passive").values[x[name].text("active.kid")]; !kept || wantGeneration != 2 {
+			t.Errorf("%s: the adopted key was not relieved like any other", name)
+		}
+	}
+}
