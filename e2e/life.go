@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -37,40 +38,20 @@ type life struct {
 // birth is the instant of the first apply, far enough from ours that a program with a clock of its own is noticed.
 var birth = time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC)
 
-// live runs a system through its life and returns what was counted.
-func (s *suite) live(ctx context.Context, sys system) (steps int, t tally, err error) {
+// live runs a system through its life.
+func (s *suite) live(ctx context.Context, sys system) row {
 	ws, err := s.newWorkspace(ctx, sys.example)
 	if err != nil {
-		return 0, tally{}, err
+		return row{err: err}
 	}
 	l := &life{ctx: ctx, suite: s, sys: sys, ws: ws, vars: map[string]any{}}
-	for name, v := range sys.vars {
-		l.vars[name] = v
-	}
-	defer func() {
-		if l.world != nil {
-			t = l.world.tally
-			l.world.close()
-		}
-		steps = l.steps
-	}()
-	if err := l.firstUse(); err != nil {
-		return steps, t, fmt.Errorf("first use: %w", err)
-	}
-	if sys.mutant {
-		l.world.jwks.pinned = true
-		if err := ws.override("jwt_keyset", sys.keyset, map[string]any{"propagation_delay": "0s", "jwks_max_age": "0s", "clock_skew": "0s"}); err != nil {
-			return steps, t, err
-		}
-		// Applied long before it matters: a max-age that was lowered goes on counting until no cache can hold it.
-		if err := l.next(l.world.now.Add(24 * time.Hour)); err != nil {
-			return steps, t, err
-		}
-	}
+	maps.Copy(l.vars, sys.vars)
+	defer l.end()
 	for _, step := range []struct {
 		name string
 		do   func() error
 	}{
+		{"first use", l.firstUse},
 		{"publication", l.publication},
 		{"activation", l.activation},
 		{"requested rotation", l.requested},
@@ -79,11 +60,43 @@ func (s *suite) live(ctx context.Context, sys system) (steps int, t tally, err e
 		{"late rotation", l.late},
 	} {
 		if err := step.do(); err != nil {
-			return steps, t, fmt.Errorf("%s: %w", step.name, err)
+			return l.judged(fmt.Errorf("%s: %w", step.name, err))
 		}
 		l.steps++
 	}
-	return steps, t, nil
+	return l.judged(nil)
+}
+
+// judged is the row of a life that must have refused no valid token.
+func (l *life) judged(err error) row {
+	r := row{steps: l.steps, err: err}
+	if l.world != nil {
+		r.tally = l.world.tally
+	}
+	switch {
+	case err != nil || l.sys.mutant:
+	case r.tally.refused > 0:
+		r.err = fmt.Errorf("%d valid tokens were refused", r.tally.refused)
+	case r.tally.verified == 0 || r.tally.kept == 0:
+		r.err = errors.New("no token was verified, or none refused that had to be")
+	}
+	return r
+}
+
+func (l *life) end() {
+	if l.world != nil {
+		l.world.close()
+	}
+}
+
+// mutate has the keyset rely on less than the world takes its time for.
+func (l *life) mutate() error {
+	l.world.jwks.pinned = true
+	if err := l.ws.override("jwt_keyset", l.sys.keyset, map[string]any{"propagation_delay": "0s", "jwks_max_age": "0s", "clock_skew": "0s"}); err != nil {
+		return err
+	}
+	// Applied long before it matters: a max-age that was lowered goes on counting until no cache can hold it.
+	return l.next(l.world.now.Add(24 * time.Hour))
 }
 
 // firstUse makes the keys and starts the programs.
@@ -103,8 +116,10 @@ func (l *life) firstUse() error {
 	if err := l.world.deploy(l.out, l.keys); err != nil {
 		return err
 	}
-	l.steps++
-	return l.observe(birth.Add(24 * time.Hour))
+	if err := l.observe(birth.Add(24 * time.Hour)); err != nil || !l.sys.mutant {
+		return err
+	}
+	return l.mutate()
 }
 
 // publication: the next key is known to the world, and nothing happens however often apply runs.

@@ -173,11 +173,11 @@ type keyset struct {
 }
 
 type heldKey struct {
-	Kid           string
-	ActivateAfter string `json:"activate_after"`
-	RemoveAfter   string `json:"remove_after"`
-	PrivateKeyPEM string `json:"private_key_pem"`
-	Secret        string
+	Kid, Algorithm string
+	ActivateAfter  string `json:"activate_after"`
+	RemoveAfter    string `json:"remove_after"`
+	PrivateKeyPEM  string `json:"private_key_pem"`
+	Secret         string
 }
 
 func (w *workspace) run(ctx context.Context, args ...string) (string, error) {

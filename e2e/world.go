@@ -35,6 +35,10 @@ type role struct {
 	skew int
 	// slow has the role fetch the JWKS through the cache that is the last to learn of anything.
 	slow bool
+	// lacks begins the names of the algorithms that the verifier does not know.
+	lacks string
+	// timeless is set for a verifier that judges signatures alone; it is slow, and shown one token of each key.
+	timeless bool
 	// publishes is set for a program that serves the JWKS itself.
 	publishes bool
 }
@@ -65,9 +69,9 @@ func (k keyset) timing() (timing, error) {
 
 // A token is one that a signer made and that is not over yet.
 type token struct {
-	text, kid, by string
-	expires       time.Time
-	refusedBy     map[string]bool // once it was over
+	text, kid, alg, by string
+	expires            time.Time
+	refusedBy          map[string]bool // once it was over
 }
 
 // A world is the surroundings of a system, on the test's time: servers that restart late, endpoints that serve the old JWKS for
@@ -201,7 +205,7 @@ func (w *world) start(r role, o outputs) (actor, error) {
 }
 
 // algorithms are all that a verifier of the test accepts. None is symmetric, where keys are public.
-const algorithms = "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA"
+const algorithms = "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA,Ed25519"
 
 // at schedules something. What is scheduled for the past happens with the next advance.
 func (w *world) at(t time.Time, do func() error) {
@@ -276,7 +280,12 @@ func (w *world) judge(r role, a actor) error {
 	texts := []string{}
 	var valid []bool
 	var judged []*token
+	shown := map[string]bool{}
 	for _, t := range w.tokens {
+		if r.lacks != "" && strings.HasPrefix(t.alg, r.lacks) || r.timeless && (shown[t.kid] || now.After(t.expires)) {
+			continue
+		}
+		shown[t.kid] = true
 		alive := now.Before(t.expires.Add(w.timing.skew - time.Second))
 		over := now.After(t.expires.Add(w.timing.skew + time.Second))
 		if w.revoked[t.kid] || !alive && !over || t.refusedBy[r.name] {
@@ -343,7 +352,7 @@ func parseToken(text string) (*token, error) {
 	if len(parts) != 3 {
 		return nil, errors.New("a token does not have three parts")
 	}
-	var header struct{ Kid string }
+	var header struct{ Kid, Alg string }
 	var claims struct{ Iat, Exp int64 }
 	for i, into := range []any{&header, &claims} {
 		part, err := base64.RawURLEncoding.DecodeString(parts[i])
@@ -357,7 +366,7 @@ func parseToken(text string) (*token, error) {
 	if claims.Exp == 0 || header.Kid == "" {
 		return nil, errors.New("a token has no exp or no kid")
 	}
-	return &token{text: text, kid: header.Kid, expires: time.Unix(claims.Exp, 0)}, nil
+	return &token{text: text, kid: header.Kid, alg: header.Alg, expires: time.Unix(claims.Exp, 0)}, nil
 }
 
 // tampered returns a token with another subject and the same signature.

@@ -8,7 +8,7 @@ terraform {
 
 # One key for all nodes. Verifiers tell keys apart by kid, so a second key per node would gain nothing.
 resource "jwt_keyset" "auth" {
-  algorithm       = "RS256"
+  algorithm       = var.algorithm
   rotation_period = "90d"
 
   # Say what is true of the cluster: a key signs only when all of this has had its time.
