@@ -2,7 +2,7 @@
 // line that counts them all. Terraform and OpenTofu differ in just the places a provider touches (ephemeral values, write-only
 // arguments, provider addresses), so a run under one says little about the other.
 //
-//	testmatrix [-tags LIST] -packages PATTERN [-again PATTERN] CLI...
+//	testmatrix -packages PATTERN [-again PATTERN] CLI...
 //
 // CLI... are programs in order of preference. The first runs -packages; with -again, the first of the other product, if there is
 // one, runs that. The exit code is 1 if any test failed or none ran.
@@ -32,7 +32,6 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("testmatrix", flag.ContinueOnError)
-	tags := flags.String("tags", "", "build tags, separated by commas")
 	packages := flags.String("packages", "./...", "packages to test under the first CLI")
 	again := flags.String("again", "", "packages to test again under the other product")
 	if err := flags.Parse(args); err != nil {
@@ -46,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	goTest := []string{"test", "-json", "-count=1", "-timeout=30m", "-tags=" + *tags}
+	goTest := []string{"test", "-json", "-count=1", "-timeout=30m"}
 	if raceDetectorWorks(ctx) {
 		goTest = append(goTest, "-race")
 	} else {
