@@ -63,7 +63,16 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 		exclude(r, "initial_kid", m.InitialKid, "initial_kid is the kid of an adopted key, and none is given. Give initial_private_key_pem or initial_secret too; for the kids of new keys, use kid_template.")
 	}
 	key := m.given().parse(r, c.Algorithm)
-	return m.begin(r, c, key, "", time.Time{}, m.adoptsWriteOnly() && len(c.Recipients) == 0)
+	if key.IsZero() {
+		return m.begin(r, c, "", nil)
+	}
+	return m.begin(r, c, key.Thumbprint(), func(kid string) (keyset.Material, error) {
+		material, err := keyset.Describe(key, c.Algorithm, kid, time.Time{})
+		if m.adoptsWriteOnly() && len(c.Recipients) == 0 {
+			material = material.PublicHalf()
+		}
+		return material, err
+	})
 }
 
 // given are the arguments that adopt a key.
@@ -80,38 +89,14 @@ func (m keysetModel) given() givenKey {
 	}
 }
 
-// adopt returns the set before its first apply with the key that a moved block brought.
-func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keyset.Keyset {
-	active := moved.Active()
-	j, err := jwk.ParseJWK(active.PrivateJWK)
-	if err != nil {
-		r.diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
-		return keyset.Keyset{}
-	}
-	if r.known("algorithm", m.Algorithm) {
-		refuse(r.diags, path.Root("algorithm"), "Key Does Not Fit the Algorithm", c.Algorithm.Fits(j.Key))
-	}
-	if given := m.given().parse(r, c.Algorithm); !given.IsZero() && !given.Equal(j.Key) {
-		at := m.given().privateKeyPEM.path()
-		if c.Algorithm.Symmetric() {
-			at = m.given().secret.path()
-		}
-		r.diags.AddAttributeError(at, "Two First Keys",
-			"A moved block brings a key that is to be the first of this set, and another one is given here. Leave this argument out to keep the moved key, or leave the moved block out.")
-	}
-	return m.begin(r, c, j.Key, active.ID, active.CreatedAt, false)
-}
-
-// begin returns a set with a first key under initial_kid, or else the kid it has, or else its thumbprint; the empty set if there is no
-// key. Of a key that is to stay elsewhere it holds the public half.
-func (m keysetModel) begin(r *reader, c keyset.Config, key jwk.Key, kid string, created time.Time, elsewhere bool) keyset.Keyset {
+// begin returns a set with a first key, which is written down by describe under initial_kid or else under kid; the empty set if there is no
+// key, and describe is nil.
+func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func(kid string) (keyset.Material, error)) keyset.Keyset {
 	if r.known("initial_kid", m.InitialKid) {
 		kid = m.InitialKid.ValueString()
 		refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", jwk.ValidKeyID(kid))
-	} else if kid == "" {
-		kid = key.Thumbprint()
 	}
-	if key.IsZero() || len(r.unknown) > 0 || r.diags.HasError() {
+	if describe == nil || len(r.unknown) > 0 || r.diags.HasError() {
 		return keyset.Keyset{}
 	}
 	if slices.Contains(c.Revoked, kid) {
@@ -119,11 +104,8 @@ func (m keysetModel) begin(r *reader, c keyset.Config, key jwk.Key, kid string, 
 			"revoked_kids names the key that is to be adopted. Leave it out of the set to begin with a new key, or take its kid off revoked_kids.")
 		return keyset.Keyset{}
 	}
-	material, err := keyset.Describe(key, c.Algorithm, kid, created)
+	material, err := describe(kid)
 	refuse(r.diags, path.Root("algorithm"), "Key Not Adopted", err)
-	if elsewhere {
-		material = material.PublicHalf()
-	}
 	return keyset.Adopt(kid, material)
 }
 

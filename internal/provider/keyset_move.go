@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -26,9 +27,13 @@ func moveToKeyset(from func(resource.MoveStateRequest) (movedKey, bool, error)) 
 		if !ok {
 			return
 		}
-		material := keyset.Material{Algorithm: moved.algorithm, CreatedAt: moved.created}
-		if err == nil {
+		material := keyset.Material{Algorithm: moved.algorithm, CreatedAt: moved.created, PrivateJWE: moved.jwe}
+		switch {
+		case err != nil:
+		case moved.key.HasPrivate():
 			material.PrivateJWK, err = jwk.JWK{Key: moved.key}.PrivateJSON()
+		case !moved.key.IsZero():
+			material.PublicJWK, err = jwk.JWK{Key: moved.key}.PublicJSON()
 		}
 		refuse(&resp.Diagnostics, path.Empty(), "Key Not Moved", err)
 		if err != nil {
@@ -36,5 +41,60 @@ func moveToKeyset(from func(resource.MoveStateRequest) (movedKey, bool, error)) 
 		}
 		first := keyset.Adopt(moved.kid, material).Active()
 		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("active"), keyObject(first))...)
+	}
+}
+
+// adopt returns the set before its first apply with the key that a moved block brought.
+func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keyset.Keyset {
+	active := moved.Active()
+	key, err := writtenKey(active.Material)
+	if err != nil {
+		r.diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
+		return keyset.Keyset{}
+	}
+	if r.known("algorithm", m.Algorithm) && !key.IsZero() {
+		refuse(r.diags, path.Root("algorithm"), "Key Does Not Fit the Algorithm", c.Algorithm.Fits(key))
+	}
+	m.checkHidden(r, c, active)
+	if given := m.given().parse(r, c.Algorithm); !given.IsZero() && given.Thumbprint() != key.Thumbprint() {
+		at := m.given().privateKeyPEM.path()
+		if c.Algorithm.Symmetric() {
+			at = m.given().secret.path()
+		}
+		r.diags.AddAttributeError(at, "Two First Keys",
+			"A moved block brings a key that is to be the first of this set, and another one is given here. Leave this argument out to keep the moved key, or leave the moved block out.")
+	}
+	return m.begin(r, c, active.ID, func(kid string) (keyset.Material, error) {
+		if key.IsZero() {
+			return keyset.Material{Algorithm: active.Algorithm, CreatedAt: active.CreatedAt, PrivateJWE: active.PrivateJWE}, nil
+		}
+		material, err := keyset.Describe(key, c.Algorithm, kid, active.CreatedAt)
+		material.PrivateJWE = active.PrivateJWE
+		return material, err
+	})
+}
+
+// writtenKey returns as much of a key as its material tells: all of it, its public half, or nothing of a secret that is not here.
+func writtenKey(m keyset.Material) (jwk.Key, error) {
+	text := cmp.Or(m.PrivateJWK, m.PublicJWK)
+	if text == "" {
+		return jwk.Key{}, nil
+	}
+	j, err := jwk.ParseJWK(text)
+	return j.Key, err
+}
+
+// checkHidden refuses another label for a moved key that is sealed together with its own, or for a secret that is not here to be measured.
+func (m keysetModel) checkHidden(r *reader, c keyset.Config, moved keyset.Key) {
+	if moved.PrivateJWE == "" && (moved.PrivateJWK != "" || moved.PublicJWK != "") {
+		return
+	}
+	const here = "The private key of the moved resource is not here to be read: it is sealed together with its kid and its algorithm, or held elsewhere. "
+	if r.known("algorithm", m.Algorithm) && c.Algorithm.String() != moved.Algorithm {
+		r.diags.AddAttributeError(path.Root("algorithm"), "Moved Key Cannot Be Relabelled",
+			here+"Set algorithm to what it was there. Once this is applied, another algorithm makes new keys.")
+	}
+	if r.known("initial_kid", m.InitialKid) && m.InitialKid.ValueString() != moved.ID {
+		r.diags.AddAttributeError(path.Root("initial_kid"), "Moved Key Cannot Be Relabelled", here+"Leave initial_kid out: it keeps the kid that it has.")
 	}
 }

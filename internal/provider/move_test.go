@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -138,4 +139,58 @@ func moveToKeysetAndRotate(t *testing.T, w *workspace, from, algorithm string, k
 		t.Error("the moved key outlives its last token")
 	}
 	return adopted.text("jwks")
+}
+
+// A key that is sealed, or held elsewhere, moves as it is: what nobody here can read is carried over unread.
+func TestMoveHiddenSigningKeyToKeyset(t *testing.T) {
+	recipient := encodePEM(t, newKey(t, "ES256").Public(), jwk.FormatPKCS8)
+	secret := newKey(t, "HS256").Secret()
+	for _, c := range []struct{ name, algorithm, arguments string }{
+		{"sealed", "ES256", "recipients = [" + heredoc(recipient) + "\n]"},
+		{"a sealed secret", "HS256", "recipients = [" + heredoc(recipient) + "\n]"},
+		{"elsewhere", "EdDSA", "private_key_pem_wo_version = 1\nprivate_key_pem_wo = " + heredoc(newPEM(t, "EdDSA"))},
+		{"a secret elsewhere", "HS256", "secret_wo_version = 1\nsecret_wo = \"" + secret + "\""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorkspace(t)
+			requireVersion(t, w, "1.11", "1.11")
+			const block = "resource %q \"x\" {\nalgorithm = %q\n%s\n}\n"
+			w.config(fmt.Sprintf(block, "jwt_signing_key", c.algorithm, "kid = \"production-key-2024\"\n"+c.arguments))
+			w.apply()
+			was := w.key()
+			recipients := ""
+			if strings.HasPrefix(c.arguments, "recipients") {
+				recipients = c.arguments
+			}
+			moved := "moved {\nfrom = jwt_signing_key.x\nto = jwt_keyset.x\n}\n"
+			for _, wrong := range []struct{ algorithm, arguments, summary string }{
+				{c.algorithm, `initial_kid = "b"`, "Moved Key Cannot Be Relabelled"},
+				{"HS384", "", "Moved Key Cannot Be Relabelled"},
+			} {
+				if c.name == "elsewhere" {
+					wrong.algorithm, wrong.arguments, wrong.summary = "ES256", "", "Key Does Not Fit the Algorithm"
+				}
+				w.config(fmt.Sprintf(block, "jwt_keyset", wrong.algorithm, recipients+"\n"+wrong.arguments) + moved)
+				if r := w.applyError(); !told(r.errors(), wrong.summary) {
+					t.Errorf("%s with %s: %q", wrong.algorithm, wrong.arguments, r.errors())
+				}
+			}
+			w.config(fmt.Sprintf(block, "jwt_keyset", c.algorithm, recipients) + moved)
+			w.apply()
+			is := w.resource("jwt_keyset.x")
+			if is.text("active.kid") != "production-key-2024" || is.at("active.private_key_jwe") != was.at("private_key_jwe") || is.at("active.public_jwk") != was.at("public_jwk") {
+				t.Error("the key did not come over as it was")
+			}
+			for _, name := range []string{"private_key_pem", "private_jwk", "secret"} {
+				if !is.isNull("active." + name) {
+					t.Errorf("active.%s is in the state", name)
+				}
+			}
+			w.clock.step(t, "90d")
+			w.apply()
+			if now := w.resource("jwt_keyset.x"); now.text("active.kid") != is.text("standby.kid") || now.isNull("passive//production-key-2024") {
+				t.Error("it does not rotate")
+			}
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -12,7 +13,9 @@ import (
 
 // movedKey is a key that a moved block takes from a resource of another type.
 type movedKey struct {
+	// key is whole, or the public half of one that is sealed or elsewhere; zero for a secret that is.
 	key       jwk.Key
+	jwe       string // the key sealed; empty if it is not
 	kid       string
 	algorithm string    // empty: any that fits the key
 	created   time.Time // zero: not known
@@ -41,22 +44,27 @@ func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
 	}
 	var state struct {
 		PrivateJWK string `json:"private_jwk"`
+		PublicJWK  string `json:"public_jwk"`
+		PrivateJWE string `json:"private_key_jwe"`
 		Kid        string `json:"kid"`
 		Algorithm  string `json:"algorithm"`
 		CreatedAt  string `json:"created_at"`
 	}
-	if !readSourceState(req, &state) || state.PrivateJWK == "" {
+	if !readSourceState(req, &state) {
 		return movedKey{}, true, noMovedKey()
 	}
-	j, err := jwk.ParseJWK(state.PrivateJWK)
-	if err != nil {
-		return movedKey{}, true, noMovedKey()
-	}
-	m := movedKey{key: j.Key, kid: state.Kid, algorithm: state.Algorithm}
-	if m.kid == "" {
-		m.kid = j.Key.Thumbprint() // it was itself moved, and no apply has completed since
-	}
+	m := movedKey{jwe: state.PrivateJWE, kid: state.Kid, algorithm: state.Algorithm}
 	m.created, _ = time.Parse(time.RFC3339, state.CreatedAt)
+	if text := cmp.Or(state.PrivateJWK, state.PublicJWK); text != "" {
+		j, err := jwk.ParseJWK(text)
+		if err != nil {
+			return movedKey{}, true, noMovedKey()
+		}
+		m.key = j.Key
+	}
+	if m.kid == "" || m.algorithm == "" && m.key.IsZero() {
+		return movedKey{}, true, noMovedKey()
+	}
 	return m, true, nil
 }
 
@@ -67,8 +75,8 @@ func readSourceState(req resource.MoveStateRequest, into any) bool {
 
 func noMovedKey() error {
 	return &jwk.InputError{
-		Summary: "Moved Resource Holds No Private Key",
-		Detail: "The state of the resource that is to be moved has no private key that can be read. Leave the moved block out, " +
+		Summary: "Moved Resource Holds No Key",
+		Detail: "The state of the resource that is to be moved has no key that can be read. Leave the moved block out, " +
 			"and give the key to the new resource: private_key_pem of jwt_signing_key, or initial_private_key_pem of jwt_keyset.",
 	}
 }
