@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The rehearsal that users copy passes as it stands, and would not if the keyset did otherwise.
+func TestExampleTerraformTest(t *testing.T) {
+	w := example(t, "terraform-test")
+	test, err := os.ReadFile("../../examples/terraform-test/tests/rotation.tftest.hcl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(w.dir, "tests"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.writeFile("tests/rotation.tftest.hcl", string(test))
+	if r := w.must("test", "-no-color"); !strings.Contains(r.stdout, "5 passed, 0 failed") {
+		t.Errorf("the example says:\n%s", r.stdout)
+	}
+	w.writeFile("tests/rotation.tftest.hcl", strings.Replace(string(test), "2030-04-01T00:00:00Z", "2030-03-31T23:59:59Z", 1))
+	if r := w.run("test", "-no-color"); r.exit == 0 || !strings.Contains(r.stdout+r.stderr, "The plan does not show that the next key will sign.") {
+		t.Errorf("a second before its time, the example says:\n%s", r.stdout)
+	}
+}
+
+// The examples of the documentation apply as they stand.
+func TestExamplesOfKeys(t *testing.T) {
+	for _, dir := range []string{"provider", "resources/jwt_keyset", "resources/jwt_signing_key"} {
+		t.Run(dir, func(t *testing.T) {
+			w := example(t, dir)
+			w.apply()
+			if jwks := w.outputs().text("jwks"); len(kids(t, jwks)) == 0 {
+				t.Errorf("the example publishes %s", jwks)
+			}
+			if !w.isSensitive("env") {
+				t.Error("the variables of the signer are shown to everyone")
+			}
+		})
+	}
+}
