@@ -1,0 +1,148 @@
+package rotation
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// randomLife returns a set after some applies at random times under a policy that changes now and then, and the last policy.
+func randomLife(r *rand.Rand) (State, Policy) {
+	upTo := func(most time.Duration) time.Duration { return time.Duration(r.Int64N(int64(most/time.Second)+1)) * time.Second }
+	oneIn := func(n int) bool { return r.IntN(n) == 0 }
+	var s State
+	var p Policy
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i := range 1 + r.IntN(12) {
+		if i == 0 || oneIn(4) {
+			p.Timing = Timing{MaxTokenTTL: upTo(72 * time.Hour), JWKSMaxAge: upTo(24 * time.Hour), PropagationDelay: upTo(2 * time.Hour), ClockSkew: upTo(10 * time.Minute)}
+			p.RotationPeriod = upTo(96 * time.Hour)
+			p.KeysToKeep = r.IntN(3)
+			p.HoldUntilListed = oneIn(3)
+			p.Wanted = "ES" + strconv.Itoa(r.IntN(2))
+			if oneIn(4) {
+				p.RotationPeriod = 0
+			}
+		}
+		if oneIn(5) {
+			p.Trigger = strconv.Itoa(i)
+		}
+		p.Listed = nil
+		for _, k := range s.Keys {
+			if oneIn(2) {
+				p.Listed = append(p.Listed, k.ID)
+			}
+			if oneIn(15) {
+				p.Revoked = append(p.Revoked, k.ID)
+			}
+		}
+		now = now.Add(upTo(60 * time.Hour))
+		s, _ = s.Advance(p, now, now)
+		for i := range s.Keys {
+			s.Keys[i].ID = fmt.Sprintf("key %d", s.Keys[i].Generation)
+		}
+	}
+	return s, p
+}
+
+// What is said to be next happens in the first apply from its instant on, not in any before, and nothing else does before it.
+func TestNextIsTrue(t *testing.T) {
+	held, kinds, none := 0, map[Kind]int{}, 0
+	for seed := range uint64(20_000) {
+		s, p := randomLife(rand.New(rand.NewPCG(seed, 1)))
+		does := func(p Policy, at time.Time) []Transition {
+			_, done := s.Advance(p, at, at)
+			return done
+		}
+		next, ok := s.Next(p)
+		if !ok {
+			none++
+			if done := does(p, s.Latest().AddDate(100, 0, 0)); len(done) > 0 {
+				t.Fatalf("seed %d: nothing is next, and %v happens", seed, done)
+			}
+			continue
+		}
+		if before := next.At.Add(-time.Second); before.After(s.Latest()) {
+			if done := does(p, before); len(done) > 0 {
+				t.Fatalf("seed %d: %v happens before %s", seed, done, next.At)
+			}
+		}
+		isNext := func(d Transition) bool { return d.Kind == next.Kind && d.Key.Generation == next.Key.Generation }
+		at := latest(next.At, s.Latest())
+		if next.Held {
+			held++
+			if slices.ContainsFunc(does(p, at), isNext) {
+				t.Fatalf("seed %d: %s happens, although it is held", seed, next)
+			}
+			p.Listed = append(p.Listed, next.Key.ID)
+		}
+		kinds[next.Kind]++
+		if !slices.ContainsFunc(does(p, at), isNext) {
+			t.Fatalf("seed %d: %s does not happen at %s", seed, next, at)
+		}
+	}
+	// All of it has to have been tried.
+	if held < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 {
+		t.Errorf("%d held, %d without a next, %v", held, none, kinds)
+	}
+}
+
+// A life follows on without a gap, tells what the key bears, and ends as the rules do when everything is on time.
+func TestLife(t *testing.T) {
+	for seed := range uint64(5_000) {
+		s, p := randomLife(rand.New(rand.NewPCG(seed, 2)))
+		for _, k := range s.Keys {
+			life := s.Life(p, k)
+			if len(life) == 0 || !life[0].From.Equal(k.PublishedAt) {
+				t.Fatalf("seed %d: %s begins with %v", seed, k.ID, life)
+			}
+			for i, stretch := range life {
+				last := i == len(life)-1
+				if !last && (stretch.To.IsZero() || !life[i+1].From.Equal(stretch.To)) || !stretch.To.IsZero() && !stretch.To.After(stretch.From) {
+					t.Fatalf("seed %d: the life of %s has a gap: %v", seed, k.ID, life)
+				}
+			}
+			for _, stretch := range life {
+				from := map[Status]time.Time{Standby: k.PublishedAt, Active: k.ActivatedAt, Passive: k.DeactivatedAt}[stretch.Status]
+				if !from.IsZero() && !from.Equal(stretch.From) {
+					t.Fatalf("seed %d: %s bears %s, its life %v", seed, k.ID, from, life)
+				}
+			}
+		}
+	}
+}
+
+// What a life expects comes true if every apply is on time.
+func TestLifeComesTrue(t *testing.T) {
+	compared := 0
+	for seed := range uint64(5_000) {
+		s, p := randomLife(rand.New(rand.NewPCG(seed, 3)))
+		p.HoldUntilListed = false // else nobody knows when
+		active, _ := s.Active()
+		life := s.Life(p, active)
+		standby, _ := s.Standby()
+		handover := life[len(life)-1]
+		if handover.Status != Passive || handover.From.Before(s.Latest()) {
+			continue // nothing is due, or it is overdue
+		}
+		after, _ := s.Advance(p, handover.From, handover.From)
+		signs, _ := after.Active()
+		if signs.Generation != standby.Generation {
+			t.Fatalf("seed %d: no handover at %s", seed, handover.From)
+		}
+		for _, k := range after.Passive() {
+			if k.Generation == active.Generation {
+				compared++
+				if !k.RemoveAfter.Equal(handover.To) {
+					t.Fatalf("seed %d: removed after %s, expected %s", seed, k.RemoveAfter, handover.To)
+				}
+			}
+		}
+	}
+	if compared < 1000 {
+		t.Errorf("compared %d lives", compared)
+	}
+}
