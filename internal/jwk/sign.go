@@ -1,0 +1,86 @@
+package jwk
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// SignToken returns a JSON Web Token (RFC 7519) in the compact serialization of a
+// JWS (RFC 7515 §3.1). header and claims are JSON objects, whose members stand in
+// the order of their names and keep their digits. The key must be private, or a
+// secret, and fit the algorithm.
+func SignToken(key Key, a Algorithm, header, claims map[string]any) (string, error) {
+	if !key.HasPrivate() {
+		return "", errors.New("a public key signs no token: give the private key")
+	}
+	if err := a.Fits(key); err != nil {
+		return "", err
+	}
+	var parts []string
+	for _, object := range []map[string]any{header, claims} {
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(object); err != nil {
+			return "", fmt.Errorf("the token could not be encoded: %w", err)
+		}
+		parts = append(parts, base64Bytes(bytes.TrimSuffix(text.Bytes(), []byte("\n"))))
+	}
+	input := strings.Join(parts, ".")
+	signature, err := a.sign(key, input)
+	if err != nil {
+		return "", fmt.Errorf("the token could not be signed: %w", err)
+	}
+	return input + "." + base64Bytes(signature), nil
+}
+
+// sign is the other half of verify.
+func (a Algorithm) sign(k Key, input string) ([]byte, error) {
+	switch signer := k.Signer().(type) {
+	case []byte:
+		mac := hmac.New(a.hash.New, signer)
+		mac.Write([]byte(input))
+		return mac.Sum(nil), nil
+	case *rsa.PrivateKey:
+		if a.pss {
+			options := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: a.hash}
+			return rsa.SignPSS(rand.Reader, signer, a.hash, a.digest(input), options)
+		}
+		return rsa.SignPKCS1v15(rand.Reader, signer, a.hash, a.digest(input))
+	case *ecdsa.PrivateKey:
+		r, s, err := ecdsa.Sign(rand.Reader, signer, a.digest(input))
+		if err != nil {
+			return nil, err
+		}
+		size := (signer.Params().BitSize + 7) / 8
+		return append(r.FillBytes(make([]byte, size)), s.FillBytes(make([]byte, size))...), nil
+	case ed25519.PrivateKey:
+		return ed25519.Sign(signer, []byte(input)), nil
+	default:
+		return nil, errors.New("no key to sign with")
+	}
+}
+
+// ParseObject returns the members of a JSON object: nil, bool, string,
+// json.Number, []any and map[string]any. what names the text in the refusal, an
+// *InputError, and the refusal never quotes the text. A member that stands twice
+// is refused.
+func ParseObject(what, text string) (map[string]any, error) {
+	value, err := parseJSONValue(text)
+	if err != nil {
+		return nil, refuse("Malformed JSON", "The JSON of %s cannot be used: %s. Give a JSON object; jsonencode() makes it.", what, err)
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, refuse("Malformed JSON", "The JSON of %s is not an object. Give a JSON object; jsonencode() makes it.", what)
+	}
+	return object, nil
+}
