@@ -22,6 +22,9 @@ type InputError struct {
 	// Passphrase is set if the passphrase is at fault, which may be missing, and
 	// not the text that it belongs to.
 	Passphrase bool
+	// DecryptionKey is set if the key that is to open something is at fault, and
+	// not what it is to open.
+	DecryptionKey bool
 }
 
 // Error returns the refusal on one line, in lower case but for acronyms.

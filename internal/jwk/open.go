@@ -3,6 +3,7 @@ package jwk
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/go-jose/go-jose/v4"
@@ -51,15 +52,20 @@ func Open(jwe string, decryption JWK) (JWK, error) {
 	if slices.ContainsFunc(fits, isMine) {
 		return JWK{}, refuse("Altered JWE", "The JWE names the given decryption key as its recipient, and yet does not open with it: it was changed or damaged after it was sealed. Take it again from where it was made.")
 	}
-	return JWK{}, refuse("Wrong Decryption Key", "The JWE does not open with the given decryption key, whose thumbprint is %s, and none of its %d recipients has that as its kid: it was sealed for another key, or altered since. "+
+	return JWK{}, refuseDecryptionKey("Wrong Decryption Key", "The JWE does not open with the given decryption key, whose thumbprint is %s, and none of its %d recipients has that as its kid: it was sealed for another key, or altered since. "+
 		"Give the private key of one of the recipients that were set when it was sealed.", decryption.Key.Thumbprint(), len(parts))
+}
+
+// refuseDecryptionKey is refuse with the decryption key at fault.
+func refuseDecryptionKey(summary, detail string, args ...any) error {
+	return &InputError{Summary: summary, Detail: fmt.Sprintf(detail, args...), DecryptionKey: true}
 }
 
 func notForThisKind(parts []part, key Key, named bool) error {
 	if named {
 		return refuse("Altered JWE", "The JWE names the given decryption key as its recipient, but not an algorithm and a curve that go with it: it was changed after it was sealed, or by other means than ours. Take it again from where it was made.")
 	}
-	return refuse("JWE Not Sealed for This Key", "The decryption key is %s, and none of the %d recipients of the JWE is a key of that kind for %s. Give the private key of one of the recipients that were set when it was sealed.",
+	return refuseDecryptionKey("JWE Not Sealed for This Key", "The decryption key is %s, and none of the %d recipients of the JWE is a key of that kind for %s. Give the private key of one of the recipients that were set when it was sealed.",
 		key.describe(), len(parts), sealingFor(key))
 }
 

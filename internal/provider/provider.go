@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -70,11 +71,17 @@ func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureReque
 			fmt.Sprintf("Every rotation is judged and recorded as if it were %s, because as_of is set. Remove it for real applies.", instant(t.asOf)))
 	}
 	resp.ResourceData = t
+	resp.EphemeralResourceData = t
 	resp.DataSourceData = p.version
 }
 
 func (p *jwtProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newSigningKeyResource, newKeysetResource}
+}
+
+// EphemeralResources needs Terraform 1.10 or OpenTofu 1.11; older clients never ask for them.
+func (p *jwtProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newSigningKeyEphemeralResource, newPrivateKeyEphemeralResource, newTokenEphemeralResource}
 }
 
 func (p *jwtProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -1,0 +1,374 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// opened is what opening an ephemeral resource came to.
+type opened struct {
+	object
+	refusals []string // the summary of each error, after the argument that it is on
+	said     string   // all that the errors say
+}
+
+// openEphemeral validates and opens an ephemeral resource by the protocol, without terraform.
+func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[string]any) opened {
+	t.Helper()
+	ctx := context.Background()
+	server, err := providerserver.NewProtocol6WithError(New("test", clock.now)())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dynamic := func(of tftypes.Type, arguments map[string]any) *tfprotov6.DynamicValue {
+		values := map[string]tftypes.Value{}
+		for name, of := range of.(tftypes.Object).AttributeTypes {
+			values[name] = tftypes.NewValue(of, nil)
+			if v, ok := arguments[name].(map[string]string); ok {
+				elements := map[string]tftypes.Value{}
+				for key, text := range v {
+					elements[key] = tftypes.NewValue(tftypes.String, text)
+				}
+				values[name] = tftypes.NewValue(of, elements)
+			} else if v, ok := arguments[name]; ok {
+				values[name] = tftypes.NewValue(of, v)
+			}
+		}
+		for name := range arguments {
+			if _, ok := values[name]; !ok {
+				t.Fatalf("%s has no argument %s", kind, name)
+			}
+		}
+		v, err := tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &v
+	}
+	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(schemas.Provider.ValueType(), nil)})
+	if err != nil || len(configured.Diagnostics) > 0 {
+		t.Fatal(err, configured.Diagnostics)
+	}
+	of := schemas.EphemeralResourceSchemas[kind].ValueType()
+	config := dynamic(of, arguments)
+	validated, err := server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: kind, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: kind, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o opened
+	for _, d := range resp.Diagnostics {
+		o.refusals = append(o.refusals, strings.TrimPrefix(strings.TrimPrefix(d.Attribute.String(), "AttributeName(\""), "\").")+": "+d.Summary)
+		o.said += d.Summary + d.Detail
+	}
+	if len(validated.Diagnostics) != len(resp.Diagnostics) {
+		t.Errorf("validation says %v, and opening %v", validated.Diagnostics, o.refusals)
+	}
+	for i, text := range o.refusals {
+		o.refusals[i] = strings.ReplaceAll(text, "\")", "")
+	}
+	if len(o.refusals) > 0 {
+		return o
+	}
+	value, err := resp.Result.Unmarshal(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.object = object{t, kind, plainObject(t, value)}
+	return o
+}
+
+// plainObject writes a value as an object of a state.
+func plainObject(t *testing.T, v tftypes.Value) map[string]any {
+	t.Helper()
+	values := map[string]tftypes.Value{}
+	if err := v.As(&values); err != nil {
+		t.Fatal(err)
+	}
+	plain := map[string]any{}
+	for name, v := range values {
+		var text string
+		switch {
+		case !v.IsKnown():
+			t.Fatalf("%s is unknown", name)
+		case v.IsNull():
+		case v.As(&text) == nil:
+			plain[name] = text
+		case v.Type().Is(tftypes.Map{}):
+			plain[name] = plainObject(t, v)
+		default:
+			plain[name] = v.String()
+		}
+	}
+	return plain
+}
+
+func TestEphemeralSigningKey(t *testing.T) {
+	clock := newClock()
+	for _, algorithm := range jwk.Algorithms() {
+		t.Run(algorithm, func(t *testing.T) {
+			arguments := map[string]any{"algorithm": algorithm, "env_names": map[string]string{"kid": "KEY_ID"}}
+			if strings.HasPrefix(algorithm, "RS") || strings.HasPrefix(algorithm, "PS") {
+				arguments["rsa_bits"] = 2048
+			}
+			one, two := openEphemeral(t, clock, "jwt_signing_key", arguments), openEphemeral(t, clock, "jwt_signing_key", arguments)
+			if len(one.refusals) > 0 {
+				t.Fatal(one.refusals)
+			}
+			if one.text("kid") == two.text("kid") || one.text("private_jwk") == two.text("private_jwk") {
+				t.Error("the same key twice")
+			}
+			verifiers := one.text("jwks")
+			if algorithm[:2] == "HS" {
+				verifiers = jwk.Set(one.text("private_jwk"))
+			}
+			env := one.texts("env")
+			if env["KEY_ID"] != one.text("kid") {
+				t.Errorf("env names its fields %v", slices.Sorted(maps.Keys(env)))
+			}
+			env["JWT_KID"] = env["KEY_ID"]
+			if algorithm != "Ed25519" {
+				mustVerify(t, verifiers, signEnv(t, env, clock.now(), time.Hour), clock.now())
+				mustVerify(t, verifiers, signJWK(t, one.text("private_jwk"), clock.now(), time.Hour), clock.now())
+			}
+		})
+	}
+	named := openEphemeral(t, clock, "jwt_signing_key", map[string]any{"algorithm": "ES256", "kid": "mine"})
+	if named.text("kid") != "mine" || named.text("thumbprint") == "mine" {
+		t.Error("the kid is not the one that was asked for")
+	}
+	mustRefuseTo(t, openEphemeral(t, clock, "jwt_signing_key", map[string]any{"algorithm": "ES256", "rsa_bits": 2048}), "rsa_bits: RSA Size Without RSA")
+	mustRefuseTo(t, openEphemeral(t, clock, "jwt_signing_key", map[string]any{"algorithm": "ES256", "kid": ""}), "kid: Empty Key ID")
+}
+
+// mustRefuseTo fails the test unless the one error is on this argument and has this summary.
+func mustRefuseTo(t *testing.T, o opened, want string) {
+	t.Helper()
+	if len(o.refusals) != 1 || o.refusals[0] != want {
+		t.Errorf("got %q, want the error %q", o.refusals, want)
+	}
+}
+
+func TestEphemeralPrivateKey(t *testing.T) {
+	clock := newClock()
+	owner, other := makeKey(t, "ES256"), makeKey(t, "ES256")
+	recipient, err := jwk.ParseRecipient(pemOfPublic(t, owner))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, algorithm := range []string{"RS256", "ES256", "EdDSA", "HS256"} {
+		t.Run(algorithm, func(t *testing.T) {
+			key := makeKey(t, algorithm)
+			text, err := jwk.JWK{Key: key, KeyID: "k", Algorithm: algorithm, Use: "sig"}.PrivateJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			sealed, err := jwk.Seal(text, []jwk.Recipient{recipient})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := needles{}
+			n.addKey(t, key)
+			n.addKey(t, owner)
+			n.addKey(t, other)
+			arguments := map[string]any{"private_key_jwe": sealed, "decryption_key": pemOfPrivate(t, owner), "expected_kid": "k"}
+			o := openEphemeral(t, clock, "jwt_private_key", arguments)
+			if len(o.refusals) > 0 {
+				t.Fatal(o.refusals)
+			}
+			if o.text("private_jwk") != text || o.text("kid") != "k" || o.text("algorithm") != algorithm {
+				t.Error("another key came out than was sealed")
+			}
+			mustVerify(t, jwk.Set(text), signEnv(t, o.texts("env"), clock.now(), time.Hour), clock.now())
+			if algorithm == "HS256" {
+				if !o.isNull("public_jwk") || !o.isNull("private_key_pem") || o.text("secret") != key.Secret() {
+					t.Error("a secret has its members mixed up")
+				}
+			} else if o.text("private_key_pem") != pemOfPrivate(t, key) || o.text("public_key_pem") != pemOfPublic(t, key) || !o.isNull("secret") {
+				t.Error("a private key has its members mixed up")
+			}
+
+			for name, test := range map[string]struct {
+				argument string
+				value    any
+				want     string
+			}{
+				"wrong key":     {"decryption_key", pemOfPrivate(t, other), "decryption_key: Wrong Decryption Key"},
+				"another kind":  {"decryption_key", pemOfPrivate(t, makeKey(t, "RS256")), "decryption_key: JWE Not Sealed for This Key"},
+				"public key":    {"decryption_key", pemOfPublic(t, owner), "decryption_key: Public Key Where a Private Key Belongs"},
+				"cannot":        {"decryption_key", pemOfPrivate(t, makeKey(t, "EdDSA")), "decryption_key: Key That Cannot Decrypt"},
+				"cut":           {"private_key_jwe", sealed[:len(sealed)-3], "private_key_jwe: JWE Cut Short"},
+				"altered":       {"private_key_jwe", strings.Replace(sealed, sealed[len(sealed)-40:len(sealed)-38], "zz", 1), "private_key_jwe: Altered JWE"},
+				"not a JWE":     {"private_key_jwe", text, "private_key_jwe: Not a JWE"},
+				"another kid":   {"expected_kid", "other", "expected_kid: Opened Key Has Another Kid"},
+				"unknown field": {"env_names", map[string]string{"x": "y"}, "env_names.ElementKeyString(\"x: Unknown Field"},
+			} {
+				wrong := maps.Clone(arguments)
+				wrong[test.argument] = test.value
+				o := openEphemeral(t, clock, "jwt_private_key", wrong)
+				if len(n.find([]byte(o.said))) > 0 {
+					t.Errorf("%s: the error tells a private number", name)
+				}
+				if name == "unknown field" {
+					if len(o.refusals) != 1 || !strings.HasSuffix(o.refusals[0], "Unknown Field") {
+						t.Errorf("got %q", o.refusals)
+					}
+					continue
+				}
+				mustRefuseTo(t, o, test.want)
+			}
+		})
+	}
+}
+
+// A JWE of others may say less of the key.
+func TestEphemeralPrivateKeyWithoutAName(t *testing.T) {
+	owner, key := makeKey(t, "RS256"), makeKey(t, "RS256")
+	recipient, err := jwk.ParseRecipient(pemOfPublic(t, owner))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jwk.JWK{Key: key}.PrivateJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := jwk.Seal(text, []jwk.Recipient{recipient})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := openEphemeral(t, newClock(), "jwt_private_key", map[string]any{"private_key_jwe": sealed, "decryption_key": pemOfPrivate(t, owner)})
+	if o.text("kid") != key.Thumbprint() || !o.isNull("algorithm") || o.texts("env")["JWT_ALGORITHM"] != "" {
+		t.Error("what the JWK does not say was made up")
+	}
+}
+
+func TestEphemeralToken(t *testing.T) {
+	clock := newClock()
+	for _, algorithm := range jwk.Algorithms() {
+		t.Run(algorithm, func(t *testing.T) {
+			key := newKey(t, algorithm)
+			arguments := map[string]any{"algorithm": algorithm, "claims": `{"sub":"somebody","n":12345678901234567890}`, "kid": "k", "ttl": "1h"}
+			if algorithm[:2] == "HS" {
+				arguments["secret"] = key.Secret()
+			} else {
+				arguments["private_key"] = pemOfPrivate(t, key)
+			}
+			o := openEphemeral(t, clock, "jwt_token", arguments)
+			if len(o.refusals) > 0 {
+				t.Fatal(o.refusals)
+			}
+			name := algorithm
+			if name == "Ed25519" {
+				name = "EdDSA"
+			}
+			set, err := jwk.JWK{Key: key, KeyID: "k", Algorithm: name}.PrivateJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if algorithm != "Ed25519" {
+				mustVerify(t, jwk.Set(set), o.text("token"), clock.now())
+				mustRefuse(t, jwk.Set(set), o.text("token"), clock.now().Add(2*time.Hour))
+			}
+			token, err := jwk.ParseToken(o.text("token"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			now := clock.now().Unix()
+			want := map[string]any{
+				"sub": "somebody", "n": json.Number("12345678901234567890"),
+				"iat": json.Number(fmt.Sprint(now)), "nbf": json.Number(fmt.Sprint(now)), "exp": json.Number(fmt.Sprint(now + 3600)),
+			}
+			if !maps.Equal(token.Claims, want) || !maps.Equal(token.Header, map[string]any{"alg": algorithm, "kid": "k", "typ": "JWT"}) {
+				t.Errorf("header %v, claims %v", token.Header, token.Claims)
+			}
+			if o.text("expires_at") != instant(clock.now().Add(time.Hour)) {
+				t.Errorf("expires_at is %s", o.text("expires_at"))
+			}
+		})
+	}
+}
+
+func TestEphemeralTokenDefaults(t *testing.T) {
+	clock, key := newClock(), makeKey(t, "PS256")
+	private, err := jwk.JWK{Key: key, KeyID: "k", Algorithm: "PS256"}.PrivateJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := openEphemeral(t, clock, "jwt_token", map[string]any{"private_key": private, "claims": "{}", "headers": `{"typ":"at+jwt","x":[1]}`})
+	mustVerify(t, jwk.Set(private), o.text("token"), clock.now())
+	token, err := jwk.ParseToken(o.text("token"))
+	if err != nil || token.Header["typ"] != "at+jwt" || token.Header["alg"] != "PS256" || token.Header["kid"] != "k" {
+		t.Error(token.Header, err)
+	}
+	if o.text("expires_at") != instant(clock.now().Add(5*time.Minute)) {
+		t.Errorf("expires_at is %s", o.text("expires_at"))
+	}
+	ec := makeKey(t, "ES384")
+	o = openEphemeral(t, clock, "jwt_token", map[string]any{"private_key": pemOfPrivate(t, ec), "claims": "{}"})
+	if token, err := jwk.ParseToken(o.text("token")); err != nil || token.Header["alg"] != "ES384" || token.Header["kid"] != ec.Thumbprint() {
+		t.Error(token.Header, err)
+	}
+}
+
+func TestEphemeralTokenRefusals(t *testing.T) {
+	clock, rsa, ec, secret := newClock(), makeKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
+	n := needles{}
+	for _, key := range []jwk.Key{rsa, ec, secret} {
+		n.addKey(t, key)
+	}
+	private, err := jwk.JWK{Key: rsa, Algorithm: "RS256"}.PrivateJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		arguments map[string]any
+		want      string
+	}{
+		"no key":           {map[string]any{}, "private_key: No Key"},
+		"two keys":         {map[string]any{"private_key": private, "secret": secret.Secret()}, "secret: Key Given Twice"},
+		"RSA in PEM":       {map[string]any{"private_key": pemOfPrivate(t, rsa)}, "algorithm: Algorithm Needed"},
+		"secret":           {map[string]any{"secret": secret.Secret()}, "algorithm: Algorithm Needed"},
+		"short secret":     {map[string]any{"secret": secret.Secret(), "algorithm": "HS512"}, "secret: Secret Too Short"},
+		"secret for RSA":   {map[string]any{"secret": secret.Secret(), "algorithm": "RS256"}, "secret: Secret for an Algorithm Without One"},
+		"misfit":           {map[string]any{"private_key": pemOfPrivate(t, ec), "algorithm": "ES384"}, "private_key: Key Does Not Fit the Algorithm"},
+		"confusion":        {map[string]any{"private_key": pemOfPublic(t, rsa), "algorithm": "HS256"}, "private_key: Public Key Where a Private Key Belongs"},
+		"alg of the JWK":   {map[string]any{"private_key": private, "algorithm": "PS256"}, "algorithm: Key Is for Another Algorithm"},
+		"claims no JSON":   {map[string]any{"private_key": private, "claims": "sub"}, "claims: Malformed JSON"},
+		"claims no object": {map[string]any{"private_key": private, "claims": "[]"}, "claims: Malformed JSON"},
+		"exp in claims":    {map[string]any{"private_key": private, "claims": `{"exp":1}`}, "claims: Member Set Twice"},
+		"alg in headers":   {map[string]any{"private_key": private, "headers": `{"alg":"none"}`}, "headers: Member Set Twice"},
+		"crit in headers":  {map[string]any{"private_key": private, "headers": `{"crit":["b64"]}`}, "headers: Member Set Twice"},
+		"ttl of zero":      {map[string]any{"private_key": private, "ttl": "0s"}, "ttl: Invalid Length of Time"},
+		"empty kid":        {map[string]any{"private_key": private, "kid": ""}, "kid: Empty Key ID"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.arguments["claims"] == nil {
+				test.arguments["claims"] = "{}"
+			}
+			o := openEphemeral(t, clock, "jwt_token", test.arguments)
+			if len(n.find([]byte(o.said))) > 0 {
+				t.Error("the error tells a private number")
+			}
+			mustRefuseTo(t, o, test.want)
+		})
+	}
+}

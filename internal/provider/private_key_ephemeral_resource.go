@@ -1,0 +1,160 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+)
+
+// privateKeyEphemeralResource opens a key that was sealed.
+type privateKeyEphemeralResource struct{}
+
+var _ ephemeral.EphemeralResourceWithValidateConfig = (*privateKeyEphemeralResource)(nil)
+
+func newPrivateKeyEphemeralResource() ephemeral.EphemeralResource {
+	return &privateKeyEphemeralResource{}
+}
+
+// privateKeyEphemeralArguments are what the user gives.
+type privateKeyEphemeralArguments struct {
+	PrivateKeyJWE, DecryptionKey, ExpectedKid types.String
+	EnvPrefix, EnvPEMFormat                   types.String
+	EnvNames                                  types.Map
+}
+
+var privateKeyEphemeralResults = []string{"kid", "algorithm", "private_key_pem", "private_jwk", "secret", "public_key_pem", "public_jwk", "env"}
+
+func (r *privateKeyEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = "jwt_private_key"
+}
+
+func (r *privateKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	attributes := ephemeralAttributes([]string{"env_prefix", "env_names", "env_pem_format"}, nil)
+	given := func(name string, sensitive, required bool, description string) {
+		attributes[name] = ephemeralschema.StringAttribute{Required: required, Optional: !required, Sensitive: sensitive, MarkdownDescription: description}
+	}
+	given("private_key_jwe", false, true, "What was sealed: `private_key_jwe` of a key, or any JWE (RFC 7516) of a private JWK, in the compact or a JSON serialization, with `ECDH-ES+A256KW` or `RSA-OAEP-256`, and `A256GCM`.")
+	given("decryption_key", true, true, "Private key of a recipient, in PEM or as a JWK.")
+	given("expected_kid", false, false, "Kid that the opened key must have, as that of the key object which `private_key_jwe` was taken from. Another one is an error.")
+	result := func(name string, sensitive bool, description string) {
+		attributes[name] = ephemeralschema.StringAttribute{Computed: true, Sensitive: sensitive, MarkdownDescription: description}
+	}
+	result("kid", false, "Key ID.")
+	result("algorithm", false, "JWS algorithm; null if the sealed JWK names none.")
+	result("private_key_pem", true, "Private key in PEM (PKCS #8). Null for HS*.")
+	result("private_jwk", true, "Private JWK as JSON.")
+	result("secret", true, "For HS*: the text whose bytes are the HMAC key. Null for other algorithms, and for bytes that are no text.")
+	result("public_key_pem", false, "Public key in PEM (SubjectPublicKeyInfo). Null for HS*.")
+	result("public_jwk", false, "Public JWK as JSON. Null for HS*.")
+	attributes["env"] = ephemeralschema.MapAttribute{
+		ElementType: types.StringType, Computed: true, Sensitive: true,
+		MarkdownDescription: "Environment variables: algorithm, kid, private_key_pem (PKCS #8), public_key_pem; for HS* algorithm, kid, secret.",
+	}
+	resp.Schema = ephemeralschema.Schema{
+		MarkdownDescription: "Opens a key that `recipients` sealed, for as long as the run takes: for the write-only argument of a secret manager. Neither the opened key nor the decryption key is kept anywhere. " +
+			"An application that can open the JWE by itself needs none of this, and its key is in the clear nowhere else.",
+		Attributes: attributes,
+	}
+}
+
+func (m *privateKeyEphemeralArguments) targets() map[string]any {
+	return map[string]any{
+		"private_key_jwe": &m.PrivateKeyJWE, "decryption_key": &m.DecryptionKey, "expected_kid": &m.ExpectedKid,
+		"env_prefix": &m.EnvPrefix, "env_names": &m.EnvNames, "env_pem_format": &m.EnvPEMFormat,
+	}
+}
+
+func (r *privateKeyEphemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
+	m := privateKeyEphemeralArguments{}
+	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
+	if !resp.Diagnostics.HasError() {
+		m.open(&reader{diags: &resp.Diagnostics})
+	}
+}
+
+func (r *privateKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	m := privateKeyEphemeralArguments{}
+	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
+	in := &reader{diags: &resp.Diagnostics}
+	opened, env := m.open(in)
+	refuseUnknown(in, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	setResults(ctx, resp, privateKeyEphemeralResults, openedKey(opened, env, &resp.Diagnostics))
+}
+
+// open returns the key, as soon as all that it takes is known, and what variables are called.
+func (m privateKeyEphemeralArguments) open(r *reader) (jwk.JWK, keyset.EnvNames) {
+	env := ephemeralEnv(r, m.EnvPrefix, m.EnvNames, m.EnvPEMFormat)
+	sealed, key := r.known("private_key_jwe", m.PrivateKeyJWE), r.known("decryption_key", m.DecryptionKey)
+	expects := r.known("expected_kid", m.ExpectedKid)
+	var decryption, opened jwk.JWK
+	var err error
+	if key {
+		decryption, err = jwk.ParseDecryptionKey(m.DecryptionKey.ValueString())
+		refuse(r.diags, path.Root("decryption_key"), "Decryption Key Not Read", err)
+	}
+	if !sealed || !key || err != nil {
+		return jwk.JWK{}, env
+	}
+	opened, err = jwk.Open(m.PrivateKeyJWE.ValueString(), decryption)
+	refuse(r.diags, openAt(err), "Key Not Opened", err)
+	if err != nil {
+		return jwk.JWK{}, env
+	}
+	opened.KeyID = cmp.Or(opened.KeyID, opened.Key.Thumbprint())
+	if expects && opened.KeyID != m.ExpectedKid.ValueString() {
+		r.diags.AddAttributeError(path.Root("expected_kid"), "Opened Key Has Another Kid",
+			fmt.Sprintf("The kid of the opened key is %q, and %q is expected. The JWE and the kid belong to two different keys: take both from the same key object, and see that neither was copied before the last rotation.",
+				opened.KeyID, m.ExpectedKid.ValueString()))
+	}
+	return opened, env
+}
+
+// openedKey are the results for a key.
+func openedKey(j jwk.JWK, env keyset.EnvNames, diags *diag.Diagnostics) map[string]attr.Value {
+	must := func(text string, err error) string {
+		refuse(diags, path.Root("private_key_jwe"), "Key Not Written", err)
+		return text
+	}
+	k := keyset.Material{Algorithm: j.Algorithm, PrivateJWK: must(j.PrivateJSON())}
+	if j.Key.Public().IsZero() {
+		if secret := j.Key.Secret(); utf8.ValidString(secret) {
+			k.Secret = secret
+		}
+	} else {
+		k.PrivateKeyPEM, k.PublicKeyPEM, k.PublicJWK = must(j.Key.PrivatePEM()), must(j.Key.PublicPEM()), must(j.PublicJSON())
+	}
+	return map[string]attr.Value{
+		"kid":             types.StringValue(j.KeyID),
+		"algorithm":       textOrNull(j.Algorithm),
+		"private_key_pem": textOrNull(k.PrivateKeyPEM),
+		"private_jwk":     textOrNull(k.PrivateJWK),
+		"secret":          textOrNull(k.Secret),
+		"public_key_pem":  textOrNull(k.PublicKeyPEM),
+		"public_jwk":      textOrNull(k.PublicJWK),
+		"env":             textMap(env.Env(k.Values(j.KeyID))),
+	}
+}
+
+// openAt is the argument at fault if a key cannot be opened.
+func openAt(err error) path.Path {
+	var input *jwk.InputError
+	if errors.As(err, &input) && input.DecryptionKey {
+		return path.Root("decryption_key")
+	}
+	return path.Root("private_key_jwe")
+}

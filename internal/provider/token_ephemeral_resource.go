@@ -1,0 +1,204 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// tokenEphemeralResource signs a token that nobody keeps.
+type tokenEphemeralResource struct{ ephemeralClocked }
+
+var (
+	_ ephemeral.EphemeralResourceWithConfigure      = (*tokenEphemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithValidateConfig = (*tokenEphemeralResource)(nil)
+)
+
+func newTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeralResource{} }
+
+// defaultTTL is how long a token lives unless ttl says otherwise.
+const defaultTTL = "5m"
+
+// tokenArguments are what the user gives.
+type tokenArguments struct {
+	PrivateKey, Secret, Algorithm, Kid, Claims, TTL, Headers types.String
+}
+
+func (m *tokenArguments) targets() map[string]any {
+	return map[string]any{
+		"private_key": &m.PrivateKey, "secret": &m.Secret, "algorithm": &m.Algorithm, "kid": &m.Kid,
+		"claims": &m.Claims, "ttl": &m.TTL, "headers": &m.Headers,
+	}
+}
+
+func (r *tokenEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = "jwt_token"
+}
+
+func (r *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	private := func(description string) ephemeralschema.StringAttribute {
+		return ephemeralschema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+	}
+	algorithm := ephemeralText("JWS algorithm. Needed for an RSA key in PEM and for a secret; otherwise by default that of the JWK, or the one that fits the key.")
+	algorithm.Validators = []validator.String{stringvalidator.OneOf(jwk.Algorithms()...)}
+	resp.Schema = ephemeralschema.Schema{
+		MarkdownDescription: "A token that is signed anew in every run, while planning and again while applying: for another provider's credentials, for a check, or for a write-only argument.",
+		Attributes: map[string]ephemeralschema.Attribute{
+			"private_key": private("Private key that signs, in PEM or as a JWK. Give this or `secret`."),
+			"secret":      private("For HS*: the text whose bytes are the HMAC key."),
+			"algorithm":   algorithm,
+			"kid":         ephemeralText("Key ID in the header of the token. By default that of the JWK, or else the RFC 7638 thumbprint of the key."),
+			"claims": ephemeralschema.StringAttribute{
+				Required: true, Sensitive: true,
+				MarkdownDescription: "Claims as a JSON object, from `jsonencode`, without `iat`, `nbf` and `exp`, which `ttl` sets. Numbers keep their digits.",
+			},
+			"ttl":        ephemeralText("How long the token lives: sets `iat` and `nbf` to now, and `exp`. Default `\"" + defaultTTL + "\"`."),
+			"headers":    ephemeralText("Further members of the header as a JSON object, from `jsonencode`. `typ` is `JWT` unless it is among them."),
+			"token":      ephemeralschema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token (RFC 7519): header, claims and signature with dots between them."},
+			"expires_at": ephemeralschema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339)."},
+		},
+	}
+}
+
+func (r *tokenEphemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
+	m := tokenArguments{}
+	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
+	if !resp.Diagnostics.HasError() {
+		m.config(&reader{diags: &resp.Diagnostics})
+	}
+}
+
+func (r *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	m := tokenArguments{}
+	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
+	in := &reader{diags: &resp.Diagnostics}
+	c := m.config(in)
+	refuseUnknown(in, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	now := r.clock.now()
+	expires := now.Add(c.ttl)
+	c.claims["iat"], c.claims["nbf"], c.claims["exp"] = now.Unix(), now.Unix(), expires.Unix()
+	token, err := jwk.SignToken(c.key.Key, c.algorithm, c.headers, c.claims)
+	refuse(&resp.Diagnostics, path.Root("claims"), "Token Not Signed", err)
+	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("token"), token)...)
+	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("expires_at"), instant(expires))...)
+}
+
+// tokenConfig is a token to be signed.
+type tokenConfig struct {
+	key             jwk.JWK
+	algorithm       jwk.Algorithm
+	ttl             time.Duration
+	headers, claims map[string]any
+}
+
+// config reads what the user asks for. What is not known yet is left out.
+func (m tokenArguments) config(r *reader) tokenConfig {
+	var c tokenConfig
+	c.algorithm, _ = keyArgumentsModel{Algorithm: m.Algorithm}.algorithm(r)
+	c.key, c.algorithm = m.key(r, c.algorithm)
+	if m.TTL.IsNull() {
+		m.TTL = types.StringValue(defaultTTL)
+	}
+	if c.ttl = r.duration("ttl", m.TTL); c.ttl == 0 && !r.diags.HasError() && !m.TTL.IsUnknown() {
+		r.diags.AddAttributeError(path.Root("ttl"), "Invalid Length of Time", "The token would expire as it is signed. Give a length of time of a second or more.")
+	}
+	c.claims = m.object(r, "claims", m.Claims, "ttl sets it", "iat", "nbf", "exp")
+	c.headers = m.object(r, "headers", m.Headers, "algorithm and kid set their own, and crit and b64 change what a token is", "alg", "kid", "crit", "b64")
+	kid := cmp.Or(c.key.KeyID, c.key.Key.Thumbprint())
+	if r.known("kid", m.Kid) {
+		kid = m.Kid.ValueString()
+		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(kid))
+	}
+	if _, given := c.headers["typ"]; !given {
+		c.headers["typ"] = "JWT"
+	}
+	c.headers["alg"], c.headers["kid"] = c.algorithm.String(), kid
+	return c
+}
+
+// key reads the key, and the algorithm if it is not given.
+func (m tokenArguments) key(r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algorithm) {
+	private, secret := r.known("private_key", m.PrivateKey), r.known("secret", m.Secret)
+	if private && secret {
+		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "A token has one signature. Give private_key or secret.")
+		return jwk.JWK{}, a
+	}
+	if m.PrivateKey.IsNull() && m.Secret.IsNull() {
+		r.diags.AddAttributeError(path.Root("private_key"), "No Key", "Nothing is given to sign with. Give private_key or secret; if it comes from a key of a keyset, see that it is not sealed.")
+		return jwk.JWK{}, a
+	}
+	if secret {
+		if m.Algorithm.IsNull() {
+			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret does not tell how it signs. Give the algorithm: HS256, HS384 or HS512.")
+			return jwk.JWK{}, a
+		}
+		if a == (jwk.Algorithm{}) {
+			return jwk.JWK{}, a
+		}
+		key, err := jwk.ParseSecret(m.Secret.ValueString(), a)
+		refuse(r.diags, path.Root("secret"), "Secret Not Read", err)
+		return jwk.JWK{Key: key}, a
+	}
+	if !private {
+		return jwk.JWK{}, a
+	}
+	j, err := jwk.ParsePrivate(m.PrivateKey.ValueString(), "")
+	refuse(r.diags, path.Root("private_key"), "Private Key Not Read", err)
+	if err != nil || m.Algorithm.IsUnknown() || !m.Algorithm.IsNull() && a == (jwk.Algorithm{}) {
+		return jwk.JWK{}, a
+	}
+	if named := j.Algorithm; named != "" && !m.Algorithm.IsNull() && named != a.String() {
+		r.diags.AddAttributeError(path.Root("algorithm"), "Key Is for Another Algorithm",
+			fmt.Sprintf("The alg of the JWK is not %s, and a key is for one algorithm (RFC 8725, section 3.1). Leave algorithm out, or give the JWK of another key.", a))
+		return jwk.JWK{}, a
+	}
+	if m.Algorithm.IsNull() {
+		name := j.Algorithm
+		if fits := jwk.AlgorithmsFor(j.Key); name == "" && (len(fits) == 1 || j.Key.Curve() != "") {
+			name = fits[0]
+		} else if name == "" {
+			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed",
+				fmt.Sprintf("The key is %s, and more than one algorithm fits it. Give one of %s.", j.Key, strings.Join(fits, ", ")))
+			return jwk.JWK{}, a
+		}
+		a, err = jwk.ParseAlgorithm(name)
+		refuse(r.diags, path.Root("private_key"), "Unsupported Algorithm", err)
+	}
+	if err == nil {
+		refuse(r.diags, path.Root("private_key"), "Key Does Not Fit the Algorithm", a.Fits(j.Key))
+	}
+	return j, a
+}
+
+// object reads a JSON object without the members that others set.
+func (m tokenArguments) object(r *reader, name string, v types.String, why string, reserved ...string) map[string]any {
+	if !r.known(name, v) {
+		return map[string]any{}
+	}
+	object, err := jwk.ParseObject(name, v.ValueString())
+	refuse(r.diags, path.Root(name), "Malformed JSON", err)
+	if err != nil {
+		return map[string]any{}
+	}
+	for member := range object {
+		if slices.Contains(reserved, member) {
+			r.diags.AddAttributeError(path.Root(name), "Member Set Twice", fmt.Sprintf("%s has %s, but %s. Leave it out of %s.", name, member, why, name))
+		}
+	}
+	return object
+}
