@@ -87,8 +87,11 @@ func (h heldKey) relabelled(c signingKeyConfig) bool {
 	return h.kid != cmp.Or(c.kid, h.thumbprint) || h.algorithm != c.algorithm.String()
 }
 
-// check refuses what cannot be done with a key whose private half is not at hand.
+// check refuses a public key that is not the one of this key, and what cannot be done with a key whose private half is not at hand.
 func (h heldKey) check(c signingKeyConfig, diags *diag.Diagnostics) {
+	if !c.public.IsZero() && !h.key.IsZero() {
+		refuse(diags, path.Root("public_key_pem"), "Private and Public Key Are Not a Pair", h.key.CheckPair(c.public))
+	}
 	if !h.hidden() {
 		return
 	}
@@ -109,9 +112,6 @@ func (h heldKey) check(c signingKeyConfig, diags *diag.Diagnostics) {
 	case h.jwe == "" && len(c.recipients) > 0:
 		diags.AddAttributeError(path.Root("recipients"), "Key Is Not Here to Be Sealed",
 			"The private key was given write-only and not sealed, so that it is not here. "+again)
-	}
-	if !c.public.IsZero() && !h.key.IsZero() {
-		refuse(diags, path.Root("public_key_pem"), "Private and Public Key Are Not a Pair", h.key.CheckPair(c.public))
 	}
 }
 

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,5 +143,23 @@ func TestImportRefusedByTerraform(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(w.dir, "terraform.tfstate")); err == nil && len(w.resources()) > 0 {
 		t.Error("a refused import is in the state")
+	}
+}
+
+// The configuration that terraform writes for an import stands as it is, and its public key goes on being compared.
+func TestImportGeneratesConfiguration(t *testing.T) {
+	w := newWorkspace(t)
+	key := newKey(t, "ES256")
+	const block = "import {\nto = jwt_signing_key.x\nid = \"ES256:%s\"\n}\n"
+	w.config(fmt.Sprintf(block, w.file("key.pem", encodePEM(t, key, jwk.FormatSEC1))))
+	w.must("plan", "-generate-config-out=generated.tf")
+	w.apply()
+	if w.key().text("thumbprint") != key.Thumbprint() {
+		t.Error("another key came of it")
+	}
+	w.writeFile("generated.tf", "")
+	w.signingKey(`algorithm = "ES256"`, `public_key_pem = `+heredoc(encodePEM(t, newKey(t, "ES256").Public(), jwk.FormatPKCS8)))
+	if r := w.applyError(); !told(r.errors(), "Not a Pair") {
+		t.Errorf("with another public key: %q", r.errors())
 	}
 }

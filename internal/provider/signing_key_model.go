@@ -96,7 +96,6 @@ func (m signingKeyModel) checkKind(r *reader, c signingKeyConfig) {
 		exclude(r, "passphrase", m.Passphrase, "passphrase opens an encrypted private_key_pem, and none is given. Give private_key_pem too, or leave passphrase out.")
 	}
 	if m.PrivateKeyPEM.IsNull() && m.Secret.IsNull() && !m.writesOnly() {
-		exclude(r, "public_key_pem", m.PublicKeyPEM, "public_key_pem is compared with the private key that is imported, and none is given. Give private_key_pem too; to publish a public key of another system, use trusted_public_keys of jwt_keyset.")
 		return
 	}
 	exclude(r, "rotation_period", m.RotationPeriod, "A key that is imported is not made anew: the import would bring the same one back. Leave rotation_period out, or use jwt_keyset with the key as its first one.")

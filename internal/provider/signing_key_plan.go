@@ -34,6 +34,9 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return // what is computed is unknown until the arguments are known
 	}
 	key := wholeKey(c.imported)
+	if creates && c.imported.IsZero() {
+		exclude(in, "public_key_pem", m.PublicKeyPEM, "public_key_pem is compared with the private key, and a new one will be made. Give private_key_pem too; to publish a public key of another system, use trusted_public_keys of jwt_keyset.")
+	}
 	if !creates {
 		cause, why := was.succession(m, c, now, &resp.Diagnostics)
 		was.warnCutover(why, &resp.Diagnostics)
