@@ -89,7 +89,7 @@ func (c Config) adviseOnPassive(every time.Duration) []rotation.Advice {
 		return []rotation.Advice{{
 			Argument: "rotation_period", Summary: "Previous Secret Is Not the Only One",
 			Detail: why + ". previous_secret in env is the last of them only: a program that verifies by it refuses valid tokens of the others. " +
-				"Give it private_jwks, which holds them all, or rotate more slowly.",
+				"Give it verification_secrets, which holds them all, or rotate more slowly.",
 		}}
 	case passive > c.KeysToKeep:
 		return []rotation.Advice{{

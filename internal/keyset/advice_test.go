@@ -57,7 +57,7 @@ func TestAdviseOnPolicy(t *testing.T) {
 		{name: "shorter than the retention", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Retention() - time.Second }, want: []string{several}, says: []string{"up to 2 keys"}},
 		{name: "shorter than the lead", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = 12 * time.Hour }, want: []string{short, several},
 			says: []string{"1d1h5m after its publication", "jwks_max_age 1d", "propagation_delay 1h", "clock_skew 5m", "not for 12h", "up to 2 keys"}},
-		{name: "long tokens", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL = 365 * day }, want: []string{secret}, says: []string{"up to 5 keys", "private_jwks"}},
+		{name: "long tokens", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL = 365 * day }, want: []string{secret}, says: []string{"up to 5 keys", "verification_secrets"}},
 		{name: "shorter than the lead", algorithm: "HS256", change: func(c *Config) { c.RotationPeriod = time.Hour }, want: []string{short, secret}, says: []string{"1h5m", "propagation_delay 1h"}},
 		{name: "keys to keep", algorithm: "ES256", change: func(c *Config) { c.KeysToKeep = 3 }},
 		{name: "keys to keep", algorithm: "HS256", change: func(c *Config) { c.KeysToKeep = 3 }, want: []string{secret}, says: []string{"keys_to_keep keeps 3"}},

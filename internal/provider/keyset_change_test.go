@@ -211,3 +211,51 @@ func (a keysetChange) check(t *testing.T, planned change, before, after object, 
 		}
 	}
 }
+
+// An argument that will be known only in the apply leaves open what it reaches, and no more; and the apply keeps what the plan said.
+func TestKeysetUnknownArguments(t *testing.T) {
+	w := newWorkspace(t)
+	values := map[string]struct {
+		args  string
+		moves []string // nil: all
+	}{
+		"trusted":  {`trusted_public_keys = [` + quoted(publicPEM(t)) + `, terraform_data.later.output]`, []string{"jwks", "jwks_version", "public_env"}},
+		"prefix":   {`env_prefix = replace(terraform_data.later.output, "/(?s).+/", "X_")`, []string{"env", "env_version", "public_env"}},
+		"template": {`kid_template = replace(terraform_data.later.output, "/(?s).+/", "X_")`, []string{}},
+		"trigger":  {`rotation_triggers = { later = terraform_data.later.output }`, nil},
+		"period":   {`rotation_period = "${length(terraform_data.later.output)}d"`, nil},
+		"first":    {`initial_private_key_pem = terraform_data.later.output`, []string{}},
+	}
+	later := "resource \"terraform_data\" \"later\" {\n  input = " + quoted(publicPEM(t)) + "\n}\n"
+	config := func(args bool) string {
+		var hcl strings.Builder
+		for name, v := range values {
+			more := map[string]string{"algorithm": `"EdDSA"`}
+			if arg, value, _ := strings.Cut(v.args, " = "); args {
+				more[arg] = value
+			}
+			hcl.WriteString(block("jwt_keyset", name, more))
+		}
+		return hcl.String()
+	}
+	w.config(config(false))
+	w.apply()
+	w.clock.step(t, "2d")
+	w.config(config(true) + later)
+	p := w.plan()
+	before := w.resources()
+	for name, v := range values {
+		c := p.of("jwt_keyset." + name)
+		for _, output := range keysetOutputs {
+			if open := v.moves == nil || slices.Contains(v.moves, output); open != c.isUnknown(output) {
+				t.Errorf("%s: %s is unknown: %t", name, output, !open)
+			}
+		}
+	}
+	p.apply()
+	for name, v := range values {
+		if x := w.resource("jwt_keyset." + name); v.moves != nil && x.text("active.kid") != before["jwt_keyset."+name].text("active.kid") {
+			t.Errorf("%s: another key signs", name)
+		}
+	}
+}

@@ -35,7 +35,7 @@ func (m keysetModel) checkUnsealed(s keyset.Keyset, c keyset.Config) error {
 }
 
 // checkInitial refuses arguments about the first key that the state would hold in two ways, or in the clear though it is not to.
-func (m keysetModel) checkInitial(r *reader, c keyset.Config) {
+func (m keysetModel) checkInitial(r *reader) {
 	for _, given := range []struct {
 		name, writeOnly  string
 		plain, unwritten types.String

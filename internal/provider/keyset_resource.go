@@ -41,8 +41,8 @@ func (r *keysetResource) ValidateConfig(ctx context.Context, req resource.Valida
 		return
 	}
 	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(in)
-	m.checkInitial(in, c)
+	m.config(in)
+	m.checkInitial(in)
 }
 
 func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
