@@ -22,7 +22,7 @@ func (s *suite) installPackages(ctx context.Context) error {
 		}
 	}
 	var missing []string
-	for program, pkg := range map[string]string{"python3 -m jwt": "python3-jwt", "python3 -m jwcrypto": "python3-jwcrypto", "jose": "jose", "openssl": "openssl"} {
+	for program, pkg := range map[string]string{"python3 -m jwt": "python3-jwt", "python3 -m jwcrypto": "python3-jwcrypto", "jose": "jose", "openssl": "openssl", "chromium": "chromium"} {
 		if !s.has(program) {
 			missing = append(missing, pkg)
 		}

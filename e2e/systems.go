@@ -20,6 +20,8 @@ func (s *suite) checks() []check {
 		s.mutant(cluster(), "node", "npm"),
 		s.life(oidcProvider("RS256"), "node", "npm"),
 		s.life(oidcProvider("ES256"), "node", "npm"),
+		s.dotenv(),
+		s.timeline(),
 	}
 }
 

@@ -35,7 +35,7 @@ variable "as_of" {
 
 // newWorkspace copies an example and initializes it.
 func (s *suite) newWorkspace(ctx context.Context, example string, env ...string) (*workspace, error) {
-	dir, err := os.MkdirTemp(s.scratch, example+"-")
+	dir, err := os.MkdirTemp(s.scratch, filepath.Base(example)+"-")
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +161,7 @@ func (w *workspace) keyset(name string) (keyset, error) {
 
 type keyset struct {
 	Algorithm        string
+	Env              map[string]string
 	RotationPeriod   string `json:"rotation_period"`
 	MaxTokenTTL      string `json:"max_token_ttl"`
 	JWKSMaxAge       string `json:"jwks_max_age"`
