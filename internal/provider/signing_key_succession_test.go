@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ const cutover = "Hard Cutover to Another Key"
 
 // A change of label keeps the key; a change of kind makes a new one, and says what that means.
 func TestSigningKeyChanges(t *testing.T) {
-	for _, c := range []struct {
+	cases := []struct {
 		name     string
 		was, is  []string
 		replaces bool
@@ -57,36 +58,44 @@ func TestSigningKeyChanges(t *testing.T) {
 		{"env", []string{`algorithm = "ES256"`}, []string{`algorithm = "ES256"`, `env_prefix = "AUTH_"`, `env_pem_format = "base64"`, `env_names = { kid = "KEY" }`}, false, []string{"kid", "private_key_pem", "jwks", "private_jwk", "created_at"}},
 		{"rotation_period added", []string{`algorithm = "ES256"`}, []string{`algorithm = "ES256"`, `rotation_period = "90d"`}, false, []string{"kid", "private_key_pem", "created_at", "env"}},
 		{"rotation_period taken away", []string{`algorithm = "ES256"`, `rotation_period = "90d"`}, []string{`algorithm = "ES256"`}, false, []string{"kid", "private_key_pem", "created_at", "env"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.signingKey(c.was...)
-			w.apply()
-			was := w.key()
-			w.clock.step(t, "1d")
-			w.signingKey(c.is...)
-			p := w.plan()
-			change := p.of("jwt_signing_key.x")
-			if change.does("replace") != c.replaces || told(p.warnings(), cutover) != c.replaces {
-				t.Errorf("it plans %v with the warnings %q", change.actions, p.warnings())
+	}
+	// All of them in one workspace: each run of terraform costs more than many resources.
+	w := newWorkspace(t)
+	config := func(arguments func(int) []string) {
+		var text strings.Builder
+		for i := range cases {
+			fmt.Fprintf(&text, "resource \"jwt_signing_key\" \"case%d\" {\n%s\n}\n", i, strings.Join(arguments(i), "\n"))
+		}
+		w.config(text.String())
+	}
+	config(func(i int) []string { return cases[i].was })
+	w.apply()
+	was := w.resources()
+	w.clock.step(t, "1d")
+	config(func(i int) []string { return cases[i].is })
+	p := w.plan()
+	w.clock.step(t, "1d")
+	p.apply()
+	is := w.resources()
+	for i, c := range cases {
+		address := fmt.Sprintf("jwt_signing_key.case%d", i)
+		change := p.of(address)
+		warned := slices.ContainsFunc(p.diagnostics, func(d diagnostic) bool { return d.Address == address && d.Summary == cutover })
+		if change.does("replace") != c.replaces || warned != c.replaces {
+			t.Errorf("%s: it plans %v, and warns of a cutover: %v", c.name, change.actions, warned)
+		}
+		was, is := was[address], is[address]
+		for _, name := range c.keeps {
+			if change.isUnknown(name) {
+				t.Errorf("%s: the plan does not know %s", c.name, name)
 			}
-			for _, name := range c.keeps {
-				if change.isUnknown(name) {
-					t.Errorf("the plan does not know %s", name)
-				}
+			if fmt.Sprint(is.at(name)) != fmt.Sprint(was.at(name)) {
+				t.Errorf("%s: %s changed", c.name, name)
 			}
-			w.clock.step(t, "1d")
-			p.apply()
-			is := w.key()
-			for _, name := range c.keeps {
-				if fmt.Sprint(is.at(name)) != fmt.Sprint(was.at(name)) {
-					t.Errorf("%s changed", name)
-				}
-			}
-			if same := is.text("thumbprint") == was.text("thumbprint"); same == c.replaces {
-				t.Errorf("the key is the same: %v", same)
-			}
-		})
+		}
+		if same := is.text("thumbprint") == was.text("thumbprint"); same == c.replaces {
+			t.Errorf("%s: the key is the same: %v", c.name, same)
+		}
 	}
 }
 
