@@ -56,7 +56,7 @@ func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 	if err := os.Symlink(self, filepath.Join(bin, "terraform-provider-jwt")); err != nil {
 		t.Fatal(err)
 	}
-	w.writeFile("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/hashicorp/jwt\" = %q\n    \"registry.opentofu.org/hashicorp/jwt\" = %q\n  }\n  direct {}\n}\n", bin, bin))
+	w.writeFile("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/hashicorp/jwt\" = %q\n    \"registry.opentofu.org/hashicorp/jwt\" = %q\n    \"registry.terraform.io/jwtkeys/jwt\" = %q\n    \"registry.opentofu.org/jwtkeys/jwt\" = %q\n  }\n  direct {}\n}\n", bin, bin, bin, bin))
 	w.env = slices.DeleteFunc(w.env, func(entry string) bool {
 		return strings.HasPrefix(entry, "TF_REATTACH_PROVIDERS=") || strings.HasPrefix(entry, "TF_CLI_CONFIG_FILE=")
 	})

@@ -1,0 +1,19 @@
+resource "jwt_keyset" "auth" {
+  algorithm = "ES256"
+}
+
+ephemeral "jwt_token" "deployer" {
+  private_key = jwt_keyset.auth.active.private_jwk
+  ttl         = "10m"
+  claims = jsonencode({
+    iss = "https://auth.example.com"
+    sub = "deployer"
+    aud = "https://api.example.com"
+  })
+}
+
+# As the credentials of another provider, which no state holds:
+#
+#   provider "example" {
+#     token = ephemeral.jwt_token.deployer.token
+#   }

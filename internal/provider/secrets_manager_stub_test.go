@@ -1,0 +1,157 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// secretsManagerStub stands in for hashicorp/aws: a secret with versions whose value is write-only, with the arguments and the replacement behaviour of
+// the real ones, and the ephemeral resource that reads one.
+type secretsManagerStub struct {
+	mu       sync.Mutex
+	versions []string // what was written, in order
+	broken   bool     // refuses to be read
+}
+
+func (p *secretsManagerStub) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "aws"
+}
+func (p *secretsManagerStub) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {
+}
+func (p *secretsManagerStub) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+func (p *secretsManagerStub) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *secretsManagerStub) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		func() resource.Resource { return &secretStub{} },
+		func() resource.Resource { return &secretVersionStub{p: p} },
+	}
+}
+func (p *secretsManagerStub) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return &secretVersionEphemeralStub{p} }}
+}
+
+// written returns all versions so far.
+func (p *secretsManagerStub) written() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string{}, p.versions...)
+}
+
+func (p *secretsManagerStub) setBroken(broken bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.broken = broken
+}
+
+type secretStub struct{}
+
+func (r *secretStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "aws_secretsmanager_secret"
+}
+func (r *secretStub) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
+		"name": schema.StringAttribute{Required: true},
+		"id":   schema.StringAttribute{Computed: true},
+	}}
+}
+func (r *secretStub) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), "the secret")...)
+}
+func (r *secretStub) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (r *secretStub) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+func (r *secretStub) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+type secretVersionStub struct {
+	secretStub
+	p *secretsManagerStub
+}
+
+func (r *secretVersionStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "aws_secretsmanager_secret_version"
+}
+func (r *secretVersionStub) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
+		"secret_id":        schema.StringAttribute{Required: true},
+		"secret_string_wo": schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true},
+		"secret_string_wo_version": schema.Int64Attribute{
+			Optional: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+		},
+		"version_id": schema.StringAttribute{
+			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+	}}
+}
+func (r *secretVersionStub) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var value types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_string_wo"), &value)...)
+	r.p.mu.Lock()
+	defer r.p.mu.Unlock()
+	r.p.versions = append(r.p.versions, value.ValueString())
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version_id"), fmt.Sprint(len(r.p.versions)-1))...)
+}
+
+type secretVersionEphemeralStub struct{ p *secretsManagerStub }
+
+func (r *secretVersionEphemeralStub) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = "aws_secretsmanager_secret_version"
+}
+func (r *secretVersionEphemeralStub) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = ephemeralschema.Schema{Attributes: map[string]ephemeralschema.Attribute{
+		"secret_id":     ephemeralschema.StringAttribute{Required: true},
+		"version_id":    ephemeralschema.StringAttribute{Required: true},
+		"secret_string": ephemeralschema.StringAttribute{Computed: true},
+	}}
+}
+func (r *secretVersionEphemeralStub) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var version types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("version_id"), &version)...)
+	r.p.mu.Lock()
+	defer r.p.mu.Unlock()
+	var n int
+	if _, err := fmt.Sscan(version.ValueString(), &n); err != nil || n >= len(r.p.versions) || r.p.broken {
+		resp.Diagnostics.AddError("Secret Not Read", "The secret manager is out of order.")
+		return
+	}
+	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("secret_string"), r.p.versions[n])...)
+}
+
+// serveSecretsManager has terraform find a secret manager, beside what it finds already.
+func (w *workspace) serveSecretsManager() *secretsManagerStub {
+	w.t.Helper()
+	stub := &secretsManagerStub{}
+	at := serveProvider(w.t, providerserver.NewProtocol6(stub))
+	all := map[string]any{}
+	for _, entry := range w.env {
+		if text, ok := strings.CutPrefix(entry, "TF_REATTACH_PROVIDERS="); ok {
+			decode(w.t, []byte(text), &all)
+		}
+	}
+	all["registry.terraform.io/hashicorp/aws"], all["registry.opentofu.org/hashicorp/aws"] = at, at
+	text, err := json.Marshal(all)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.env = append(w.env, "TF_REATTACH_PROVIDERS="+string(text))
+	return stub
+}
