@@ -140,3 +140,21 @@ func TestExampleSealedNode(t *testing.T) {
 	}
 	l.mustFindNothing()
 }
+
+// The examples of the documentation are applied as they stand.
+func TestExampleEphemeralResources(t *testing.T) {
+	for _, name := range []string{"jwt_signing_key", "jwt_private_key", "jwt_token"} {
+		t.Run(name, func(t *testing.T) {
+			w, owner := newWorkspace(t), makeKey(t, "ES256")
+			requireVersion(t, w, "1.11", "1.11")
+			content, err := os.ReadFile(filepath.Join("../../examples/ephemeral-resources", name, "ephemeral-resource.tf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.config(string(content))
+			w.setVariable("recipient", pemOfPublic(t, owner))
+			w.setVariable("decryption_key", pemOfPrivate(t, owner))
+			w.apply()
+		})
+	}
+}

@@ -1,0 +1,80 @@
+package provider
+
+import (
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// Keys that lie in the state are nowhere but in its sensitive attributes: in no log, no message and no other attribute, through all that can happen to them.
+func TestKeysInStateAreNowhereElse(t *testing.T) {
+	w, rsa, ec, secret := newWorkspace(t), newKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
+	l := newLeakSearch(t, w, rsa, ec, secret)
+	passphrase := "correct horse battery " + rand.Text()
+	l.addText("passphrase", passphrase)
+	block, _ := pem.Decode([]byte(mustText(t, rsa.EncodePEM, jwk.FormatPKCS1)))
+	encrypted, err := x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256) //nolint:staticcheck // the old form is what is tested
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"rsa": string(pem.EncodeToMemory(encrypted)), "passphrase": passphrase, "ec": pemOfPrivate(t, ec), "secret": secret.Secret(),
+	} {
+		w.setVariable(name, value)
+	}
+	variables := `
+		variable "rsa" { sensitive = true }
+		variable "passphrase" { sensitive = true }
+		variable "ec" { sensitive = true }
+		variable "secret" { sensitive = true }
+		`
+	config := func(key, secret, set string) {
+		w.config(variables + `
+			resource "jwt_signing_key" "rsa" {
+			  algorithm       = "` + key + `"
+			  private_key_pem = var.rsa
+			  passphrase      = var.passphrase
+			}
+			resource "jwt_signing_key" "secret" {
+			  algorithm = "` + secret + `"
+			  secret    = var.secret
+			}
+			resource "jwt_keyset" "set" {
+			  algorithm                 = "` + set + `"
+			  initial_private_key_pem   = var.ec
+			  keep_passive_private_keys = true
+			}
+			resource "jwt_keyset" "secrets" {
+			  algorithm      = "HS256"
+			  initial_secret = var.secret
+			}`)
+	}
+	config("RS256", "HS256", "ES256")
+	w.apply()
+	l.mustFindNothingPublic()
+	// Each key is refused in turn.
+	for _, misfit := range [][3]string{{"ES256", "HS256", "ES256"}, {"RS256", "HS512", "ES256"}, {"HS256", "HS256", "ES256"}} {
+		config(misfit[0], misfit[1], misfit[2])
+		w.applyError()
+	}
+	config("PS512", "HS256", "EdDSA")
+	w.apply()
+	w.clock.step(t, "90d")
+	w.apply()
+	for _, set := range []string{"jwt_keyset.set", "jwt_keyset.secrets"} {
+		x := w.resource(set)
+		for _, status := range []string{"active", "standby"} {
+			j, err := jwk.ParseJWK(x.text(status + ".private_jwk"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.addKeys(j.Key)
+		}
+	}
+	l.mustFindNothingPublic()
+	w.destroy()
+	l.mustFindNothingPublic()
+}
