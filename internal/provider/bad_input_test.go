@@ -127,13 +127,17 @@ func badPrivateKeys(t *testing.T) []badInput {
 		t.Fatal(err)
 	}
 	x25519DER, x25519Err := x509.MarshalPKCS8PrivateKey(x25519)
+	scalar, err := signer.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
 	secp256k1, secp256k1Err := asn1.Marshal(struct {
 		Version int
 		Scalar  []byte
 		OID     asn1.ObjectIdentifier `asn1:"explicit,tag:0"`
-	}{1, signer.D.FillBytes(make([]byte, 32)), asn1.ObjectIdentifier{1, 3, 132, 0, 10}})
+	}{1, scalar, asn1.ObjectIdentifier{1, 3, 132, 0, 10}})
 	dsaDER, dsaErr := asn1.Marshal([]*big.Int{big.NewInt(0), big.NewInt(1)})
-	small, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // too small on purpose
+	small, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func readFile(name string) (string, error) {
 	if err != nil {
 		return "", fileNotReadable()
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	text, err := io.ReadAll(io.LimitReader(file, maxImportBytes+1))
 	switch {
 	case err != nil:
