@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -21,10 +22,14 @@ func TestRotationSeenExample(t *testing.T) {
 		}
 		return strings.Join(told, "\n")
 	}
+	guide := guideWarnings(t, "rotation-seen")
+	var said []string
 	var charts []string
 	for _, date := range []string{"2026-01-01", "2026-04-01", "2026-04-20", "2026-05-05", "2026-07-02"} {
 		asOf(date)
-		if told := failed(w.apply()); told != "" {
+		r := w.apply()
+		said = append(said, r.warnings()...)
+		if told := failed(r); told != "" {
 			t.Errorf("applied on time, on %s, and the check says: %s", date, told)
 		}
 		charts = append(charts, w.outputs().text("timeline"))
@@ -42,7 +47,37 @@ func TestRotationSeenExample(t *testing.T) {
 		t.Errorf("late, and the check says: %q", told)
 	}
 	// The late apply.
-	if told := failed(w.apply()); !strings.Contains(told, "more than 97 days") {
+	r := w.apply()
+	said = append(said, r.warnings()...)
+	if told := failed(r); !strings.Contains(told, "more than 97 days") {
 		t.Errorf("applied late, and the check says: %q", told)
 	}
+	if len(guide) != 3 {
+		t.Errorf("the guide quotes %d warnings, want 3", len(guide))
+	}
+	for _, quoted := range guide {
+		if !slices.Contains(said, quoted) {
+			t.Errorf("the guide quotes what nobody said:\n%s\nsaid was:\n%s", quoted, strings.Join(said, "\n"))
+		}
+	}
+}
+
+// guideWarnings returns the warnings that a guide quotes, as result.warnings has them.
+func guideWarnings(t *testing.T, guide string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../templates/guides/" + guide + ".md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var quoted []string
+	for i, block := range strings.Split(string(text), "```text\n") {
+		block, _, _ = strings.Cut(block, "```")
+		for _, warning := range strings.Split(block, "Warning: ")[1:] {
+			summary, detail, _ := strings.Cut(warning, "\n")
+			if i > 0 {
+				quoted = append(quoted, summary+": "+strings.Join(strings.Fields(detail), " "))
+			}
+		}
+	}
+	return quoted
 }

@@ -11,7 +11,9 @@ import (
 
 // randomLife returns a set after some applies at random times under a policy that changes now and then, and the last policy.
 func randomLife(r *rand.Rand) (State, Policy) {
-	upTo := func(most time.Duration) time.Duration { return time.Duration(r.Int64N(int64(most/time.Second)+1)) * time.Second }
+	upTo := func(most time.Duration) time.Duration {
+		return time.Duration(r.Int64N(int64(most/time.Second)+1)) * time.Second
+	}
 	oneIn := func(n int) bool { return r.IntN(n) == 0 }
 	var s State
 	var p Policy
