@@ -84,7 +84,7 @@ func labels(text string) []string {
 	for line := range strings.Lines(text) {
 		if name, ok := strings.CutPrefix(line, "    section "); ok {
 			names = append(names, entity.ReplaceAllStringFunc(strings.TrimSuffix(name, "\n"), func(code string) string {
-				n, _ := strconv.Atoi(code[1 : len(code)-1])
+				n, _ := strconv.ParseInt(code[1:len(code)-1], 10, 32)
 				return string(rune(n))
 			}))
 		}
