@@ -63,21 +63,22 @@ func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
 	for _, late := range []string{"1m", "2h", "26h", "95d", "400d"} {
 		t.Run(late, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.config(oneSet)
-			w.apply()
+			all := sets{"env": {}, "period": {}, "trigger": {}, "cache": {}}
+			w.applySets(all)
 			w.clock.step(t, "90d")
-			w.apply()
+			w.applySets(all)
 			w.clock.step(t, "24h") // the standby and the passive key are both about an hour from their boundaries
-			for _, change := range []string{`env_prefix = "X_"`, `rotation_period = "30d"`, `rotation_triggers = { a = "1" }`, `jwks_max_age = "25h"`} {
-				w.config(strings.Replace(oneSet, "}", change+"\n}", 1))
-				p := w.plan()
-				w.clock.step(t, late)
-				p.w.must("apply", "-json", "saved.tfplan")
-				for range 2 { // what fell due meanwhile is carried out in the next apply, and one is enough
-					w.must("apply", "-auto-approve", "-json")
-				}
-				w.mustBeSettled()
-				x := w.resource("jwt_keyset.x")
+			all["env"]["env_prefix"] = `"X_"`
+			all["period"]["rotation_period"] = `"30d"`
+			all["trigger"]["rotation_triggers"] = `{ a = "1" }`
+			all["cache"]["jwks_max_age"] = `"25h"`
+			w.configSets(all)
+			w.plan()
+			w.clock.step(t, late)
+			w.must("apply", "-json", "saved.tfplan")
+			w.must("apply", "-auto-approve", "-json") // what fell due meanwhile is carried out in the next apply, and one is enough
+			w.mustBeSettled()
+			for _, x := range w.resources() {
 				mustVerify(t, x.text("jwks"), signJWK(t, x.text("active.private_jwk"), w.clock.now(), time.Hour), w.clock.now())
 			}
 		})

@@ -12,8 +12,8 @@ import (
 // sets are configurations of sets by name; each is its arguments besides `algorithm = "EdDSA"`.
 type sets map[string]map[string]string
 
-// applySets applies a configuration with all of the sets, after a plan that has to be kept, and returns what came of them.
-func (w *workspace) applySets(all sets) map[string]object {
+// configSets replaces main.tf by one with all of the sets.
+func (w *workspace) configSets(all sets) {
 	w.t.Helper()
 	var config strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -22,6 +22,12 @@ func (w *workspace) applySets(all sets) map[string]object {
 		config.WriteString(block("jwt_keyset", name, args))
 	}
 	w.config(config.String())
+}
+
+// applySets applies a configuration with all of the sets, and returns what came of them.
+func (w *workspace) applySets(all sets) map[string]object {
+	w.t.Helper()
+	w.configSets(all)
 	w.apply()
 	found := map[string]object{}
 	for name := range all {

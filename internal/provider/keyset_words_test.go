@@ -73,7 +73,7 @@ func TestKeysetWords(t *testing.T) {
 			}
 		}
 		if !step.plan {
-			w.apply(step.flags...)
+			w.must(append([]string{"apply", "-auto-approve", "-json"}, step.flags...)...)
 		}
 	}
 }
