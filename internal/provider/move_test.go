@@ -26,6 +26,7 @@ func TestMoveTLSToSigningKey(t *testing.T) {
 				resource "jwt_signing_key" "new" {
 					algorithm       = "` + c.algorithm + `"
 					rotation_period = "30d"
+					keepers         = { reason = "none to lose a moved key for" }
 				}
 				moved {
 					from = tls_private_key.old
@@ -192,5 +193,55 @@ func TestMoveHiddenSigningKeyToKeyset(t *testing.T) {
 				t.Error("it does not rotate")
 			}
 		})
+	}
+}
+
+// What would lose a moved key is refused.
+func TestMoveRefusesToLoseTheKey(t *testing.T) {
+	w := newWorkspace(t)
+	key := newKey(t, "RS256")
+	w.serveTLS(tlsStub{key, jwk.FormatPKCS1})
+	w.config(`resource "tls_private_key" "old" { algorithm = "RSA" }`)
+	w.apply()
+	const moved = "moved {\nfrom = tls_private_key.old\nto = %s.new\n}\nresource %[1]q \"new\" {\n%s\n}\n"
+	for _, c := range []struct{ to, arguments, summary string }{
+		{"jwt_signing_key", `algorithm = "ES256"`, "Key Does Not Fit the Algorithm"},
+		{"jwt_signing_key", "algorithm = \"RS256\"\nrsa_bits = 4096", "Moved Key Has Another Size"},
+		{"jwt_keyset", `algorithm = "ES256"`, "Key Does Not Fit the Algorithm"},
+		{"jwt_keyset", "algorithm = \"RS256\"\nrevoked_kids = [\"" + key.Thumbprint() + "\"]", "Adopted Key Is Revoked"},
+		{"jwt_keyset", "algorithm = \"RS256\"\ninitial_private_key_pem = " + heredoc(newPEM(t, "RS256")), "Two First Keys"},
+	} {
+		w.config(fmt.Sprintf(moved, c.to, c.arguments))
+		if r := w.run("plan", "-json"); !told(r.errors(), c.summary) {
+			t.Errorf("%s with %s: %q", c.to, c.arguments, r.errors())
+		}
+	}
+	// A kid of one's own, and new keys of another size: the moved one stays as it is.
+	w.config(fmt.Sprintf(moved, "jwt_keyset", "algorithm = \"PS256\"\nrsa_bits = 3072\ninitial_kid = \"production-key-2024\""))
+	w.must("apply", "-refresh-only", "-auto-approve") // a move without what makes a keyset of it
+	w.apply()
+	x := w.resource("jwt_keyset.new")
+	mustHold(t, x.text("active.private_key_pem"), key)
+	if x.text("active.kid") != "production-key-2024" || x.text("active.algorithm") != "PS256" {
+		t.Error("the key does not bear its label")
+	}
+}
+
+func TestMoveSecretToKeyset(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(`resource "jwt_signing_key" "x" { algorithm = "HS256" }`)
+	w.apply()
+	was := w.key()
+	w.clock.step(t, "1d")
+	w.config(`
+		resource "jwt_keyset" "x" { algorithm = "HS256" }
+		moved {
+			from = jwt_signing_key.x
+			to   = jwt_keyset.x
+		}`)
+	w.apply()
+	is := w.resource("jwt_keyset.x")
+	if is.text("env.JWT_SECRET") != was.text("secret") || is.text("active.kid") != was.text("kid") || is.text("active.created_at") != was.text("created_at") {
+		t.Error("another secret came of the move, or another age")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
@@ -21,7 +22,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		"keepers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Any values; a change makes a new key.",
-			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(unlessMoved, "A change makes a new key.", "A change makes a new key.")},
 		},
 		"rotation_period": schema.StringAttribute{
 			Optional:            true,
@@ -112,4 +113,11 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		MarkdownDescription: "One key for signing tokens, generated or imported. To rotate keys without refusing tokens, use `jwt_keyset`.",
 		Attributes:          attributes,
 	}
+}
+
+// unlessMoved lets the apply that completes a move take note of keepers: it is not for them that the key was moved.
+func unlessMoved(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
+	var created types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("created_at"), &created)...)
+	resp.RequiresReplace = !created.IsNull()
 }
