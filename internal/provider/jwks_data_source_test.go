@@ -2,6 +2,8 @@ package provider
 
 import (
 	"encoding/pem"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -114,20 +116,68 @@ func TestJWKSDataSource(t *testing.T) {
 	}
 }
 
+// unkind answers in the ways that servers on the web do, by path.
+func unkind(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/slow":
+		<-r.Context().Done()
+	case "/broken":
+		panic(http.ErrAbortHandler) // breaks the connection off
+	case "/busy":
+		w.WriteHeader(http.StatusServiceUnavailable)
+	case "/missing":
+		http.NotFound(w, r)
+	case "/loop":
+		http.Redirect(w, r, "/loop", http.StatusFound)
+	case "/to-http":
+		http.Redirect(w, r, "http://example.com/jwks.json", http.StatusFound)
+	case "/to-file":
+		http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
+	case "/huge":
+		_, _ = w.Write(make([]byte, 2<<20))
+	case "/html":
+		_, _ = w.Write([]byte("<html>swordfish</html>"))
+	case "/no-keys":
+		_, _ = w.Write([]byte(`{"jwks_uri":"swordfish"}`))
+	case "/twice":
+		_, _ = w.Write([]byte(`{"keys":[{"kty":"AKP","kid":"a","pub":"AA"},{"kty":"AKP","kid":"a","pub":"BB"}]}`))
+	case "/private":
+		_, _ = w.Write([]byte(`{"keys":[{"kty":"oct","kid":"a","k":"swordfish"}]}`))
+	}
+}
+
 func TestJWKSDataSourceRefuses(t *testing.T) {
-	e := newEndpoint(t, (*httptest.Server).StartTLS)
-	e.document.Store("<html>swordfish</html>")
+	server := httptest.NewUnstartedServer(http.HandlerFunc(unkind))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would tell of the handshakes that have to fail
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	ca := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	at := func(path string) string {
+		return "url = \"" + server.URL + path + "\"\n timeout = \"1s\"\n ca_cert_pem = file(\"ca.pem\")"
+	}
 	for name, c := range map[string]struct{ arguments, want, at string }{
-		"http":         {`url = "http://example.com/"`, "URL Without TLS", "url"},
-		"path":         {`url = "jwks.json"`, "Invalid URL", "url"},
-		"not trusted":  {`url = "` + e.URL + `"`, "Server Not Trusted", "url"},
-		"HTML":         {`url = "` + e.URL + "\"\n ca_cert_pem = file(\"ca.pem\")", "Not a JWK Set", "url"},
-		"no authority": {`url = "` + e.URL + "\"\n ca_cert_pem = \"swordfish\"", "No Certificate", "ca_cert_pem"},
-		"timeout":      {`url = "` + e.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
+		"http":          {`url = "http://example.com/"`, "URL Without TLS", "url"},
+		"path":          {`url = "jwks.json"`, "Invalid URL", "url"},
+		"credentials":   {`url = "https://me:swordfish@example.com/"`, "Credentials in a URL", "url"},
+		"not trusted":   {`url = "` + server.URL + `"`, "Server Not Trusted", "url"},
+		"no authority":  {`url = "` + server.URL + "\"\n ca_cert_pem = \"swordfish\"", "No Certificate", "ca_cert_pem"},
+		"timeout":       {`url = "` + server.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
+		"slow":          {at("/slow"), "JWK Set Not Fetched in Time", "url"},
+		"broken":        {at("/broken"), "closed the connection too early", "url"},
+		"busy":          {at("/busy"), "ended with the status 503", "url"},
+		"missing":       {at("/missing"), "JWK Set Not Found", "url"},
+		"redirect loop": {at("/loop"), "Too Many Redirects", "url"},
+		"to http":       {at("/to-http"), "Redirect Not Followed", "url"},
+		"to a file":     {at("/to-file"), "Redirect Not Followed", "url"},
+		"huge":          {at("/huge"), "JWK Set Too Large", "url"},
+		"HTML":          {at("/html"), "Not a JWK Set", "url"},
+		"no keys":       {at("/no-keys"), "no list called keys", "url"},
+		"kid twice":     {at("/twice"), "Kid Already Taken", "url"},
+		"private key":   {at("/private"), "Private Key in the Live JWK Set", "url"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.writeFile("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: e.Certificate().Raw})))
+			w.writeFile("ca.pem", ca)
 			w.config("data \"jwt_jwks\" \"x\" {\n" + c.arguments + "\n}")
 			r := w.run("plan", "-json")
 			told := strings.Join(r.errors(), "\n")
@@ -135,7 +185,7 @@ func TestJWKSDataSourceRefuses(t *testing.T) {
 				t.Errorf("said %s, want %s", told, c.want)
 			}
 			for _, d := range r.diagnostics {
-				if d.Severity == "error" && (d.Snippet == nil || !strings.Contains(d.Snippet.Code, c.at)) {
+				if d.Severity == "error" && (d.Snippet == nil || !strings.HasPrefix(strings.TrimSpace(d.Snippet.Code), c.at)) {
 					t.Errorf("not on the argument %s: %+v", c.at, d)
 				}
 			}
