@@ -97,7 +97,7 @@ func unsigned(claims string) string {
 func TestDecodeTokenValues(t *testing.T) {
 	w := newWorkspace(t)
 	claims := `{"big":12345678901234567890123456789,"safe":9007199254740993,"part":0.1,"tiny":1.5e-9,"huge":1e21,"minus":-0.25,` +
-		`"null":null,"yes":true,"text":"äöü\u2028\"","list":[1,"a",null,[],{}],"object":{"a":{"b":[{"c":1}]}},"":"empty"}`
+		`"null":null,"yes":true,"text":"äöü\u2028\"","list":[1,"a",null,[],{}],"object":{"a":{"b":[{"c":1}]}},"":"empty","zero":"a\u0000b","lone":"\ud800","deep":[[[[[[1]]]]]]}`
 	w.config(fmt.Sprintf(`
 		terraform {
 			required_providers {
