@@ -16,6 +16,8 @@ type system struct {
 	keyset  string // name of its jwt_keyset
 	vars    map[string]any
 	roles   func(*suite) []role
+	// prepare adds to the copy of the example, may be nil.
+	prepare func(dir string) error
 	// mutant breaks a promise that the world relies on: the run must then refuse valid tokens.
 	mutant bool
 	// check looks at what each apply wrote.
@@ -40,7 +42,11 @@ var birth = time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC)
 
 // live runs a system through its life.
 func (s *suite) live(ctx context.Context, sys system) row {
-	ws, err := s.newWorkspace(ctx, sys.example)
+	var prepare []func(string) error
+	if sys.prepare != nil {
+		prepare = append(prepare, sys.prepare)
+	}
+	ws, err := s.newWorkspace(ctx, sys.example, prepare...)
 	if err != nil {
 		return row{err: err}
 	}

@@ -33,8 +33,8 @@ variable "as_of" {
 }
 `
 
-// newWorkspace copies an example and initializes it.
-func (s *suite) newWorkspace(ctx context.Context, example string, env ...string) (*workspace, error) {
+// newWorkspace copies an example, adds what prepare does to the copy, and initializes it.
+func (s *suite) newWorkspace(ctx context.Context, example string, prepare ...func(dir string) error) (*workspace, error) {
 	dir, err := os.MkdirTemp(s.scratch, filepath.Base(example)+"-")
 	if err != nil {
 		return nil, err
@@ -45,7 +45,12 @@ func (s *suite) newWorkspace(ctx context.Context, example string, env ...string)
 	if err := os.WriteFile(filepath.Join(dir, "rehearsal.tf"), []byte(rehearsal), 0o600); err != nil {
 		return nil, err
 	}
-	w := &workspace{terraform: s.terraform, dir: dir, env: append(terraformEnvironment(s.cliConfig), env...)}
+	for _, p := range prepare {
+		if err := p(dir); err != nil {
+			return nil, err
+		}
+	}
+	w := &workspace{terraform: s.terraform, dir: dir, env: terraformEnvironment(s.cliConfig)}
 	_, err = w.run(ctx, "init", "-input=false", "-no-color")
 	return w, err
 }
@@ -92,11 +97,6 @@ func (w *workspace) idle(ctx context.Context, now time.Time) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// output returns an output as `terraform output -raw` prints it.
-func (w *workspace) output(ctx context.Context, name string) (string, error) {
-	return w.run(ctx, "output", "-raw", name)
 }
 
 // outputs reads all outputs as `terraform output -json` prints them.
@@ -160,17 +160,18 @@ func (w *workspace) keyset(name string) (keyset, error) {
 }
 
 type keyset struct {
-	Algorithm        string
-	Env              map[string]string
-	RotationPeriod   string `json:"rotation_period"`
-	MaxTokenTTL      string `json:"max_token_ttl"`
-	JWKSMaxAge       string `json:"jwks_max_age"`
-	PropagationDelay string `json:"propagation_delay"`
-	ClockSkew        string `json:"clock_skew"`
-	NextTransitionAt string `json:"next_transition_at"`
-	Active           heldKey
-	Standby          *heldKey
-	Passive          map[string]heldKey
+	Algorithm         string
+	Env               map[string]string
+	RotationPeriod    string `json:"rotation_period"`
+	MaxTokenTTL       string `json:"max_token_ttl"`
+	JWKSMaxAge        string `json:"jwks_max_age"`
+	PropagationDelay  string `json:"propagation_delay"`
+	ClockSkew         string `json:"clock_skew"`
+	NextTransitionAt  string `json:"next_transition_at"`
+	SigningKeyVersion int    `json:"signing_key_version"`
+	Active            heldKey
+	Standby           *heldKey
+	Passive           map[string]heldKey
 }
 
 type heldKey struct {

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A secretsManager stands in for AWS Secrets Manager: it speaks as much of its JSON protocol as the real hashicorp/aws provider
+// uses, and keeps versions and their stages as AWS does.
+type secretsManager struct {
+	mu      sync.Mutex
+	server  *httptest.Server
+	secrets map[string]*awsSecret // by name
+	unknown []string              // operations that were asked for and that it does not know
+}
+
+type awsSecret struct {
+	name, arn string
+	made      time.Time
+	versions  []*awsVersion // the newest last
+}
+
+type awsVersion struct {
+	id, text string
+	stages   []string
+}
+
+// awsRequest has the members of all requests.
+type awsRequest struct {
+	Name, SecretId, ClientRequestToken, SecretString, Description string
+	VersionId, VersionStage, RemoveFromVersionId, MoveToVersionId string
+	VersionStages                                                 []string
+}
+
+type awsError struct{ kind, message string }
+
+func newSecretsManager() *secretsManager {
+	m := &secretsManager{secrets: map[string]*awsSecret{}}
+	m.server = httptest.NewServer(m)
+	return m
+}
+
+func (m *secretsManager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var request awsRequest
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+		m.answer(w, nil, &awsError{"InvalidRequestException", "not JSON"})
+		return
+	}
+	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "secretsmanager.")
+	answer, fault := m.carryOut(operation, request)
+	m.answer(w, answer, fault)
+}
+
+func (m *secretsManager) answer(w http.ResponseWriter, answer map[string]any, fault *awsError) {
+	if fault != nil {
+		w.Header().Set("X-Amzn-ErrorType", fault.kind)
+		w.WriteHeader(http.StatusBadRequest)
+		answer = map[string]any{"__type": fault.kind, "Message": fault.message}
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func (m *secretsManager) carryOut(operation string, r awsRequest) (map[string]any, *awsError) {
+	if operation == "CreateSecret" {
+		if m.secrets[r.Name] != nil {
+			return nil, &awsError{"ResourceExistsException", "the secret exists"}
+		}
+		s := &awsSecret{name: r.Name, arn: "arn:aws:secretsmanager:eu-central-1:000000000000:secret:" + r.Name + "-AbCdEf", made: time.Now()}
+		m.secrets[r.Name] = s
+		return map[string]any{"ARN": s.arn, "Name": s.name}, nil
+	}
+	s := m.find(r.SecretId)
+	if s == nil {
+		return nil, &awsError{"ResourceNotFoundException", "Secrets Manager can't find the specified secret."}
+	}
+	switch operation {
+	case "DescribeSecret":
+		stages := map[string][]string{}
+		for _, v := range s.versions {
+			if len(v.stages) > 0 {
+				stages[v.id] = v.stages
+			}
+		}
+		return map[string]any{"ARN": s.arn, "Name": s.name, "CreatedDate": s.made.Unix(), "VersionIdsToStages": stages}, nil
+	case "GetResourcePolicy":
+		return map[string]any{"ARN": s.arn, "Name": s.name}, nil
+	case "PutSecretValue":
+		return s.put(r), nil
+	case "GetSecretValue":
+		return s.get(r)
+	case "UpdateSecretVersionStage":
+		s.move(r)
+		return map[string]any{"ARN": s.arn, "Name": s.name}, nil
+	case "DeleteSecret":
+		delete(m.secrets, s.name)
+		return map[string]any{"ARN": s.arn, "Name": s.name, "DeletionDate": time.Now().Unix()}, nil
+	}
+	m.unknown = append(m.unknown, operation)
+	return nil, &awsError{"InvalidAction", fmt.Sprintf("the stand-in does not know %s", operation)}
+}
+
+func (m *secretsManager) find(id string) *awsSecret {
+	for _, s := range m.secrets {
+		if s.name == id || s.arn == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// put adds a version. It becomes AWSCURRENT, and the one that was becomes AWSPREVIOUS.
+func (s *awsSecret) put(r awsRequest) map[string]any {
+	stages := r.VersionStages
+	if len(stages) == 0 {
+		stages = []string{"AWSCURRENT"}
+	}
+	v := &awsVersion{id: r.ClientRequestToken, text: r.SecretString}
+	s.versions = append(s.versions, v)
+	for _, stage := range stages {
+		s.stage(stage, v)
+	}
+	return map[string]any{"ARN": s.arn, "Name": s.name, "VersionId": v.id, "VersionStages": v.stages}
+}
+
+// stage moves a label to a version.
+func (s *awsSecret) stage(label string, to *awsVersion) {
+	for _, v := range s.versions {
+		if slices.Contains(v.stages, label) && v != to {
+			v.stages = slices.DeleteFunc(v.stages, func(l string) bool { return l == label })
+			if label == "AWSCURRENT" {
+				s.stage("AWSPREVIOUS", v)
+			}
+		}
+	}
+	if to != nil && !slices.Contains(to.stages, label) {
+		to.stages = append(to.stages, label)
+	}
+}
+
+func (s *awsSecret) move(r awsRequest) {
+	for _, v := range s.versions {
+		if v.id == r.MoveToVersionId {
+			s.stage(r.VersionStage, v)
+			return
+		}
+	}
+	s.stage(r.VersionStage, nil)
+}
+
+func (s *awsSecret) get(r awsRequest) (map[string]any, *awsError) {
+	stage := r.VersionStage
+	if stage == "" && r.VersionId == "" {
+		stage = "AWSCURRENT"
+	}
+	for _, v := range s.versions {
+		if (r.VersionId == "" || v.id == r.VersionId) && (stage == "" || slices.Contains(v.stages, stage)) {
+			return map[string]any{"ARN": s.arn, "Name": s.name, "VersionId": v.id, "SecretString": v.text, "VersionStages": v.stages, "CreatedDate": s.made.Unix()}, nil
+		}
+	}
+	return nil, &awsError{"ResourceNotFoundException", "Secrets Manager can't find the specified secret value."}
+}
+
+// current returns what AWSCURRENT of a secret holds, as a map of texts, and how many versions there have been.
+func (m *secretsManager) current(name string) (env map[string]string, versions int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.secrets[name]
+	if s == nil {
+		return nil, 0, fmt.Errorf("there is no secret %q", name)
+	}
+	for _, v := range s.versions {
+		if slices.Contains(v.stages, "AWSCURRENT") {
+			err = json.Unmarshal([]byte(v.text), &env)
+			return env, len(s.versions), err
+		}
+	}
+	return nil, 0, fmt.Errorf("no version of %q is AWSCURRENT", name)
+}

@@ -1,0 +1,13 @@
+output "jwks" {
+  description = "What the endpoint serves, with the next header."
+  value       = jwt_keyset.auth.jwks
+}
+
+output "jwks_cache_control" {
+  value = jwt_keyset.auth.jwks_cache_control
+}
+
+output "next_transition_at" {
+  description = "The next apply that changes anything."
+  value       = jwt_keyset.auth.next_transition_at
+}

@@ -1,0 +1,31 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
+variable "algorithm" {
+  type    = string
+  default = "RS384"
+}
+
+variable "kid" {
+  type    = string
+  default = "production-key-2024"
+}
+
+# A plan fails, and says why, if either file is not a key, if they are not a pair, or if they do not fit the algorithm.
+resource "jwt_signing_key" "octofhir" {
+  algorithm       = var.algorithm
+  kid             = var.kid
+  private_key_pem = file("${path.module}/jwt_private.pem")
+  public_key_pem  = file("${path.module}/jwt_public.pem")
+  env_prefix      = "OCTOFHIR__AUTH__SIGNING__"
+}
+
+output "env" {
+  value     = jwt_signing_key.octofhir.env
+  sensitive = true
+}
