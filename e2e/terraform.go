@@ -99,6 +99,11 @@ func (w *workspace) idle(ctx context.Context, now time.Time) (bool, error) {
 	return err == nil, err
 }
 
+// output returns an output as `terraform output -raw` prints it.
+func (w *workspace) output(ctx context.Context, name string) (string, error) {
+	return w.run(ctx, "output", "-raw", name)
+}
+
 // outputs reads all outputs as `terraform output -json` prints them.
 func (w *workspace) outputs(ctx context.Context) (outputs, error) {
 	text, err := w.run(ctx, "output", "-json")
