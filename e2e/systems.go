@@ -25,6 +25,7 @@ func (s *suite) checks() []check {
 		s.aws(),
 		s.life(oidcProvider("RS256"), "node", "npm"),
 		s.life(oidcProvider("ES256"), "node", "npm"),
+		s.sealedNode(),
 		s.dotenv(),
 		s.timeline(),
 	}

@@ -6,22 +6,14 @@ terraform {
   }
 }
 
-variable "recipient" {
-  description = "Public key (PEM or JWK) of the application."
-  type        = string
-}
-
 resource "jwt_keyset" "app" {
   algorithm  = "ES256"
-  recipients = [var.recipient]
-}
+  recipients = var.recipients
 
-# Whoever reads this can publish keys and see which one signs. Nobody but the application can sign.
-output "env" {
-  value     = jwt_keyset.app.env
-  sensitive = true
-}
+  max_token_ttl     = "1h"  # the longest life of a token of the application
+  jwks_max_age      = "12h" # the longest that a verifier or a cache holds the JWKS
+  propagation_delay = "1h"  # from an apply until the application has the new env
 
-output "jwks" {
-  value = jwt_keyset.app.jwks
+  rotation_triggers = var.rotation_triggers
+  revoked_kids      = var.revoked_kids
 }

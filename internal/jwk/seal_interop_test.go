@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -48,12 +49,18 @@ const { plaintext } = text.startsWith('{')
   : await jose.compactDecrypt(text, imported, only)
 process.stdout.write(plaintext)
 `, "JWE", "KEY"},
-		remedy: "npm ci in examples/sealed-node",
+		remedy: "npm ci in examples/sealed-node, or make e2e",
 	},
 }
 
-// nodeModules is where the packages of the example are, which Node.js looks for in the directory that it runs in.
-const nodeModules = "../../examples/sealed-node"
+// nodeModules is a directory whose packages are installed, since Node.js looks for them where it runs: the example's own, or else that of the tests of
+// real consumers.
+var nodeModules = sync.OnceValue(func() string {
+	if _, err := os.Stat("../../examples/sealed-node/node_modules"); err == nil {
+		return "../../examples/sealed-node"
+	}
+	return "../../e2e"
+})
 
 func TestOthersOpenSealedKeys(t *testing.T) {
 	owners := map[string]jwk.Key{"P-256": newPair(t, "ES256"), "P-384": newPair(t, "ES384"), "P-521": newPair(t, "ES512"), "RSA": newPair(t, "RS256")}
@@ -62,7 +69,7 @@ func TestOthersOpenSealedKeys(t *testing.T) {
 	for program, opener := range openers {
 		t.Run(program, func(t *testing.T) {
 			installed := exec.Command(opener.installed[0], opener.installed[1:]...)
-			installed.Dir = nodeModules
+			installed.Dir = nodeModules()
 			algorithms, err := installed.Output()
 			if err != nil {
 				t.Skipf("%s is not installed (%v): %s", program, err, opener.remedy)
@@ -104,7 +111,7 @@ func openBy(t *testing.T, command []string, text string, owner jwk.Key) string {
 	}
 	var refusal strings.Builder
 	run := exec.Command(args[0], args[1:]...)
-	run.Dir, run.Stderr = nodeModules, &refusal
+	run.Dir, run.Stderr = nodeModules(), &refusal
 	out, err := run.Output()
 	if err != nil {
 		t.Errorf("%v: %s", err, refusal.String())

@@ -113,7 +113,7 @@ func TestExampleSealedNode(t *testing.T) {
 	}
 	// Node.js tells the time by its own clock.
 	w.clock.set(time.Now())
-	w.setVariable("recipient", pemOfPublic(t, owner))
+	w.setVariable("recipients", hclList(pemOfPublic(t, owner)))
 	w.apply()
 	sign := func() string {
 		t.Helper()
