@@ -57,11 +57,11 @@ func (w wording) begin() (summary, detail string) {
 	if w.t.Reason == First {
 		return "First JWT Key Begins To Sign", paragraph(
 			sentence("%s is published and signs at once, since there is no other.", named(w.t.Key)),
-			w.acceptance(w.t.Key), w.successor(w.t.Key))
+			w.acceptance(w.t.Key), w.successor())
 	}
 	return "New JWT Key Signs At Once", paragraph(
 		sentence("%s is published and signs at once, since the active key is revoked and no standby is left.", named(w.t.Key)),
-		w.acceptance(w.t.Key), w.successor(w.t.Key))
+		w.acceptance(w.t.Key), w.successor())
 }
 
 func (w wording) publish() (summary, detail string) {
@@ -98,7 +98,7 @@ func (w wording) activate() (summary, detail string) {
 			summary += " Early"
 		}
 		return summary, paragraph(
-			fmt.Sprintf("%s signs from this apply on, since the active key is revoked.", named(k)), w.acceptance(k), w.successor(k))
+			fmt.Sprintf("%s signs from this apply on, since the active key is revoked.", named(k)), w.acceptance(k), w.successor())
 	}
 	old := w.t.Relieved
 	why := requested
@@ -109,7 +109,7 @@ func (w wording) activate() (summary, detail string) {
 		fmt.Sprintf("%s signs from this apply on in place of %s, which has signed since %s: %s.",
 			named(k), named(old), instant(old.ActivatedAt), why),
 		fmt.Sprintf("Every verifier has been able to know it since %s.", instant(k.ActivateAfter)),
-		w.retention(old), w.successor(k))
+		w.retention(old), w.successor())
 }
 
 // retention says how long the key that just stopped signing stays.
@@ -123,8 +123,8 @@ func (w wording) retention(old Key) string {
 	return ""
 }
 
-// successor says when k, which signs from this apply on, will be replaced.
-func (w wording) successor(k Key) string {
+// successor says when the key that signs from this apply on will be replaced.
+func (w wording) successor() string {
 	switch {
 	case w.after.Requested:
 		return fmt.Sprintf("It is replaced as soon as a new standby is ready, since %s.", requested)

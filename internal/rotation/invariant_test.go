@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"testing"
 	"time"
 )
 
@@ -15,6 +14,7 @@ type turn struct {
 	policy        Policy
 	judged, now   time.Time // as the clocks showed them, in whatever order
 	done          []Transition
+	present       time.Time // that it must stamp
 }
 
 // take has the rules carry out an apply. name names fresh keys.
@@ -25,7 +25,7 @@ func take(r rules, s State, p Policy, judged, now time.Time, name func(Key) stri
 			after.Keys[i].ID = name(k)
 		}
 	}
-	return turn{r, s, after, p, judged, now, done}
+	return turn{r, s, after, p, judged, now, done, latest(now, s.Latest())}
 }
 
 // invariant is what must be true of every apply. It returns what is wrong, or nothing.
@@ -58,7 +58,7 @@ var invariants = []invariant{
 	}},
 	{"no key goes before its time", func(t turn) string {
 		for _, k := range t.gone() {
-			if !t.policy.revokes(k.ID) && k.Status != Standby && (k.Status == Active || t.present().Before(k.RemoveAfter)) {
+			if !t.policy.revokes(k.ID) && k.Status != Standby && (k.Status == Active || t.present.Before(k.RemoveAfter)) {
 				return fmt.Sprintf("key %d, %s", k.Generation, k.Status)
 			}
 		}
@@ -121,7 +121,7 @@ var invariants = []invariant{
 			for _, at := range [][2]time.Time{
 				{was.PublishedAt, k.PublishedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
 			} {
-				if !at[0].Equal(at[1]) && !at[1].Equal(t.present()) {
+				if !at[0].Equal(at[1]) && !at[1].Equal(t.present) {
 					return fmt.Sprintf("key %d", k.Generation)
 				}
 			}
@@ -153,10 +153,10 @@ var invariants = []invariant{
 	}},
 	{"nothing is left for a second apply", func(t turn) string {
 		once := t.after
-		if t.judged.Before(t.present()) { // what fell due since the plan
-			once = take(t.rules, once, t.policy, t.present(), t.present(), func(Key) string { return "fresh" }).after
+		if t.judged.Before(t.present) { // what fell due since the plan
+			once = take(t.rules, once, t.policy, t.present, t.present, func(Key) string { return "fresh" }).after
 		}
-		twice, more := t.rules.advance(once, t.policy, t.present(), t.present())
+		twice, more := t.rules.advance(once, t.policy, t.present, t.present)
 		if len(more) > 0 {
 			return fmt.Sprint(more)
 		}
@@ -216,16 +216,6 @@ func (t turn) broken(only string) fault {
 	}
 	return fault{}
 }
-
-func (t turn) must(tb testing.TB) {
-	tb.Helper()
-	if f := t.broken(""); f.kind != "" {
-		tb.Errorf("not so: %s: %s", f.kind, f.detail)
-	}
-}
-
-// present is the instant that the apply must stamp.
-func (t turn) present() time.Time { return latest(t.now, t.before.Latest()) }
 
 // gone are the keys that left.
 func (t turn) gone() []Key {

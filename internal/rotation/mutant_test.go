@@ -16,8 +16,8 @@ type mutant struct {
 	breaks func(*rules)
 	// by is what must notice: a token that is refused; or else the one check that can, and because says why no token does.
 	by, because string
-	// hurried mutants show where operators are.
-	hurried bool
+	// among is the operator with whom it shows soonest; any if without name.
+	among operator
 	// proof is instead of the simulation, for what never happens there.
 	proof func(rules) fault
 }
@@ -48,7 +48,7 @@ func TestMutants(t *testing.T) {
 			if m.proof != nil {
 				o.fault = m.proof(r)
 			} else {
-				o = experiment{rules: r, seed: *simulationSeed, tokens: patience, promise: m.by, hurried: m.hurried}.run()
+				o = experiment{rules: r, seed: *simulationSeed, tokens: patience, promise: m.by, operator: m.among}.run()
 			}
 			if o.fault.kind != m.by {
 				t.Errorf("survives %d applies and %d tokens: found %q, not %q", o.applies, o.tokens, o.fault.kind, m.by)

@@ -11,7 +11,7 @@ var mutantsOfApply = []mutant{
 	{name: "all but the present forgotten", by: refusal, breaks: func(r *rules) {
 		r.forget = func(s State, _ Policy, _ time.Time) []Term { return s.History[len(s.History)-1:] }
 	}},
-	{name: "cached documents forgotten", by: refusal, breaks: func(r *rules) {
+	{name: "cached documents forgotten", by: refusal, among: sweeping, breaks: func(r *rules) {
 		r.forget = func(s State, p Policy, now time.Time) []Term {
 			kept := forget(past(s, func(t *Timing) { t.JWKSMaxAge = 0 }), p, now)
 			return s.History[len(s.History)-len(kept):]

@@ -21,7 +21,7 @@ var mutantsOfTime = []mutant{
 			return activateAfter(s, p, k)
 		}
 	}},
-	{name: "max-age lowered has reached all at once", by: refusal, breaks: func(r *rules) {
+	{name: "max-age lowered has reached all at once", by: refusal, among: sweeping, breaks: func(r *rules) {
 		r.activateAfter = func(s State, p Policy, k Key) time.Time {
 			t := slowest(s.History, p, k.PublishedAt)
 			t.JWKSMaxAge = p.JWKSMaxAge
@@ -84,22 +84,22 @@ var mutantsOfTime = []mutant{
 	{name: "life of tokens at deactivation only", by: refusal, breaks: life(func(s State, p Policy, k Key) time.Duration {
 		return longestTTL(s.History[max(0, len(s.History)-1):], p, k.DeactivatedAt, k.DeactivatedAt)
 	})},
-	{name: "life lowered before signing has reached all", by: refusal, hurried: true, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
+	{name: "life lowered before signing has reached all", by: refusal, among: hurried, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
 		return 0, t.ClockSkew
 	})},
-	{name: "life lowered before signing, by a clock behind", by: refusal, hurried: true, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
+	{name: "life lowered before signing, by a clock behind", by: refusal, among: hurried, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
 		return t.PropagationDelay, 0
 	})},
-	{name: "life lowered and delay lowered with it", by: refusal, hurried: true, breaks: heeding(func(_, since Timing) (delay, skew time.Duration) {
+	{name: "life lowered and delay lowered with it", by: refusal, among: hurried, breaks: heeding(func(_, since Timing) (delay, skew time.Duration) {
 		return since.PropagationDelay, since.ClockSkew
 	})},
-	{name: "life lowered and delay raised with it", by: refusal, hurried: true, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
+	{name: "life lowered and delay raised with it", by: refusal, among: hurried, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
 		return t.PropagationDelay, t.ClockSkew
 	})},
-	{name: "life raised after signing reaches none", by: refusal, hurried: true, breaks: life(func(s State, p Policy, k Key) time.Duration {
+	{name: "life raised after signing reaches none", by: refusal, among: hurried, breaks: life(func(s State, p Policy, k Key) time.Duration {
 		return longestTTL(s.History, p, k.ActivatedAt, k.DeactivatedAt)
 	})},
-	{name: "life raised after signing, by a clock behind", by: refusal, hurried: true, breaks: life(func(s State, p Policy, k Key) time.Duration {
+	{name: "life raised after signing, by a clock behind", by: refusal, among: hurried, breaks: life(func(s State, p Policy, k Key) time.Duration {
 		t := slowest(s.History, p, k.ActivatedAt)
 		return longestTTL(s.History, p, k.ActivatedAt, later(k.DeactivatedAt, t.PropagationDelay))
 	})},

@@ -26,8 +26,8 @@ type experiment struct {
 	tokens int // to judge before it ends
 	// promise is the one whose breach is looked for; any if empty.
 	promise string
-	// hurried leaves the worlds of other operators out.
-	hurried bool
+	// operator is the one in whose worlds it is made; any if without name.
+	operator operator
 }
 
 // outcome is what an experiment came to: all went well, or the first world where something did not.

@@ -15,6 +15,7 @@ import (
 type world struct {
 	experiment
 	rng    *rand.Rand
+	scale  time.Duration // of the lengths that the operator thinks in
 	state  State
 	policy Policy
 
@@ -43,16 +44,6 @@ type version struct {
 	doc    []int // generations published
 	signs  int   // the generation that signs
 	timing Timing
-}
-
-// witness is what the world remembers of a key, whatever the rules make of it.
-type witness struct {
-	kind     string // algorithm and size
-	version  int    // that published it
-	relieved int64  // when it stopped signing; never if 0
-	revoked  int64  // since when it is; never if 0
-	// excused is set for a key that signs before the world knows it, since there was no other.
-	excused bool
 }
 
 // signer issues tokens with the key and the life that it was last given.
@@ -224,16 +215,16 @@ func (w *world) known(generation int) int64 {
 	return at
 }
 
-// documents are the versions that a verifier which asks this endpoint may go by at an instant.
-func (w *world) documents(e endpoint, v verifier, at int64) []int {
-	var may []int
+// lacks returns a version without a key that a verifier which asks this endpoint may go by at an instant; false if there is none.
+func (w *world) lacks(e endpoint, v verifier, at int64, generation int) (version int, ok bool) {
 	for n := -1; n < len(w.versions); n++ {
 		first, last, ever := e.serving(n)
-		if fetched := min(last, at); ever && fetched >= first && w.stale(n, fetched, v.stubborn) >= at {
-			may = append(may, n)
+		fetched := min(last, at)
+		if ever && fetched >= first && w.stale(n, fetched, v.stubborn) >= at && !w.publishes(n, generation) {
+			return n, true
 		}
 	}
-	return may
+	return 0, false
 }
 
 // publishes reports whether a key is in the document of a version.
@@ -327,13 +318,11 @@ func (w *world) verify(t token) {
 				continue
 			}
 			counted = true
-			for _, n := range w.documents(e, v, at) {
-				w.checks++
-				if !w.publishes(n, t.generation) {
-					w.blame("token refused", "key %d signed for %ds at %d, by a clock %d ahead; refused at %d with the document of apply %d",
-						t.generation, t.lives, t.signed, t.expires-t.lives-t.signed, at, n)
-					return
-				}
+			w.checks++
+			if n, ok := w.lacks(e, v, at, t.generation); ok {
+				w.blame("token refused", "key %d signed for %ds at %d, by a clock %d ahead; refused at %d with the document of apply %d",
+					t.generation, t.lives, t.signed, t.expires-t.lives-t.signed, at, n)
+				return
 			}
 		}
 	}
