@@ -96,7 +96,7 @@ func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func
 		kid = m.InitialKid.ValueString()
 		refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", jwk.ValidKeyID(kid))
 	}
-	if describe == nil || len(r.unknown) > 0 || r.diags.HasError() {
+	if describe == nil || m.InitialKid.IsUnknown() || m.Algorithm.IsUnknown() || r.diags.HasError() {
 		return keyset.Keyset{}
 	}
 	if slices.Contains(c.Revoked, kid) {

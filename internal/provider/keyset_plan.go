@@ -102,7 +102,7 @@ func (r *keysetResource) ground(ctx context.Context, req resource.ModifyPlanRequ
 
 // advise warns of what the coming apply does to keys, if it comes at once, and of whatever else an operator should hear now.
 func (r *keysetResource) advise(g ground, m keysetModel, c keyset.Config, diags *diag.Diagnostics) {
-	if g.creates {
+	if g.creates || g.s.Undated() { // or has been moved here, which is how a set is created from another resource
 		warn(diags, c.Advise())
 		return
 	}

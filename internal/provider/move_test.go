@@ -102,6 +102,9 @@ func moveToKeysetAndRotate(t *testing.T, w *workspace, from, algorithm string, k
 	if !change.does("update") || change.isUnknown("active.kid") || change.isUnknown("active.private_key_pem") || change.isUnknown("env") {
 		t.Errorf("a move plans %v", change.actions)
 	}
+	if len(p.warnings()) > 0 {
+		t.Errorf("a move warns of %q", p.warnings())
+	}
 	if !change.isUnknown("active.activated_at") || !change.isUnknown("standby.kid") {
 		t.Error("a move promises what only the apply knows")
 	}
