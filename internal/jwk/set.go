@@ -129,10 +129,10 @@ func (m Member) identity() string {
 // it (RFC 7517 §4).
 var descriptions = []string{"kid", "alg", "use", "key_ops", "x5c", "x5t", "x5t#S256", "x5u"}
 
-// Merge returns the members of both, in their order. A key that is in both under
+// MergeSets returns the members of both, in their order. A key that is in both under
 // the same kid stays as it was first. Another key under a kid that is taken is an
 // *InputError, since a verifier that looks a key up by its kid could find either.
-func Merge(members, more []Member) ([]Member, error) {
+func MergeSets(members, more []Member) ([]Member, error) {
 	merged := slices.Clone(members)
 	taken := map[string]Member{}
 	for _, m := range members {
@@ -160,8 +160,8 @@ func (m Member) place() string {
 	return "key " + m.identity()
 }
 
-// Encode returns a JWK Set of the members in their order.
-func Encode(members []Member) string {
+// EncodeSet returns a JWK Set of the members in their order.
+func EncodeSet(members []Member) string {
 	texts := make([]string, len(members))
 	for i, m := range members {
 		texts[i] = m.Text

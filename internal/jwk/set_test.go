@@ -13,7 +13,7 @@ func TestParseSetKeepsUnknownKeys(t *testing.T) {
 		{"use":null,"kid":7,"kty":"RSA"}
 	], "issuer": "https://example.com" }`)
 	want := `{"keys":[{"kty":"AKP","alg":"ML-DSA-44","kid":"new","pub":"AA","extension":{"a":[1.50,1e2]}},{"use":null,"kid":7,"kty":"RSA"}]}`
-	if is := Encode(set); is != want {
+	if is := EncodeSet(set); is != want {
 		t.Errorf("written as %s, want %s", is, want)
 	}
 	if m := set[0]; m.KeyID != "new" || m.KeyType != "AKP" || m.Algorithm != "ML-DSA-44" || m.Use != "" {
@@ -94,15 +94,15 @@ func TestMerge(t *testing.T) {
 		"other keys without kid":     {Set(future), Set(other), Set(future, other)},
 		"conflict inside one of two": {Set(), Set(named("1", future), named("1", other)), ""},
 	} {
-		merged, err := Merge(mustParseSet(t, c.a), mustParseSet(t, c.b))
+		merged, err := MergeSets(mustParseSet(t, c.a), mustParseSet(t, c.b))
 		if c.want == "" {
 			if err == nil || !strings.Contains(err.Error(), `"1"`) {
 				t.Errorf("%s: %v, want a refusal that names the kid", name, err)
 			}
 			continue
 		}
-		if err != nil || Encode(merged) != c.want {
-			t.Errorf("%s: %s, %v; want %s", name, Encode(merged), err, c.want)
+		if err != nil || EncodeSet(merged) != c.want {
+			t.Errorf("%s: %s, %v; want %s", name, EncodeSet(merged), err, c.want)
 		}
 	}
 }
@@ -143,20 +143,20 @@ func FuzzSet(f *testing.F) {
 			}
 			return
 		}
-		text := Encode(first)
+		text := EncodeSet(first)
 		again, err := ParseSet(text)
-		if err != nil || Encode(again) != text || !json.Valid([]byte(text)) {
+		if err != nil || EncodeSet(again) != text || !json.Valid([]byte(text)) {
 			t.Fatalf("written as %q, which reads as %v", text, err)
 		}
-		merged, err := Merge(nil, first)
+		merged, err := MergeSets(nil, first)
 		if err != nil {
 			return
 		}
-		if twice, err := Merge(merged, first); err != nil || Encode(twice) != Encode(merged) {
+		if twice, err := MergeSets(merged, first); err != nil || EncodeSet(twice) != EncodeSet(merged) {
 			t.Fatalf("merged with itself: %v", err)
 		}
 		if second, err := ParseSet(b); err == nil {
-			_, _ = Merge(merged, second)
+			_, _ = MergeSets(merged, second)
 		}
 	})
 }

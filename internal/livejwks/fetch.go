@@ -138,7 +138,7 @@ func read(response *http.Response) (Document, error) {
 		}
 	}
 	// A key that is there twice is kept once, and two keys under one kid are refused.
-	if members, err = jwk.Merge(nil, members); err != nil {
+	if members, err = jwk.MergeSets(nil, members); err != nil {
 		return Document{}, err
 	}
 	document := Document{Members: members}

@@ -51,7 +51,7 @@ func TestFetch(t *testing.T) {
 		_, _ = w.Write([]byte("\ufeff" + published + "\n"))
 	})
 	d, err := s.Fetch(context.Background())
-	if err != nil || jwk.Encode(d.Members) != published || d.CacheTime != time.Hour || !d.HasCacheTime {
+	if err != nil || jwk.EncodeSet(d.Members) != published || d.CacheTime != time.Hour || !d.HasCacheTime {
 		t.Errorf("fetched %+v, %v", d, err)
 	}
 }
@@ -146,7 +146,7 @@ func TestFetchRetries(t *testing.T) {
 				}
 				_, _ = w.Write([]byte(published))
 			}).Fetch(context.Background())
-			if err != nil || jwk.Encode(d.Members) != published || requests.Load() != 3 {
+			if err != nil || jwk.EncodeSet(d.Members) != published || requests.Load() != 3 {
 				t.Errorf("%v after %d requests", err, requests.Load())
 			}
 		})

@@ -161,7 +161,7 @@ func (m *jwksModel) fill(d livejwks.Document) {
 	}
 	m.Keys = types.ListValueMust(types.ObjectType{AttrTypes: jwksKeyTypes}, keys)
 	m.Kids = types.SetValueMust(types.StringType, kids)
-	m.JWKS = types.StringValue(jwk.Encode(d.Members))
+	m.JWKS = types.StringValue(jwk.EncodeSet(d.Members))
 	m.MaxAge = types.StringNull()
 	if d.HasCacheTime {
 		m.MaxAge = types.StringValue(fmt.Sprint(model.Duration(d.CacheTime)))

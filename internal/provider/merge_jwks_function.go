@@ -28,13 +28,13 @@ func newMergeJWKSFunction() function.Function {
 			for i, text := range sets {
 				members, err := jwk.ParseSet(text)
 				if err == nil {
-					merged, err = jwk.Merge(merged, members)
+					merged, err = jwk.MergeSets(merged, members)
 				}
 				if err != nil {
 					return refuseArgument(i, err)
 				}
 			}
-			return result.Set(ctx, jwk.Encode(merged))
+			return result.Set(ctx, jwk.EncodeSet(merged))
 		},
 	}
 }
