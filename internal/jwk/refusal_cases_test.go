@@ -334,7 +334,7 @@ func useRefusals() []refusal {
 		in := func(k Key) []Member {
 			return must(ParseSet(Set(must(JWK{Key: k, KeyID: "k1"}.PublicJSON()))))
 		}
-		_, err := Merge(in(one), in(other))
+		_, err := MergeSets(in(one), in(other))
 		return err
 	}
 	short := must(ParseJWK(edit(vectorJWK("RFC 7517 A.3 AES key"), "A128KW", "A128GCMKW"))).Key
