@@ -50,6 +50,20 @@ func parseSecret(text string) (kubernetesSecret, error) {
 	return s, nil
 }
 
+// env returns the variables that a pod gets by envFrom, and refuses keys that would be left out because they are no names of variables.
+func (s kubernetesSecret) env() (map[string]string, error) {
+	env := map[string]string{}
+	for _, keys := range []map[string]string{s.Data, s.StringData} {
+		for key := range keys {
+			if !envName.MatchString(key) {
+				return nil, fmt.Errorf("envFrom would leave out %q", key)
+			}
+			env[key] = s.value(key)
+		}
+	}
+	return env, nil
+}
+
 func (s kubernetesSecret) value(key string) string {
 	if text, err := base64.StdEncoding.DecodeString(s.Data[key]); err == nil && len(text) > 0 {
 		return string(text)

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+)
+
+// withoutKubernetes takes everything of the kubernetes provider out of a copy of the example, as its README says to do where
+// there is none: the Secret then goes by the manifest.
+func withoutKubernetes(dir string) error {
+	name := filepath.Join(dir, "main.tf")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	for _, block := range []string{
+		`(?ms)^resource "kubernetes_\w+" .*?^}\n`,
+		`(?ms)^    kubernetes = \{.*?^    \}\n`,
+	} {
+		pattern := regexp.MustCompile(block)
+		if !pattern.Match(text) {
+			return fmt.Errorf("the example has nothing like %s", block)
+		}
+		text = pattern.ReplaceAll(text, nil)
+	}
+	return os.WriteFile(name, text, 0o600)
+}
+
+// kubernetes: pods get their variables by envFrom from the Secret of the manifest.
+func kubernetes() system {
+	pod := func(o outputs) map[string]string {
+		secret, err := parseSecret(o.text("manifest"))
+		if err != nil {
+			return nil // the apply has failed its check
+		}
+		env, _ := secret.env()
+		return env
+	}
+	return system{
+		name: "Kubernetes by kubectl", example: "kubernetes", keyset: "auth", prepare: withoutKubernetes,
+		roles: func(s *suite) []role {
+			return []role{
+				{name: "pod 1", signs: true, argv: s.node("cluster-node.mjs"), env: pod, lag: 0, skew: 1},
+				{name: "pod 2", signs: true, argv: s.node("cluster-node.mjs"), env: pod, lag: 1, skew: -1},
+				{name: "panva jose, slow cache", verifies: true, argv: s.node("jose-verifier.mjs"), slow: true, skew: 1},
+			}
+		},
+		check: func(l *life) error {
+			// kubectl reads the manifest without a cluster when it builds a kustomization.
+			manifest, err := kustomize(l.ws.dir, map[string]string{"secret.yaml": l.out.text("manifest")})
+			if err != nil {
+				return err
+			}
+			secret, err := parseSecret(manifest)
+			if err != nil {
+				return err
+			}
+			env, err := secret.env()
+			if err != nil {
+				return err
+			}
+			for name, value := range l.out.texts("env") {
+				if env[name] != value {
+					return fmt.Errorf("a pod would not get %s as it is", name)
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// kustomize has kubectl read manifests and write them out.
+func kustomize(scratch string, files map[string]string) (string, error) {
+	dir, err := os.MkdirTemp(scratch, "kustomize-")
+	if err != nil {
+		return "", err
+	}
+	list := "resources:\n"
+	for name, text := range files {
+		list += "  - " + name + "\n"
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			return "", err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(list), 0o600); err != nil {
+		return "", err
+	}
+	cmd := exec.Command("kubectl", "kustomize", dir)
+	var out, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("kubectl does not read the manifest: %w", errors.Join(err, errors.New(stderr.String())))
+	}
+	return out.String(), nil
+}

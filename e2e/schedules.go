@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A workflow is as much of a GitHub Actions workflow as is run here.
+type workflow struct {
+	Jobs map[string]struct {
+		Steps []struct{ Run string }
+	}
+}
+
+// A manifest is as much of a Kubernetes object as is run here.
+type manifest struct {
+	Kind string
+	Spec struct {
+		Schedule          string
+		ConcurrencyPolicy string `yaml:"concurrencyPolicy"`
+		JobTemplate       struct {
+			Spec struct {
+				Template struct {
+					Spec struct {
+						Containers []struct{ Command, Args []string }
+					}
+				}
+			}
+		} `yaml:"jobTemplate"`
+	}
+}
+
+// actionlint is pinned like everything else, and checked by Go's checksum database.
+const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+
+// githubActions is the check that the workflow is a valid one, and that what it runs rotates keys.
+func (s *suite) githubActions() check {
+	return check{"GitHub Actions", func(ctx context.Context) row {
+		if skip := s.needs("go", "bash"); skip != "" {
+			return row{skip: skip}
+		}
+		file := filepath.Join(s.root, "examples", "github-actions", ".github", "workflows", "rotate-jwt-keys.yml")
+		if err := quietly(ctx, s.root, "go", "run", actionlint, "-no-color", file); err != nil {
+			return row{err: err}
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return row{err: err}
+		}
+		var w workflow
+		if err := yaml.Unmarshal(text, &w); err != nil {
+			return row{err: err}
+		}
+		script := ""
+		for _, step := range w.Jobs["apply"].Steps {
+			script += step.Run + "\n"
+		}
+		return s.rotatesBy(ctx, script)
+	}}
+}
+
+// cronJob is the check that kubectl reads the manifests, and that what the job runs rotates keys.
+func (s *suite) cronJob() check {
+	return check{"Kubernetes CronJob", func(ctx context.Context) row {
+		if skip := s.needs("kubectl", "bash"); skip != "" {
+			return row{skip: skip}
+		}
+		text, err := os.ReadFile(filepath.Join(s.root, "examples", "cronjob", "cronjob.yaml"))
+		if err != nil {
+			return row{err: err}
+		}
+		deployment, err := os.ReadFile(filepath.Join(s.root, "examples", "kubernetes", "deployment.yaml"))
+		if err != nil {
+			return row{err: err}
+		}
+		if _, err := kustomize(s.scratch, map[string]string{"cronjob.yaml": string(text), "deployment.yaml": string(deployment)}); err != nil {
+			return row{err: err}
+		}
+		documents := yaml.NewDecoder(bytes.NewReader(text))
+		for {
+			var m manifest
+			if err := documents.Decode(&m); err != nil {
+				return row{err: fmt.Errorf("the manifest has no CronJob: %w", err)}
+			}
+			if m.Kind != "CronJob" {
+				continue
+			}
+			containers := m.Spec.JobTemplate.Spec.Template.Spec.Containers
+			if len(containers) != 1 || len(containers[0].Args) != 1 || m.Spec.ConcurrencyPolicy != "Forbid" {
+				return row{err: errors.New("the CronJob does not run one script at a time")}
+			}
+			return s.rotatesBy(ctx, containers[0].Args[0])
+		}
+	}}
+}
+
+// rotatesBy runs the script of a schedule on the example for Kubernetes: for the first time, with nothing due, and when the
+// rotation is. The directory stays between the runs, in place of a remote state.
+func (s *suite) rotatesBy(ctx context.Context, script string) row {
+	ws, err := s.newWorkspace(ctx, "kubernetes", withoutKubernetes)
+	if err != nil {
+		return row{err: err}
+	}
+	work, err := os.MkdirTemp(s.scratch, "schedule-")
+	if err != nil {
+		return row{err: err}
+	}
+	if strings.Contains(script, "/configuration/") {
+		script = strings.NewReplacer("/configuration/", ws.dir+"/", "/work", work).Replace(script)
+	} else {
+		work = ws.dir
+	}
+	run := func(now time.Time) (keyset, error) {
+		cmd := exec.CommandContext(ctx, "bash", "-ec", script)
+		cmd.Dir = work
+		cmd.Env = append(append([]string{}, ws.env...), "TF_VAR_as_of="+now.Format(time.RFC3339), "GITHUB_STEP_SUMMARY="+filepath.Join(work, "summary.md"),
+			"PATH="+filepath.Dir(s.terraform)+string(os.PathListSeparator)+os.Getenv("PATH"))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return keyset{}, fmt.Errorf("the script: %w\n%s", err, out)
+		}
+		return (&workspace{dir: work}).keyset("auth")
+	}
+	first, err := run(birth)
+	if err != nil {
+		return row{err: err}
+	}
+	idle, err := run(birth.Add(6 * time.Hour))
+	if err == nil && !reflect.DeepEqual(first, idle) {
+		err = errors.New("a run with nothing due changed the keyset")
+	}
+	if err != nil {
+		return row{steps: 1, err: err}
+	}
+	due, err := time.Parse(time.RFC3339, first.NextTransitionAt)
+	if err != nil {
+		return row{steps: 2, err: err}
+	}
+	last, err := run(due.Add(6 * time.Hour))
+	if err == nil && (first.Standby == nil || last.Active.Kid != first.Standby.Kid) {
+		err = errors.New("a run after the rotation was due did not rotate")
+	}
+	return row{steps: 3, err: err}
+}
