@@ -101,6 +101,16 @@ func closeTo(p *big.Int) *big.Int {
 	}
 }
 
+// smallFactorPEM is a public RSA key that anybody can factor.
+func smallFactorPEM(t *testing.T) string {
+	t.Helper()
+	der, err := asn1.Marshal(struct {
+		N *big.Int
+		E int
+	}{new(big.Int).Mul(big.NewInt(257), prime(t, 2040)), 65537})
+	return pemOf("RSA PUBLIC KEY", der, err)
+}
+
 // badPrivateKeys are texts that are given for a private key in PEM.
 func badPrivateKeys(t *testing.T) []badInput {
 	t.Helper()
@@ -284,6 +294,7 @@ func badInputs(t *testing.T) []badInput {
 		{"private key to trust", ofKeyset, "trusted_public_keys", "Private Key Where a Public Key Belongs", arguments{"trusted_public_keys": []string{public, good}}},
 		{"private JWK to trust", ofKeyset, "trusted_public_keys", "Private Key Where a Public Key Belongs", arguments{"trusted_public_keys": []string{privateJWK}}},
 		{"secret JWK to trust", ofKeyset, "trusted_public_keys", "Secret Where a Public Key Belongs", arguments{"trusted_public_keys": []string{`{"kty":"oct","k":"` + strings.Repeat("c2VjcmV0", 8) + `"}`}}},
+		{"RSA with a small factor to trust", ofKeyset, "trusted_public_keys", "Weak RSA Key", arguments{"trusted_public_keys": []string{smallFactorPEM(t)}}},
 		{"no key to trust", ofKeyset, "trusted_public_keys", "No PEM Block", arguments{"trusted_public_keys": []string{"correct horse battery staple"}}},
 		{"no curve to trust", ofKeyset, "trusted_public_keys", "Unsupported Elliptic Curve", arguments{"trusted_public_keys": []string{`{"kty":"EC","crv":"P-257","x":"","y":""}`}}},
 		{"one kid for two trusted keys", ofKeyset, "trusted_public_keys", "Kid Already Taken", arguments{"trusted_public_keys": []string{publicJWK(key, "k1"), publicJWK(other, "k1")}}},
