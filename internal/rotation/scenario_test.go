@@ -1,0 +1,250 @@
+package rotation
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/common/model"
+)
+
+// A scenario is a text that reads like a timeline; testdata/scenarios/README.md tells how. Keys are named by their generation, times are
+// since the beginning.
+type scenario struct {
+	policy  Policy
+	state   State
+	applies []snapshot
+	clock   time.Time // of the last line that has one
+	jump    bool      // the clock may have gone back since
+}
+
+// snapshot is what an apply left.
+type snapshot struct {
+	at     time.Time
+	policy Policy
+	state  State
+}
+
+// TestScenarios plays every scenario. In each apply of each, all invariants hold as well.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/scenarios/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 30 {
+		t.Errorf("%d scenarios, want 30 or more", len(files))
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(string(text), "# ") {
+				t.Error("a scenario begins with a comment that says what it is about")
+			}
+			if err := play(string(text)); err != nil {
+				t.Errorf("%s:%v", file, err)
+			}
+		})
+	}
+}
+
+// play plays a scenario to its end or to the first line that is not true, or not understood.
+func play(text string) error {
+	s := scenario{policy: ordinary(), clock: noon}
+	told := 0
+	for number, line := range strings.Split(text, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if err := s.tell(words); err != nil {
+			return fmt.Errorf("%d: %w", number+1, err)
+		}
+		if strings.Contains(line, ":") {
+			told++
+		}
+	}
+	if told == 0 {
+		return fmt.Errorf("1: nothing is told")
+	}
+	return nil
+}
+
+// tell plays one line.
+func (s *scenario) tell(words []string) error {
+	head, rest, outcome := strings.Join(words, " "), "", false
+	if head, rest, outcome = strings.Cut(head, ": "); !outcome {
+		switch {
+		case words[0] == "policy":
+			return s.setPolicy(strings.TrimPrefix(head, "policy "))
+		case words[0] == "adopt" && len(words) == 2 && words[1] == "1" && len(s.state.Keys) == 0:
+			s.state = Adopt("1", noon)
+			return nil
+		case head == "the clock goes back":
+			s.jump = true
+			return nil
+		}
+		return fmt.Errorf("not understood: %q", head)
+	}
+	switch head {
+	case "keys":
+		return expect("keys", s.keys(), rest)
+	case "next":
+		return expect("next", s.next(), rest)
+	}
+	at, err := instantOf(words[0])
+	if err != nil {
+		return err
+	}
+	if at.Before(s.clock) && !s.jump {
+		return fmt.Errorf("%s is before %s, and the clock did not go back", words[0], since(s.clock))
+	}
+	s.clock, s.jump = at, false
+	head = strings.TrimPrefix(head, words[0]+" ")
+	switch verb, _, _ := strings.Cut(head, " "); verb {
+	case "apply":
+		return s.apply(at, strings.TrimPrefix(head, "apply"), rest)
+	case "token":
+		return s.token(at, strings.TrimPrefix(head, "token "), rest)
+	}
+	return fmt.Errorf("not understood: %q", head)
+}
+
+func (s *scenario) apply(at time.Time, how, want string) error {
+	judged := at
+	if how != "" {
+		plan, ok := strings.CutPrefix(how, " as planned at ")
+		if !ok {
+			return fmt.Errorf("not understood: %q", how)
+		}
+		var err error
+		if judged, err = instantOf(plan); err != nil {
+			return err
+		}
+	}
+	t := take(standard, s.state, s.policy, judged, at, func(k Key) string { return strconv.Itoa(k.Generation) })
+	if f := t.broken(""); f.kind != "" {
+		return fmt.Errorf("not so: %s: %s", f.kind, f.detail)
+	}
+	s.state = t.after
+	s.applies = append(s.applies, snapshot{t.present, s.policy, s.state})
+	return expect("apply", deedsOf(t.done), want)
+}
+
+// token is whether a verifier with a document of some time accepts a token of some time. Both have to be possible.
+func (s *scenario) token(at time.Time, which, want string) error {
+	words := strings.Fields(which)
+	if len(words) != 8 || words[0] != "of" || words[2] != "signed" || words[3] != "at" || words[5] != "jwks" || words[6] != "of" {
+		return fmt.Errorf("not understood: %q", which)
+	}
+	generation, err := strconv.Atoi(words[1])
+	if err != nil {
+		return fmt.Errorf("not a key: %q", words[1])
+	}
+	signed, err := instantOf(strings.TrimSuffix(words[4], ","))
+	if err != nil {
+		return err
+	}
+	served, err := instantOf(words[7])
+	if err != nil {
+		return err
+	}
+	signs, cached, expires := false, -1, signed
+	for i, a := range s.applies {
+		until := s.clock // that signers and endpoints may go by it
+		if i+1 < len(s.applies) {
+			until = s.applies[i+1].at.Add(s.applies[i+1].policy.PropagationDelay)
+		}
+		if active, _ := a.state.Active(); !signed.Before(a.at) && !signed.After(until) {
+			signs = signs || active.Generation == generation
+			expires = latest(expires, later(signed, a.policy.MaxTokenTTL, a.policy.ClockSkew, a.policy.ClockSkew))
+		}
+		if !served.Before(a.at) && !at.After(until.Add(a.policy.JWKSMaxAge)) {
+			cached = i
+		}
+	}
+	switch {
+	case !signs:
+		return fmt.Errorf("no signer has key %d at %s", generation, since(signed))
+	case at.Before(signed) || at.After(expires):
+		return fmt.Errorf("a token signed at %s is not valid at %s", since(signed), since(at))
+	case cached < 0:
+		return fmt.Errorf("no cache has a document of %s at %s", since(served), since(at))
+	}
+	if _, known := s.applies[cached].state.key(generation); known {
+		return expect("token", "accepted", want)
+	}
+	return expect("token", "refused", want)
+}
+
+func (s *scenario) keys() string {
+	held := slices.SortedFunc(slices.Values(s.state.Keys), func(a, b Key) int { return a.Generation - b.Generation })
+	var each []string
+	for _, k := range held {
+		said := fmt.Sprintf("%d %s", k.Generation, k.Status)
+		switch k.Status {
+		case Standby:
+			said += " until " + since(k.ActivateAfter)
+		case Passive:
+			said += " until " + since(k.RemoveAfter)
+		}
+		each = append(each, said)
+	}
+	return strings.Join(each, ", ")
+}
+
+func (s *scenario) next() string {
+	next, ok := s.state.Next(s.policy)
+	if !ok {
+		return "nothing"
+	}
+	return fmt.Sprintf("%s at %s", next, since(next.At))
+}
+
+// deedsOf writes what an apply did as scenarios do.
+func deedsOf(done []Transition) string {
+	var each []string
+	for _, t := range done {
+		said := string(t.Kind)
+		switch {
+		case t.Kind == Publish && t.Key.Status == Active:
+			said = "publish and sign"
+		case t.Kind == Activate:
+			said = "sign"
+		}
+		said += " " + strconv.Itoa(t.Key.Generation)
+		if t.Relieved.Generation != 0 {
+			said += fmt.Sprintf(" after %d", t.Relieved.Generation)
+		}
+		if t.Reason != "" {
+			said += fmt.Sprintf(" (%s)", t.Reason)
+		}
+		each = append(each, said)
+	}
+	if len(each) == 0 {
+		return "nothing"
+	}
+	return strings.Join(each, ", ")
+}
+
+func expect(what, got, want string) error {
+	if got != want {
+		return fmt.Errorf("%s: got %s, want %s", what, got, want)
+	}
+	return nil
+}
+
+func instantOf(text string) (time.Time, error) {
+	d, err := model.ParseDuration(text)
+	return noon.Add(time.Duration(d)), err
+}
+
+func since(t time.Time) string { return model.Duration(t.Sub(noon)).String() }
