@@ -62,7 +62,7 @@ func mustBeSigned(t *testing.T, token string, key jwk.Key, algorithm string) {
 		}
 		return
 	}
-	parsed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
+	parsed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,169 @@
+package keyset
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// newRecipient makes somebody that keys can be sealed for, and who can open them.
+func newRecipient(t *testing.T) (jwk.Recipient, jwk.JWK) {
+	t.Helper()
+	a, err := jwk.ParseAlgorithm("ES256")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwk.Generate(a, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pem, err := key.PublicPEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := jwk.ParseRecipient(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, jwk.JWK{Key: key}
+}
+
+func sealedConfig(t *testing.T, algorithm string, recipients ...jwk.Recipient) Config {
+	t.Helper()
+	a, err := jwk.ParseAlgorithm(algorithm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Config{
+		Policy:     rotation.Policy{RotationPeriod: 90 * 24 * time.Hour, Wanted: algorithm},
+		Algorithm:  a,
+		Recipients: recipients,
+		Env:        EnvNames{Prefix: "JWT_", PEMFormat: "pem"},
+	}
+}
+
+func advance(t *testing.T, s Keyset, c Config, now time.Time) Keyset {
+	t.Helper()
+	next, _, err := s.Advance(c, now, now, c.Generate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
+
+var firstApply = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// A sealed set holds no private text but JWEs, and each key's JWE is the same from its first apply to its last.
+func TestSealedSetRotates(t *testing.T) {
+	for _, test := range []struct {
+		algorithm string
+		keep      bool
+		passive   bool // a passive key keeps its JWE
+	}{{"ES256", false, false}, {"ES256", true, true}, {"HS256", false, true}} {
+		r, owner := newRecipient(t)
+		c := sealedConfig(t, test.algorithm, r)
+		c.KeepPassivePrivateKeys, c.KeysToKeep = test.keep, 5
+		var s Keyset
+		seen := map[string]string{}
+		for n := range 6 {
+			s = advance(t, s, c, firstApply.AddDate(0, 0, 91*n))
+			for _, k := range s.All() {
+				if k.HasPrivate() || k.PrivateKeyPEM != "" || k.Secret != "" {
+					t.Errorf("%s: key %d is in the clear", test.algorithm, k.Generation)
+				}
+				if held := k.PrivateJWE != ""; held != (k.Status != rotation.Passive || test.passive) {
+					t.Errorf("%s, keep %v: a key that is %s holds its JWE: %v", test.algorithm, test.keep, k.Status, held)
+					continue
+				}
+				if k.PrivateJWE == "" {
+					continue
+				}
+				if before := seen[k.ID]; before != "" && before != k.PrivateJWE {
+					t.Errorf("%s: key %d was sealed anew", test.algorithm, k.Generation)
+				}
+				seen[k.ID] = k.PrivateJWE
+				if opened, err := jwk.Open(k.PrivateJWE, owner); err != nil || opened.KeyID != k.ID {
+					t.Errorf("%s: key %d: %v", test.algorithm, k.Generation, err)
+				}
+			}
+			if s.PrivateJWKS() != "" {
+				t.Errorf("%s: a sealed set has private_jwks", test.algorithm)
+			}
+			env := s.Env(c.Env)
+			if env["JWT_PRIVATE_KEY_JWE"] != s.Active().PrivateJWE || env["JWT_PRIVATE_KEY_PEM"]+env["JWT_SECRET"]+env["JWT_NEXT_SECRET"]+env["JWT_PREVIOUS_SECRET"] != "" {
+				t.Errorf("%s: env holds %v", test.algorithm, env)
+			}
+			if public := s.PublicEnv(c.Env); public["JWT_PRIVATE_KEY_JWE"] != "" {
+				t.Errorf("%s: public_env holds a sealed key", test.algorithm)
+			}
+		}
+	}
+}
+
+// What a plan cannot promise of a set that is to be sealed is how the sealed keys will read, and nothing else.
+func TestFuturesOfSealing(t *testing.T) {
+	r, _ := newRecipient(t)
+	plain := advance(t, Keyset{}, sealedConfig(t, "EdDSA"), firstApply)
+	futures, err := plain.Futures(sealedConfig(t, "EdDSA", r), firstApply, time.Time{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two := futures[0].Keyset, futures[1].Keyset
+	if one.Active().PrivateJWE == two.Active().PrivateJWE {
+		t.Error("two sealings of one key read the same, so that a plan would promise one")
+	}
+	if one.Active().PublicHalf() != two.Active().PublicHalf() || one.JWKS != plain.JWKS || one.SigningKeyVersion != plain.SigningKeyVersion {
+		t.Error("sealing changes what is public")
+	}
+	sealed := advance(t, plain, sealedConfig(t, "EdDSA", r), firstApply)
+	if futures, err = sealed.Futures(sealedConfig(t, "EdDSA", r), firstApply, time.Time{}, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range futures[:2] {
+		if f.Keyset.Active().Material != sealed.Active().Material {
+			t.Error("a key that is sealed is promised as something else")
+		}
+	}
+}
+
+func TestChangesOfRecipients(t *testing.T) {
+	first, _ := newRecipient(t)
+	second, _ := newRecipient(t)
+	plain := Key{Key: rotation.Key{ID: "plain"}, Material: Material{PrivateJWK: "x"}}
+	sealed := Key{Key: rotation.Key{ID: "sealed"}, Material: Material{PrivateJWE: "x"}}
+	public := Key{Key: rotation.Key{ID: "public"}}
+	for name, test := range map[string]struct {
+		former, recipients []jwk.Recipient
+		sealed, kept       []string
+		refused            bool
+	}{
+		"none":        {nil, nil, nil, nil, true},
+		"first":       {nil, []jwk.Recipient{first}, []string{"plain"}, []string{"sealed"}, false},
+		"same":        {[]jwk.Recipient{first}, []jwk.Recipient{first}, []string{"plain"}, nil, false},
+		"other order": {[]jwk.Recipient{first, second}, []jwk.Recipient{second, first}, []string{"plain"}, nil, false},
+		"more":        {[]jwk.Recipient{first}, []jwk.Recipient{first, second}, []string{"plain"}, []string{"sealed"}, false},
+		"fewer":       {[]jwk.Recipient{first, second}, []jwk.Recipient{second}, []string{"plain"}, []string{"sealed"}, false},
+		"taken away":  {[]jwk.Recipient{first}, nil, nil, nil, true},
+	} {
+		change := CompareRecipients(test.former, test.recipients, plain, sealed, public)
+		if !slices.Equal(change.Sealed, test.sealed) || !slices.Equal(change.Kept, test.kept) {
+			t.Errorf("%s: got %v", name, change)
+		}
+		err := CheckUnsealed(test.recipients, plain, sealed, public)
+		var refused *jwk.InputError
+		if errors.As(err, &refused) != test.refused {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if test.refused && (!strings.Contains(refused.Detail, `"sealed"`) || strings.Contains(refused.Detail, `"plain"`)) {
+			t.Errorf("%s: the refusal names other keys: %s", name, refused.Detail)
+		}
+	}
+	if err := CheckUnsealed(nil, plain, public); err != nil {
+		t.Error(err)
+	}
+}

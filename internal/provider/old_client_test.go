@@ -1,0 +1,61 @@
+package provider
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// A client that knows no write-only arguments (Terraform before 1.11, OpenTofu before 1.11) sends null for them and does not say that it allows them. It
+// can use all the rest, and learns in words why these are not for it.
+func TestClientsWithoutWriteOnlyArguments(t *testing.T) {
+	ctx := context.Background()
+	server, err := providerserver.NewProtocol6WithError(New("test", newClock().now)())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(schemas.Diagnostics) > 0 {
+		t.Fatal(err, schemas.Diagnostics)
+	}
+	for resource, writeOnly := range map[string][]string{
+		"jwt_signing_key": {"private_key_pem_wo", "secret_wo", "passphrase_wo"},
+		"jwt_keyset":      {"initial_private_key_pem_wo", "initial_secret_wo"},
+	} {
+		of := schemas.ResourceSchemas[resource].ValueType()
+		validate := func(name string) []*tfprotov6.Diagnostic {
+			values := map[string]tftypes.Value{}
+			for attribute, of := range of.(tftypes.Object).AttributeTypes {
+				values[attribute] = tftypes.NewValue(of, nil)
+			}
+			values["algorithm"] = tftypes.NewValue(tftypes.String, "ES256")
+			if name != "" {
+				values[name] = tftypes.NewValue(tftypes.String, "anything")
+			}
+			config, err := tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values))
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: &config})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return resp.Diagnostics
+		}
+		if refusals := validate(""); len(refusals) > 0 {
+			t.Errorf("%s cannot be used without write-only arguments: %s", resource, refusals[0].Summary)
+		}
+		for _, name := range writeOnly {
+			if !slices.ContainsFunc(validate(name), func(d *tfprotov6.Diagnostic) bool {
+				return d.Summary == "WriteOnly Attribute Not Allowed" && strings.Contains(d.Attribute.String(), name)
+			}) {
+				t.Errorf("%s of %s is not refused where the client would write it into its state", name, resource)
+			}
+		}
+	}
+}
