@@ -65,7 +65,7 @@ func (v *goVerifier) fetch(now time.Time) error {
 }
 
 // golangJWT verifies with github.com/golang-jwt/jwt.
-func golangJWT(url string, leeway time.Duration) actor {
+func golangJWT(url string, leeway time.Duration, _ outputs) actor {
 	return &goVerifier{url: url, verify: func(now time.Time, v *goVerifier, token string) error {
 		_, err := jwt.Parse(token, func(t *jwt.Token) (any, error) {
 			kid, _ := t.Header["kid"].(string)
@@ -81,7 +81,7 @@ func golangJWT(url string, leeway time.Duration) actor {
 }
 
 // lestrratJWX verifies with github.com/lestrrat-go/jwx.
-func lestrratJWX(url string, leeway time.Duration) actor {
+func lestrratJWX(url string, leeway time.Duration, _ outputs) actor {
 	return &goVerifier{url: url, verify: func(now time.Time, v *goVerifier, token string) error {
 		_, err := jwxjwt.ParseString(token, jwxjwt.WithKeySet(v.keys), jwxjwt.WithAcceptableSkew(leeway),
 			jwxjwt.WithClock(jwxjwt.ClockFunc(func() time.Time { return now })))
@@ -90,8 +90,8 @@ func lestrratJWX(url string, leeway time.Duration) actor {
 }
 
 // joseCommand verifies with jose(1), which judges signatures and no times.
-func (s *suite) joseCommand(ctx context.Context) func(string, time.Duration) actor {
-	return func(url string, _ time.Duration) actor {
+func (s *suite) joseCommand(ctx context.Context) func(string, time.Duration, outputs) actor {
+	return func(url string, _ time.Duration, _ outputs) actor {
 		return &goVerifier{url: url, verify: func(_ time.Time, v *goVerifier, token string) error {
 			file, err := os.CreateTemp(s.scratch, "jwks-*.json")
 			if err != nil {

@@ -64,7 +64,7 @@ func kubernetes() system {
 			if err != nil {
 				return err
 			}
-			for name, value := range l.out.texts("env") {
+			for name, value := range l.out.env() {
 				if env[name] != value {
 					return fmt.Errorf("a pod would not get %s as it is", name)
 				}

@@ -10,7 +10,7 @@ import (
 // kind is access or refresh.
 func nestjs(environment, kind string) system {
 	env := func(o outputs) map[string]string {
-		env := maps.Clone(o.texts("env"))
+		env := maps.Clone(o.env())
 		env["TOKEN_KIND"] = map[string]string{"access": "JWT_ACCESS_", "refresh": "JWT_REFRESH_"}[kind]
 		return env
 	}
@@ -25,7 +25,7 @@ func nestjs(environment, kind string) system {
 				{name: "gateway, last to restart", verifies: true, argv: s.node("nest-gateway.mjs"), env: env, lag: 1, skew: 1},
 			}
 		},
-		check: func(l *life) error { return l.suite.ownSecrets(environment, l.out.texts("env")) },
+		check: func(l *life) error { return l.suite.ownSecrets(environment, l.out.env()) },
 	}
 }
 

@@ -52,7 +52,7 @@ var octofhirKid = regexp.MustCompile(`^production-key-20[0-9]{2}-(0[1-9]|1[0-2])
 // octofhirChecks are those of the server's documentation: the kid tells its month, openssl finds the keys valid and a pair, and the
 // Secret has what the pod refers to.
 func (s *suite) octofhirChecks(l *life, algorithm string) error {
-	env := l.out.texts("env")
+	env := l.out.env()
 	private, public := env["OCTOFHIR__AUTH__SIGNING__PRIVATE_KEY_PEM"], env["OCTOFHIR__AUTH__SIGNING__PUBLIC_KEY_PEM"]
 	if kid := env["OCTOFHIR__AUTH__SIGNING__KID"]; !octofhirKid.MatchString(kid) {
 		return fmt.Errorf("the kid is %q", kid)

@@ -45,7 +45,7 @@ func sealedNode() (system, error) {
 	}
 	envOf := func(private string) func(outputs) map[string]string {
 		return func(o outputs) map[string]string {
-			env := maps.Clone(o.texts("env"))
+			env := maps.Clone(o.env())
 			env["RECIPIENT_PRIVATE_JWK"] = private
 			return env
 		}

@@ -33,8 +33,8 @@ type awsVersion struct {
 
 // awsRequest has the members of all requests.
 type awsRequest struct {
-	Name, SecretId, ClientRequestToken, SecretString, Description string
-	VersionId, VersionStage, RemoveFromVersionId, MoveToVersionId string
+	Name, SecretID, ClientRequestToken, SecretString, Description string
+	VersionID, VersionStage, RemoveFromVersionID, MoveToVersionID string
 	VersionStages                                                 []string
 }
 
@@ -78,7 +78,7 @@ func (m *secretsManager) carryOut(operation string, r awsRequest) (map[string]an
 		m.secrets[r.Name] = s
 		return map[string]any{"ARN": s.arn, "Name": s.name}, nil
 	}
-	s := m.find(r.SecretId)
+	s := m.find(r.SecretID)
 	if s == nil {
 		return nil, &awsError{"ResourceNotFoundException", "Secrets Manager can't find the specified secret."}
 	}
@@ -148,7 +148,7 @@ func (s *awsSecret) stage(label string, to *awsVersion) {
 
 func (s *awsSecret) move(r awsRequest) {
 	for _, v := range s.versions {
-		if v.id == r.MoveToVersionId {
+		if v.id == r.MoveToVersionID {
 			s.stage(r.VersionStage, v)
 			return
 		}
@@ -158,11 +158,11 @@ func (s *awsSecret) move(r awsRequest) {
 
 func (s *awsSecret) get(r awsRequest) (map[string]any, *awsError) {
 	stage := r.VersionStage
-	if stage == "" && r.VersionId == "" {
+	if stage == "" && r.VersionID == "" {
 		stage = "AWSCURRENT"
 	}
 	for _, v := range s.versions {
-		if (r.VersionId == "" || v.id == r.VersionId) && (stage == "" || slices.Contains(v.stages, stage)) {
+		if (r.VersionID == "" || v.id == r.VersionID) && (stage == "" || slices.Contains(v.stages, stage)) {
 			return map[string]any{"ARN": s.arn, "Name": s.name, "VersionId": v.id, "SecretString": v.text, "VersionStages": v.stages, "CreatedDate": s.made.Unix()}, nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 func (s *suite) checks() []check {
 	return []check{
 		s.algorithmChanges(),
+		s.hmacChanges(),
 		s.life(jmondi("RS256"), "node", "npm"),
 		s.life(jmondi("ES256"), "node", "npm"),
 		s.life(nestjs("development", "access"), "node", "npm"),
@@ -61,4 +62,4 @@ func (s *suite) mutant(sys system, needs ...string) check {
 	}}
 }
 
-func signerEnv(o outputs) map[string]string { return o.texts("env") }
+func signerEnv(o outputs) map[string]string { return o.env() }

@@ -129,16 +129,16 @@ func (o outputs) text(name string) string {
 	return text
 }
 
-// texts returns an output that is a map of texts.
-func (o outputs) texts(name string) map[string]string {
-	texts := map[string]string{}
-	m, _ := o[name].(map[string]any)
-	for k, v := range m {
-		if text, ok := v.(string); ok {
-			texts[k] = text
+// env returns the output of that name: the variables of a program.
+func (o outputs) env() map[string]string {
+	env := map[string]string{}
+	m, _ := o["env"].(map[string]any)
+	for name, value := range m {
+		if text, ok := value.(string); ok {
+			env[name] = text
 		}
 	}
-	return texts
+	return env
 }
 
 // keyset returns the attributes of the first jwt_keyset in the state: what the test steers by, and feeds to no program.

@@ -29,36 +29,42 @@ func verifiers(ctx context.Context) system {
 
 // algorithmChanges is the check that a change of algorithm refuses nobody either.
 func (s *suite) algorithmChanges() check {
-	sys := verifiers(context.Background())
-	return check{sys.name, func(ctx context.Context) row {
+	return check{verifiers(context.Background()).name, func(ctx context.Context) row {
 		if skip := s.needs("node", "npm", "python3 -m jwt", "python3 -m jwcrypto", "jose"); skip != "" {
 			return row{skip: skip}
 		}
-		ws, err := s.newWorkspace(ctx, sys.example)
-		if err != nil {
-			return row{err: err}
-		}
-		l := &life{ctx: ctx, suite: s, sys: verifiers(ctx), ws: ws, vars: sys.vars}
-		defer l.end()
-		err = l.firstUse()
-		for _, a := range []string{"RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"} {
-			if err == nil {
-				err = l.changeAlgorithm(a)
-			}
-		}
-		if err == nil {
-			err = l.expiry()
-		}
-		return l.judged(err)
+		return s.changes(ctx, verifiers(ctx), func(l *life, algorithm string) error {
+			l.vars["algorithm"] = algorithm
+			return l.ws.set(l.vars)
+		}, "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 	}}
 }
 
-// changeAlgorithm asks for keys of another algorithm and applies until one of them signs.
-func (l *life) changeAlgorithm(algorithm string) error {
-	l.vars["algorithm"] = algorithm
-	if err := l.ws.set(l.vars); err != nil {
-		return err
+// changes has a system change from one algorithm to the next, and its last keys of others expire.
+func (s *suite) changes(ctx context.Context, sys system, ask func(l *life, algorithm string) error, algorithms ...string) row {
+	ws, err := s.newWorkspace(ctx, sys.example)
+	if err != nil {
+		return row{err: err}
 	}
+	l := &life{ctx: ctx, suite: s, sys: sys, ws: ws, vars: sys.vars}
+	defer l.end()
+	err = l.firstUse()
+	for _, algorithm := range algorithms {
+		if err == nil {
+			err = ask(l, algorithm)
+		}
+		if err == nil {
+			err = l.changeTo(algorithm)
+		}
+	}
+	if err == nil {
+		err = l.expiry()
+	}
+	return l.judged(err)
+}
+
+// changeTo applies until a key of the algorithm signs that was asked for.
+func (l *life) changeTo(algorithm string) error {
 	if err := l.until(l.world.now.Add(time.Second), l.world.timing.delay+time.Minute); err != nil {
 		return fmt.Errorf("%s: %w", algorithm, err)
 	}

@@ -28,7 +28,7 @@ type role struct {
 	argv []string
 	env  func(outputs) map[string]string
 	// library is a verifier in this process, instead of argv.
-	library func(jwksURL string, leeway time.Duration) actor
+	library func(jwksURL string, leeway time.Duration, o outputs) actor
 	// lag is when after an apply the program restarts, as a part of propagation_delay.
 	lag float64
 	// skew is how far the clock of the program is off, in halves of clock_skew: 1, 0 or -1.
@@ -192,7 +192,7 @@ func (w *world) restart(i int, o outputs, kid string) error {
 func (w *world) start(r role, o outputs) (actor, error) {
 	url := w.jwks.url(r.slow)
 	if r.library != nil {
-		return r.library(url, w.timing.skew), nil
+		return r.library(url, w.timing.skew, o), nil
 	}
 	env := map[string]string{}
 	if r.env != nil {
