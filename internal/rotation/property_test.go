@@ -1,0 +1,135 @@
+package rotation
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// drawTiming draws lengths of time from nothing to the longest that can be said, mostly of like size.
+func drawTiming(t *rapid.T) Timing {
+	lengths := rapid.SampledFrom([]time.Duration{
+		0, time.Second, time.Minute, time.Hour, day, 90 * day, 100 * 365 * day, 292 * 365 * day, 1<<63 - 1,
+	})
+	if rapid.IntRange(0, 3).Draw(t, "extreme") > 0 {
+		lengths = rapid.Map(rapid.IntRange(0, 100), func(hours int) time.Duration { return time.Duration(hours) * time.Hour })
+	}
+	return Timing{lengths.Draw(t, "life"), lengths.Draw(t, "age"), lengths.Draw(t, "delay"), lengths.Draw(t, "skew")}
+}
+
+// drawPolicy draws what an operator may ask of a set next, given what it was asked before.
+func drawPolicy(t *rapid.T, p Policy, s State) Policy {
+	change := func(what string) bool { return rapid.IntRange(0, 9).Draw(t, what) == 0 }
+	if p.Wanted == "" || change("timing") {
+		p.Timing = drawTiming(t)
+	}
+	if p.Wanted == "" || change("period") {
+		p.RotationPeriod = drawTiming(t).MaxTokenTTL
+	}
+	if p.Wanted == "" || change("algorithm") {
+		p.Wanted = rapid.SampledFrom([]string{"RS256", "ES256"}).Draw(t, "wanted")
+	}
+	if change("trigger") {
+		p.Trigger = rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "to")
+	}
+	if change("keep") {
+		p.KeysToKeep = rapid.IntRange(0, 4).Draw(t, "keys")
+	}
+	if change("revoke") {
+		kids := []string{"unheard of", ""}
+		for _, k := range s.Keys {
+			kids = append(kids, k.ID)
+		}
+		p.Revoked = append(slices.Clone(p.Revoked), rapid.SliceOf(rapid.SampledFrom(kids)).Draw(t, "kids")...)
+	}
+	if change("hold") {
+		p.HoldUntilListed = rapid.Bool().Draw(t, "until listed")
+	}
+	p.Listed = nil
+	for _, k := range s.Keys {
+		if rapid.Bool().Draw(t, "listed") {
+			p.Listed = append(p.Listed, k.ID)
+		}
+	}
+	return p
+}
+
+// drawInstant draws a time shown by a clock that mostly runs on, and sometimes back.
+func drawInstant(t *rapid.T, s State, p Policy, after time.Time) time.Time {
+	switch boundaries := s.Boundaries(p); {
+	case len(boundaries) > 0 && rapid.Bool().Draw(t, "boundary"):
+		return rapid.SampledFrom(boundaries).Draw(t, "at").Add(rapid.SampledFrom([]time.Duration{-time.Second, 0, time.Second}).Draw(t, "off"))
+	case rapid.IntRange(0, 9).Draw(t, "back") == 0:
+		return after.Add(-rapid.SampledFrom([]time.Duration{time.Second, day, 200 * 365 * day}).Draw(t, "by"))
+	}
+	return after.Add(time.Duration(rapid.Int64Range(0, int64(100*day/time.Second)).Draw(t, "on")) * time.Second)
+}
+
+// Whatever is asked of a set, whenever, by whatever clock: every invariant holds in every apply, and an apply changes nothing but by
+// what it returns.
+func TestInvariants(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s State
+		var p Policy
+		now := noon
+		if rapid.IntRange(0, 4).Draw(t, "adopted") == 0 {
+			s = Adopt("1", now)
+		}
+		for range rapid.IntRange(1, 40).Draw(t, "applies") {
+			p = drawPolicy(t, p, s)
+			now = drawInstant(t, s, p, now)
+			judged := now
+			if rapid.IntRange(0, 3).Draw(t, "saved") == 0 {
+				judged = drawInstant(t, s, p, now)
+			}
+			if rapid.IntRange(0, 50).Draw(t, "memory lost") == 0 {
+				s.History = nil
+			}
+			before := s.clone()
+			turn := take(standard, s, p, judged, now, func(k Key) string { return strconv.Itoa(k.Generation) })
+			if f := turn.broken(""); f.kind != "" {
+				t.Fatalf("not so: %s: %s\n%+v\n%+v", f.kind, f.detail, turn.before, turn.after)
+			}
+			if !reflect.DeepEqual(s, before) {
+				t.Fatalf("an apply changed what it was given: %+v was %+v", s, before)
+			}
+			for _, d := range turn.done {
+				if summary, detail := d.Announce(turn.after, p); summary == "" || detail == "" {
+					t.Fatalf("nothing is said of %+v", d)
+				}
+			}
+			s = turn.after
+		}
+	})
+}
+
+// Time alone changes what an apply does at boundaries only, so a plan and an apply in one span do the same.
+func TestBoundariesAreAllThereAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s State
+		var p Policy
+		now := noon
+		for range rapid.IntRange(1, 20).Draw(t, "applies") {
+			p = drawPolicy(t, p, s)
+			now = drawInstant(t, s, p, now)
+			s = take(standard, s, p, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
+		}
+		// Since the last apply nothing but the present changed, or what was asked for and takes effect at once.
+		p.Timing = s.History[len(s.History)-1].Timing
+		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
+		p.Trigger = rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "trigger")
+		seen := drawInstant(t, s, p, now)
+		from, until := s.Span(p, seen)
+		if from.Before(s.Latest()) || from.Before(seen) || !until.IsZero() && !until.After(from) {
+			t.Fatalf("span from %s until %s, of the latest %s and seen %s", from, until, s.Latest(), seen)
+		}
+		one, other := Within(drawInstant(t, s, p, from), from, until), Within(drawInstant(t, s, p, from), from, until)
+		if f := judgedAlike(standard, s, p, one, other); f.kind != "" {
+			t.Fatalf("not so: %s: %s", f.kind, f.detail)
+		}
+	})
+}
