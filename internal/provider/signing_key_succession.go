@@ -37,7 +37,8 @@ func (m signingKeyModel) succession(next signingKeyModel, c signingKeyConfig, no
 }
 
 // rotation is succession for rotation_period. As long as that stays the same the refresh decides, so that a plan and its
-// apply, which may be days apart, agree. A new one is held against the clock, since no refresh knows of it.
+// apply, which may be days apart, agree. A new one is held against the clock, since no refresh knows of it:
+// a plan that brings one which passes before the apply has to be made again.
 func (m signingKeyModel) rotation(next signingKeyModel, c signingKeyConfig, now time.Time, diags *diag.Diagnostics) (cause path.Path, why string) {
 	if c.rotationPeriod == 0 {
 		return path.Empty(), ""

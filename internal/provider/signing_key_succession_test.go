@@ -247,37 +247,6 @@ func TestSigningKeyRotationPeriodChanges(t *testing.T) {
 	}
 }
 
-// Inputs that only the apply knows.
-func TestSigningKeyUnknownInputs(t *testing.T) {
-	w := newWorkspace(t)
-	key := newKey(t, "ES256")
-	const later = `resource "terraform_data" "later" { input = %q }` + "\n"
-	w.config(fmt.Sprintf(later, encodePEM(t, key, jwk.FormatSEC1)) + `
-		resource "jwt_signing_key" "x" {
-			algorithm       = "ES256"
-			private_key_pem = terraform_data.later.output
-		}
-		resource "jwt_keyset" "x" {
-			algorithm               = "ES256"
-			initial_private_key_pem = terraform_data.later.output
-		}`)
-	w.apply()
-	if w.key().text("kid") != key.Thumbprint() || w.resource("jwt_keyset.x").text("active.kid") != key.Thumbprint() {
-		t.Error("another key came of it")
-	}
-	w.config(fmt.Sprintf(later, "no key") + `
-		resource "jwt_signing_key" "x" {
-			algorithm       = "ES256"
-			private_key_pem = terraform_data.later.output
-		}`)
-	if r := w.applyError(); !told(r.errors(), "No PEM Block") {
-		t.Errorf("an apply that finds a bad key says %q", r.errors())
-	}
-	if w.key().text("kid") != key.Thumbprint() {
-		t.Error("the key was lost to a bad one")
-	}
-}
-
 // An adopted key is stamped by the apply, not by the plan.
 func TestKeysetInitialIsDatedByTheApply(t *testing.T) {
 	w := newWorkspace(t)
