@@ -21,6 +21,7 @@ var (
 	_ resource.ResourceWithConfigure      = (*keysetResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*keysetResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*keysetResource)(nil)
+	_ resource.ResourceWithImportState    = (*keysetResource)(nil)
 	_ resource.ResourceWithMoveState      = (*keysetResource)(nil)
 )
 

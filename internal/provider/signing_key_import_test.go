@@ -170,3 +170,23 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 		t.Errorf("with another public key: %q", r.errors())
 	}
 }
+
+// A keyset says how it is come by instead.
+func TestImportOfAKeyset(t *testing.T) {
+	w := newWorkspace(t)
+	key := newKey(t, "ES256")
+	pem := w.file("key.pem", encodePEM(t, key, jwk.FormatPKCS8))
+	w.config(fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\nalgorithm = \"ES256\"\n}\nimport {\nto = jwt_keyset.x\nid = \"ES256:%s\"\n}\n", pem))
+	if r := w.run("plan", "-json"); !told(r.errors(), "Keyset Cannot Be Imported") {
+		t.Errorf("%q", r.errors())
+	}
+
+	// As it says: imported as a key, then moved.
+	w.signingKey(`algorithm = "ES256"`)
+	w.must("import", "jwt_signing_key.x", "ES256:"+pem)
+	w.config("resource \"jwt_keyset\" \"x\" {\nalgorithm = \"ES256\"\n}\nmoved {\nfrom = jwt_signing_key.x\nto = jwt_keyset.x\n}\n")
+	w.apply()
+	if w.resource("jwt_keyset.x").text("active.kid") != key.Thumbprint() {
+		t.Error("another key came of it")
+	}
+}
