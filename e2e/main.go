@@ -1,7 +1,7 @@
 // Command e2e runs the programs that people use with JWT keys on what applies of the examples wrote, through the whole life of a
 // keyset: first use, publication, activation, expiry and an emergency. It ends with a table and with one line that counts.
 //
-//	e2e [-provider FILE] [-run REGEXP] [-keep]
+//	e2e [-provider FILE] [-run REGEXP] [-jobs N] [-keep]
 //
 // Run it with `make e2e` from the root of the repository. TF_BINARY names the Terraform or OpenTofu to use. The test
 // tells everybody the time, so that ninety days pass in a minute.
@@ -16,6 +16,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -24,7 +26,9 @@ type suite struct {
 	root, scratch        string
 	terraform, cliConfig string
 	plugins              string
-	secretOwners         map[string][]string // of HMAC secrets, by secret
+
+	mu           sync.Mutex
+	secretOwners map[string][]string // of HMAC secrets, by secret
 }
 
 func main() {
@@ -45,6 +49,7 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 	provider := flags.String("provider", "bin/terraform-provider-jwt", "the provider's binary")
 	only := flags.String("run", "", "run only the checks whose names match")
 	keep := flags.Bool("keep", false, "keep the directory with the applied examples (it holds private keys)")
+	jobs := flags.Int("jobs", 2, "run this many checks at a time")
 	if err := flags.Parse(args); err != nil {
 		return 0, err
 	}
@@ -64,20 +69,41 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 	if err := s.installPackages(ctx); err != nil {
 		return 0, err
 	}
-	var t table
-	for _, c := range s.checks() {
-		if !wanted.MatchString(c.name) {
-			continue
-		}
-		began := time.Now()
-		r := c.run(ctx)
-		r.name, r.took = c.name, time.Since(began)
-		t.add(r)
-		if ctx.Err() != nil {
-			return 0, fmt.Errorf("interrupted: %w", ctx.Err())
-		}
+	checks := slices.DeleteFunc(s.checks(), func(c check) bool { return !wanted.MatchString(c.name) })
+	if len(checks) == 0 {
+		return 0, fmt.Errorf("no check has a name that matches %q", *only)
+	}
+	t := runAll(ctx, checks, *jobs)
+	if ctx.Err() != nil {
+		return 0, fmt.Errorf("interrupted: %w", ctx.Err())
 	}
 	return t.print(os.Stdout), nil
+}
+
+// runAll runs some checks at a time. Each spends much of its own waiting for one program after the other.
+func runAll(ctx context.Context, checks []check, jobs int) table {
+	t := table{rows: make([]row, len(checks))}
+	next := make(chan int)
+	var running sync.WaitGroup
+	for range max(1, jobs) {
+		running.Go(func() {
+			for i := range next {
+				began := time.Now()
+				r := checks[i].run(ctx)
+				r.name, r.took = checks[i].name, time.Since(began)
+				t.rows[i] = r
+				r.announce()
+			}
+		})
+	}
+	for i := range checks {
+		if ctx.Err() == nil {
+			next <- i
+		}
+	}
+	close(next)
+	running.Wait()
+	return t
 }
 
 func newSuite(provider string) (*suite, error) {

@@ -31,6 +31,8 @@ func nestjs(environment, kind string) system {
 
 // ownSecrets fails if a secret is too short for HS256, or if another environment, or another variable, has had it.
 func (s *suite) ownSecrets(environment string, env map[string]string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, prefix := range []string{"JWT_ACCESS_", "JWT_REFRESH_"} {
 		secret := env[prefix+"SECRET"]
 		if len(secret) < 32 {

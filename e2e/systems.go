@@ -7,7 +7,8 @@ import (
 
 // checks are all rows of the table.
 func (s *suite) checks() []check {
-	return []check{
+	return []check{ // the longest first
+		s.aws(),
 		s.algorithmChanges(),
 		s.hmacChanges(),
 		s.life(jmondi("RS256"), "node", "npm"),
@@ -23,7 +24,6 @@ func (s *suite) checks() []check {
 		s.life(octofhir("RS256"), "node", "npm", "openssl", "bash"),
 		s.life(octofhir("ES384"), "node", "npm", "openssl", "bash"),
 		s.octofhirTroubles(),
-		s.aws(),
 		s.life(kubernetes(), "node", "npm", "kubectl"),
 		s.cronJob(),
 		s.githubActions(),

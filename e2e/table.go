@@ -28,18 +28,16 @@ type row struct {
 
 type table struct{ rows []row }
 
-// add keeps a row, and tells at once what went wrong.
-func (t *table) add(r row) {
-	t.rows = append(t.rows, r)
-	fmt.Printf("%s: %s (%.0f s)\n", r.name, r.result(), r.took.Seconds())
+// announce tells of a row as soon as it is there, and what went wrong.
+func (r row) announce() {
+	text := fmt.Sprintf("%s: %s (%.0f s)\n", r.name, r.result(), r.took.Seconds())
 	if r.err != nil {
-		fmt.Println(indent(r.err.Error()))
-	}
-	for _, e := range r.tally.examples {
-		if r.err != nil {
-			fmt.Println(indent(e))
+		text += indent(r.err.Error()) + "\n"
+		for _, e := range r.tally.examples {
+			text += indent(e) + "\n"
 		}
 	}
+	fmt.Print(text)
 }
 
 func (r row) result() string {
