@@ -49,7 +49,7 @@ var mutantsOfTime = []mutant{
 		name: "a lead of nothing is nothing", by: "no key is published and signs at once",
 		because: "whoever allows for no delay at all knows the key at once",
 		breaks: func(r *rules) {
-			r.activateAfter = func(s State, p Policy, k Key) time.Time {
+			r.activateAfter = func(_ State, p Policy, k Key) time.Time {
 				return latest(later(k.PublishedAt, p.lead()...), k.ActivateAfter)
 			}
 			r.steps = []func(*apply){
