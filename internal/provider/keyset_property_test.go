@@ -1,0 +1,192 @@
+package provider
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var lives = flag.Int("lives", 12, "how many random lives of a keyset to go through")
+
+// TestKeysetKeepsItsPlans goes through random lives of a keyset: configurations change, time passes between applies and between a plan and its
+// apply, clocks run back, refreshes are left out. Whatever happens, an apply does what its plan promised, and a plan after it,
+// if no time has passed since, is empty.
+func TestKeysetKeepsItsPlans(t *testing.T) {
+	t.Parallel()
+	applied, late := 0, 0
+	for seed := range uint64(*lives) {
+		a, l := liveOne(t, seed)
+		applied, late = applied+a, late+l
+		if t.Failed() {
+			t.Fatalf("in life %d", seed)
+		}
+	}
+	t.Logf("%d lives with %d applies, %d of them later than their plan", *lives, applied, late)
+	if applied < *lives || late == 0 {
+		t.Error("too little happened in these lives to show anything")
+	}
+}
+
+func liveOne(t *testing.T, seed uint64) (applied, late int) {
+	r := rand.New(rand.NewPCG(seed, 0))
+	c := newClock()
+	k := newCore(t, c)
+	args := map[string]tftypes.Value{"algorithm": text(pick(r, "EdDSA", "HS256"))}
+	var story []string
+	tell := func(format string, values ...any) {
+		story = append(story, c.now().Format(time.RFC3339)+" "+fmt.Sprintf(format, values...))
+	}
+	for range 25 {
+		if refresh := r.IntN(5) > 0; refresh && !k.state.IsNull() {
+			k.refresh()
+			tell("refresh")
+		}
+		if r.IntN(2) == 0 {
+			changeArgument(t, r, k, args)
+		}
+		p := k.plan(k.config(args))
+		tell("plan %v, idle: %t", args, k.idle(p))
+		if !k.idle(p) {
+			if r.IntN(2) == 0 {
+				c.set(c.now().Add(someTime(r)))
+				late++
+			}
+			tell("apply")
+			if err := k.apply(p); err != nil {
+				t.Errorf("%v, after:", err)
+				for _, s := range story {
+					t.Log(s)
+				}
+				return
+			}
+			applied++
+			settle(t, k, args, story)
+			if t.Failed() {
+				return
+			}
+		}
+		c.set(c.now().Add(someTime(r)))
+	}
+	return applied, late
+}
+
+// settle wants the set to come to rest. An apply of an older plan leaves to the next one what fell due meanwhile: one is enough.
+func settle(t *testing.T, k *core, args map[string]tftypes.Value, story []string) {
+	t.Helper()
+	for range 2 {
+		k.refresh()
+		refreshed := k.private
+		k.refresh()
+		if string(refreshed) != string(k.private) {
+			t.Error("a second refresh changed the state")
+		}
+		p := k.plan(k.config(args))
+		if k.idle(p) {
+			return
+		}
+		if err := k.apply(p); err != nil {
+			t.Error(err)
+		}
+	}
+	if p := k.plan(k.config(args)); !k.idle(p) {
+		t.Errorf("the set does not come to rest: %q, after:", p.warnings)
+		for _, s := range story {
+			t.Log(s)
+		}
+	}
+}
+
+// someTime is a length of time like those between applies: often next to one at which something falls due, sometimes negative.
+func someTime(r *rand.Rand) time.Duration {
+	const day = 24 * time.Hour
+	d := pick(r, 0, time.Minute, time.Hour, 65*time.Minute, 25*time.Hour, 25*time.Hour+5*time.Minute, lifeRetention, 3*day, 30*day, 90*day, 400*day)
+	d += pick(r, 0, 0, time.Second, -time.Second)
+	if r.IntN(12) == 0 {
+		d = -d
+	}
+	return d
+}
+
+func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+func text(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+
+func set(texts ...string) tftypes.Value {
+	var elements []tftypes.Value
+	for _, s := range texts {
+		elements = append(elements, text(s))
+	}
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements)
+}
+
+// changeArgument gives an argument another value, or takes it away.
+func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes.Value) {
+	t.Helper()
+	kids := heldKids(t, k)
+	name := pick(r, "rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "keys_to_keep", "kid_template", "rotation_triggers",
+		"revoked_kids", "published_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
+	if name != "algorithm" && r.IntN(3) == 0 {
+		delete(args, name)
+		return
+	}
+	switch name {
+	case "rotation_period":
+		args[name] = text(pick(r, "0s", "1s", "1h", "1d", "30d", "60d", "90d", "1y", "292y"))
+	case "max_token_ttl":
+		args[name] = text(pick(r, "1s", "5m", "12h", "48h", "30d", "100y"))
+	case "jwks_max_age", "propagation_delay", "clock_skew":
+		args[name] = text(pick(r, "0s", "1s", "5m", "2h", "48h", "30d"))
+	case "keys_to_keep":
+		args[name] = tftypes.NewValue(tftypes.Number, r.IntN(4))
+	case "kid_template":
+		args[name] = text(pick(r, "k", "k-{generation}", "{date}"))
+	case "rotation_triggers":
+		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"n": text(fmt.Sprint(r.IntN(1000)))})
+	case "revoked_kids", "published_kids":
+		r.Shuffle(len(kids), func(i, j int) { kids[i], kids[j] = kids[j], kids[i] })
+		args[name] = set(kids[:r.IntN(len(kids)+1)]...)
+	case "keep_passive_private_keys":
+		args[name] = tftypes.NewValue(tftypes.Bool, r.IntN(2) == 0)
+	case "env_prefix":
+		args[name] = text(pick(r, "A_", "B_"))
+	case "env_names":
+		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{pick(r, "jwks", "kid"): text(pick(r, "NAME", ""))})
+	case "algorithm":
+		args[name] = text(pick(r, "EdDSA", "Ed25519", "ES256", "HS256", "HS512"))
+	}
+}
+
+// heldKids are the kids of all keys in the state.
+func heldKids(t *testing.T, k *core) []string {
+	t.Helper()
+	var kids []string
+	if k.state.IsNull() {
+		return nil
+	}
+	all := attributes(t, k.state)
+	for _, key := range append([]tftypes.Value{all["active"], all["standby"]}, values(attributes(t, all["passive"]))...) {
+		if key.IsNull() {
+			continue
+		}
+		var kid string
+		if err := attributes(t, key)["kid"].As(&kid); err != nil {
+			t.Fatal(err)
+		}
+		kids = append(kids, kid)
+	}
+	slices.Sort(kids)
+	return kids
+}
+
+func values(m map[string]tftypes.Value) []tftypes.Value {
+	var all []tftypes.Value
+	for _, v := range m {
+		all = append(all, v)
+	}
+	return all
+}

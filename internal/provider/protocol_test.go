@@ -1,0 +1,183 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// core does to one keyset what Terraform's core does, in-process, and holds the provider to the same rules. It is thousands of times
+// faster than the real one, which has the last word in the other tests.
+type core struct {
+	t       testing.TB
+	server  tfprotov6.ProviderServer
+	schema  *tfprotov6.Schema
+	state   tftypes.Value // null: nothing is there
+	private []byte
+}
+
+func newCore(t testing.TB, c *testClock) *core {
+	t.Helper()
+	ctx := context.Background()
+	k := &core{t: t, server: providerserver.NewProtocol6(New("test", c.now)())()}
+	schemas, err := k.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	k.must(schemas.Diagnostics, err)
+	object := schemas.Provider.ValueType().(tftypes.Object)
+	empty := map[string]tftypes.Value{}
+	for name, t := range object.AttributeTypes {
+		empty[name] = tftypes.NewValue(t, nil)
+	}
+	configured, err := k.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: k.dynamic(tftypes.NewValue(object, empty))})
+	k.must(configured.Diagnostics, err)
+	k.schema = schemas.ResourceSchemas["jwt_keyset"]
+	k.state = tftypes.NewValue(k.schema.ValueType(), nil)
+	return k
+}
+
+func (k *core) must(diags []*tfprotov6.Diagnostic, err error) {
+	k.t.Helper()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			k.t.Fatalf("%s: %s", d.Summary, d.Detail)
+		}
+	}
+}
+
+func (k *core) dynamic(v tftypes.Value) *tfprotov6.DynamicValue {
+	k.t.Helper()
+	d, err := tfprotov6.NewDynamicValue(v.Type(), v)
+	k.must(nil, err)
+	return &d
+}
+
+func (k *core) value(d *tfprotov6.DynamicValue) tftypes.Value {
+	k.t.Helper()
+	v, err := d.Unmarshal(k.schema.ValueType())
+	k.must(nil, err)
+	return v
+}
+
+// attributes are those of an object.
+func attributes(t testing.TB, v tftypes.Value) map[string]tftypes.Value {
+	t.Helper()
+	all := map[string]tftypes.Value{}
+	if err := v.As(&all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// config is a configuration with these arguments and no others.
+func (k *core) config(arguments map[string]tftypes.Value) tftypes.Value {
+	object := k.schema.ValueType().(tftypes.Object)
+	all := map[string]tftypes.Value{}
+	for name, t := range object.AttributeTypes {
+		all[name] = tftypes.NewValue(t, nil)
+		if v, ok := arguments[name]; ok {
+			all[name] = v
+		}
+	}
+	return tftypes.NewValue(object, all)
+}
+
+// refresh reads the resource.
+func (k *core) refresh() {
+	k.t.Helper()
+	read, err := k.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: "jwt_keyset", CurrentState: k.dynamic(k.state), Private: k.private})
+	k.must(read.Diagnostics, err)
+	k.state, k.private = k.value(read.NewState), read.Private
+}
+
+// planned is a plan of a configuration.
+type planned struct {
+	config, after tftypes.Value
+	private       []byte
+	warnings      []string
+}
+
+// plan plans a configuration for the state as it is.
+func (k *core) plan(config tftypes.Value) planned {
+	k.t.Helper()
+	proposed := config
+	if !k.state.IsNull() {
+		// What the provider computes, and the configuration leaves to it, is proposed to stay.
+		was, all := attributes(k.t, k.state), attributes(k.t, config)
+		for _, a := range k.schema.Block.Attributes {
+			if a.Computed && all[a.Name].IsNull() {
+				all[a.Name] = was[a.Name]
+			}
+		}
+		proposed = tftypes.NewValue(config.Type(), all)
+	}
+	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "jwt_keyset", PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed), Config: k.dynamic(config), PriorPrivate: k.private,
+	})
+	k.must(resp.Diagnostics, err)
+	p := planned{config: config, after: k.value(resp.PlannedState), private: resp.PlannedPrivate}
+	for _, d := range resp.Diagnostics {
+		p.warnings = append(p.warnings, d.Summary+": "+d.Detail)
+	}
+	return p
+}
+
+// idle reports whether there is nothing to do.
+func (k *core) idle(p planned) bool { return p.after.Equal(k.state) }
+
+// apply carries out a plan that was made before, perhaps long ago, as Terraform does: it plans anew, has the new plan keep what the first one
+// promised, and has the result keep what the new plan promised.
+func (k *core) apply(p planned) error {
+	k.t.Helper()
+	again := k.plan(p.config)
+	if err := keeps("", p.after, again.after); err != nil {
+		return fmt.Errorf("provider produced inconsistent final plan: %w", err)
+	}
+	resp, err := k.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: "jwt_keyset", PriorState: k.dynamic(k.state), PlannedState: k.dynamic(again.after), Config: k.dynamic(p.config), PlannedPrivate: again.private,
+	})
+	k.must(resp.Diagnostics, err)
+	k.state, k.private = k.value(resp.NewState), resp.Private
+	if !k.state.IsFullyKnown() {
+		return fmt.Errorf("provider returned unknown values after apply")
+	}
+	if err := keeps("", again.after, k.state); err != nil {
+		return fmt.Errorf("provider produced inconsistent result after apply: %w", err)
+	}
+	return nil
+}
+
+// keeps returns where a value breaks the promise of another one, which may be unknown in places.
+func keeps(at string, promised, actual tftypes.Value) error {
+	switch {
+	case !promised.IsKnown():
+		return nil
+	case !actual.IsKnown():
+		return fmt.Errorf("%s was known and is not", at)
+	case promised.IsNull() != actual.IsNull():
+		return fmt.Errorf("%s was null, or is: %t, %t", at, promised.IsNull(), actual.IsNull())
+	case promised.Type().Is(tftypes.Object{}) || promised.Type().Is(tftypes.Map{}):
+		var was, is map[string]tftypes.Value
+		if promised.As(&was) != nil || actual.As(&is) != nil || len(was) != len(is) {
+			return fmt.Errorf("%s had %d elements and has %d", at, len(was), len(is))
+		}
+		for name, v := range was {
+			other, ok := is[name]
+			if !ok {
+				return fmt.Errorf("%s.%s is gone", at, name)
+			}
+			if err := keeps(at+"."+name, v, other); err != nil {
+				return err
+			}
+		}
+		return nil
+	case !promised.Equal(actual):
+		return fmt.Errorf("%s changed", at)
+	}
+	return nil
+}
