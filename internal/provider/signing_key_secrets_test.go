@@ -303,7 +303,6 @@ func TestSigningKeyWriteOnlyRefusals(t *testing.T) {
 	recipients := "recipients = " + hclList(pemOfPublic(t, key))
 	for _, test := range []struct{ algorithm, version, arguments, want string }{
 		{"ES256", "null", "", "Write-Only Argument Without a Version"},
-		{"ES256", "1", "private_key_pem = var.key", "Invalid use of ephemeral value"},
 		{"ES256", "1", `private_key_pem = "x"`, "Argument Does Not Apply"},
 		{"ES256", "1", `rotation_period = "1d"`, "Argument Does Not Apply"},
 		{"ES256", "1", `passphrase = "abc"`, "Argument Does Not Apply"},
