@@ -19,7 +19,7 @@ type system struct {
 	// prepare adds to the copy of the example, may be nil.
 	prepare func(dir string) error
 	// mutant breaks a promise that the world relies on: the run must then refuse valid tokens.
-	mutant bool
+	mutant mutant
 	// check looks at what each apply wrote.
 	check func(*life) error
 }
@@ -80,7 +80,7 @@ func (l *life) judged(err error) row {
 		r.tally = l.world.tally
 	}
 	switch {
-	case err != nil || l.sys.mutant:
+	case err != nil || l.sys.mutant != nil:
 	case r.tally.refused > 0:
 		r.err = fmt.Errorf("%d valid tokens were refused", r.tally.refused)
 	case r.tally.verified == 0 || r.tally.kept == 0:
@@ -98,7 +98,7 @@ func (l *life) end() {
 // mutate has the keyset rely on less than the world takes its time for.
 func (l *life) mutate() error {
 	l.world.jwks.pinned = true
-	if err := l.ws.override("jwt_keyset", l.sys.keyset, map[string]any{"propagation_delay": "0s", "jwks_max_age": "0s", "clock_skew": "0s"}); err != nil {
+	if err := l.ws.override("jwt_keyset", l.sys.keyset, l.sys.mutant); err != nil {
 		return err
 	}
 	// Applied long before it matters: a max-age that was lowered goes on counting until no cache can hold it.
@@ -122,7 +122,7 @@ func (l *life) firstUse() error {
 	if err := l.world.deploy(l.out, l.keys); err != nil {
 		return err
 	}
-	if err := l.observe(birth.Add(24 * time.Hour)); err != nil || !l.sys.mutant {
+	if err := l.observe(birth.Add(24 * time.Hour)); err != nil || l.sys.mutant == nil {
 		return err
 	}
 	return l.mutate()
@@ -134,7 +134,7 @@ func (l *life) publication() error {
 		return errors.New("there is no standby")
 	}
 	idle, err := l.ws.idle(l.ctx, l.world.now.Add(time.Hour))
-	if err == nil && !idle && !l.sys.mutant {
+	if err == nil && !idle && l.sys.mutant == nil {
 		err = errors.New("an apply with nothing due would change something")
 	}
 	return err
@@ -146,7 +146,7 @@ func (l *life) activation() error {
 	if err != nil {
 		return err
 	}
-	if idle, err := l.ws.idle(l.ctx, due.Add(-time.Second)); err != nil || !idle && !l.sys.mutant {
+	if idle, err := l.ws.idle(l.ctx, due.Add(-time.Second)); err != nil || !idle && l.sys.mutant == nil {
 		return errors.Join(err, unless(idle, "an apply a second before the rotation would change something"))
 	}
 	was := l.keys

@@ -17,9 +17,10 @@ func (s *suite) checks() []check {
 		s.life(nestjs("staging", "access"), "node", "npm"),
 		s.life(nestjs("production", "access"), "node", "npm"),
 		s.life(nestjs("production", "refresh"), "node", "npm"),
-		s.mutant(nestjs("production", "access"), "node", "npm"),
+		s.caught(nestjs("production", "access"), "without lead", withoutLead, "node", "npm"),
 		s.life(cluster(), "node", "npm"),
-		s.mutant(cluster(), "node", "npm"),
+		s.caught(cluster(), "without lead", withoutLead, "node", "npm"),
+		s.caught(cluster(), "without retention", withoutRetention, "node", "npm"),
 		s.life(octofhir("RS384"), "node", "npm", "openssl", "bash"),
 		s.life(octofhir("RS256"), "node", "npm", "openssl", "bash"),
 		s.life(octofhir("ES384"), "node", "npm", "openssl", "bash"),
@@ -45,18 +46,26 @@ func (s *suite) life(sys system, needs ...string) check {
 	}}
 }
 
-// mutant is the check that the test of a system notices keys that sign too early: as if no cache and no deployment
-// took any time, while they do.
-func (s *suite) mutant(sys system, needs ...string) check {
-	sys.mutant = true
-	return check{sys.name + ", without lead", func(ctx context.Context) row {
+// A mutant is what a keyset is told about its surroundings against the truth, by argument.
+type mutant map[string]any
+
+// Keys sign as if no cache and no deployment took any time, or go as if tokens lived for a second.
+var (
+	withoutLead      = mutant{"propagation_delay": "0s", "jwks_max_age": "0s", "clock_skew": "0s"}
+	withoutRetention = mutant{"max_token_ttl": "1s"}
+)
+
+// caught is the check that the test of a system notices a mutant.
+func (s *suite) caught(sys system, name string, m mutant, needs ...string) check {
+	sys.mutant = m
+	return check{sys.name + ", " + name, func(ctx context.Context) row {
 		if skip := s.needs(needs...); skip != "" {
 			return row{skip: skip}
 		}
 		r := s.live(ctx, sys)
 		r.note = "ok: caught"
 		if r.err == nil && r.tally.refused == 0 {
-			r.err = fmt.Errorf("keys signed before anybody knew them, and the test did not notice")
+			r.err = fmt.Errorf("valid tokens should have been refused, and the test did not notice any")
 		}
 		return r
 	}}
