@@ -167,3 +167,18 @@ func TestChangesOfRecipients(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A program must not take the absence of secrets for empty ones.
+func TestSealedSetHasNoSecretsInAnyField(t *testing.T) {
+	r, _ := newRecipient(t)
+	c := sealedConfig(t, "HS256", r)
+	var s Keyset
+	for n := range 3 {
+		s = advance(t, s, c, firstApply.AddDate(0, 0, 91*n))
+	}
+	for name := range s.Env(c.Env) {
+		if !slices.Contains([]string{"JWT_ALGORITHM", "JWT_KID", "JWT_PRIVATE_KEY_JWE"}, name) {
+			t.Errorf("env of a sealed HMAC set has %s", name)
+		}
+	}
+}
