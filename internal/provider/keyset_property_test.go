@@ -190,3 +190,33 @@ func values(m map[string]tftypes.Value) []tftypes.Value {
 	}
 	return all
 }
+
+// A period that is lowered may end between the plan and the apply: the plan promises neither.
+func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
+	for _, test := range []struct {
+		wait    time.Duration // from plan to apply
+		rotates bool
+	}{{time.Hour, false}, {40 * 24 * time.Hour, true}} {
+		c := newClock()
+		k := newCore(t, c)
+		args := map[string]tftypes.Value{"algorithm": text("EdDSA")}
+		if err := k.apply(k.plan(k.config(args))); err != nil {
+			t.Fatal(err)
+		}
+		first := heldKids(t, k)
+		c.step(t, "30d")
+		k.refresh()
+		args["rotation_period"] = text("60d")
+		p := k.plan(k.config(args))
+		if attributes(t, p.after)["active"].IsKnown() && attributes(t, attributes(t, p.after)["active"])["kid"].IsKnown() {
+			t.Error("the plan promises who will sign, which only the time of the apply decides")
+		}
+		c.set(c.now().Add(test.wait))
+		if err := k.apply(p); err != nil {
+			t.Errorf("applied after %s: %v", test.wait, err)
+		}
+		if rotated := len(heldKids(t, k)) > len(first); rotated != test.rotates {
+			t.Errorf("applied after %s, the set rotated: %t", test.wait, rotated)
+		}
+	}
+}
