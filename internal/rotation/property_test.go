@@ -60,9 +60,17 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 
 // drawInstant draws a time shown by a clock that mostly runs on, and sometimes back.
 func drawInstant(t *rapid.T, s State, p Policy, after time.Time) time.Time {
-	switch boundaries := s.Boundaries(p); {
-	case len(boundaries) > 0 && rapid.Bool().Draw(t, "boundary"):
-		return rapid.SampledFrom(boundaries).Draw(t, "at").Add(rapid.SampledFrom([]time.Duration{-time.Second, 0, time.Second}).Draw(t, "off"))
+	var turns []time.Time // where something may fall due, found without the help of what is tested
+	for _, k := range s.Keys {
+		for _, at := range []time.Time{k.ActivateAfter, k.RemoveAfter, k.ActivatedAt.Add(p.RotationPeriod)} {
+			if at.After(after) {
+				turns = append(turns, at)
+			}
+		}
+	}
+	switch {
+	case len(turns) > 0 && rapid.IntRange(0, 3).Draw(t, "turn") > 0:
+		return rapid.SampledFrom(turns).Draw(t, "at").Add(rapid.SampledFrom([]time.Duration{-time.Second, 0, time.Second}).Draw(t, "off"))
 	case rapid.IntRange(0, 9).Draw(t, "back") == 0:
 		return after.Add(-rapid.SampledFrom([]time.Duration{time.Second, day, 200 * 365 * day}).Draw(t, "by"))
 	}
@@ -121,8 +129,12 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		// Since the last apply nothing but the present changed, or what was asked for and takes effect at once.
 		p.Timing = s.History[len(s.History)-1].Timing
 		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
+		p.RotationPeriod = time.Duration(rapid.IntRange(0, 1000).Draw(t, "hours")) * time.Hour
 		p.Trigger = rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "trigger")
-		seen := drawInstant(t, s, p, now)
+		var seen time.Time
+		if rapid.Bool().Draw(t, "refreshed") {
+			seen = drawInstant(t, s, p, now)
+		}
 		from, until := s.Span(p, seen)
 		if from.Before(s.Latest()) || from.Before(seen) || !until.IsZero() && !until.After(from) {
 			t.Fatalf("span from %s until %s, of the latest %s and seen %s", from, until, s.Latest(), seen)

@@ -97,6 +97,16 @@ func TestRevocationOfNoKey(t *testing.T) {
 	}
 }
 
+// A key that has no kid yet is not the one that an empty kid revokes.
+func TestRevocationOfAnUnnamedKey(t *testing.T) {
+	p := ordinary()
+	p.Revoked = []string{""}
+	s, _ := State{}.Advance(p, noon, noon)
+	if _, done := s.Advance(p, noon, noon); len(done) > 0 {
+		t.Errorf("%v", done)
+	}
+}
+
 // A rotation that was asked for is done when the standby has to sign for a revoked key.
 func TestRevocationFulfilsATrigger(t *testing.T) {
 	p := ordinary()
