@@ -128,7 +128,7 @@ func (s *story) introduce() error {
 	fmt.Println("  ]}")
 	fmt.Printf("  env       %s\n", strings.Join(slices.Sorted(maps.Keys(s.out.keyset.Env)), " "))
 
-	token, err := sign(s.out.signingKey.Env, s.now, tokenTTL)
+	token, err := sign(s.out.signingKey.Env, s.now)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *story) introduce() error {
 // judge verifies what should be accepted now, and what should not.
 func (s *story) judge(before outputs) error {
 	jwks := s.out.keyset.JWKS
-	token, err := sign(s.out.keyset.Env, s.now, tokenTTL)
+	token, err := sign(s.out.keyset.Env, s.now)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (s *story) judge(before outputs) error {
 	}
 	if before.keyset.Active.Kid != "" && s.published(before.keyset.Active.Kid) {
 		// The last token of the configuration before, which a signer that has not yet reloaded issues a moment ago.
-		last, err := sign(before.keyset.Env, s.now.Add(-time.Second), tokenTTL)
+		last, err := sign(before.keyset.Env, s.now.Add(-time.Second))
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func (s *story) judge(before outputs) error {
 
 // forgery is a token with claims that no key of the set has signed.
 func (s *story) forgery() string {
-	token, err := sign(s.out.signingKey.Env, s.now.Add(time.Minute), tokenTTL)
+	token, err := sign(s.out.signingKey.Env, s.now.Add(time.Minute))
 	if err != nil {
 		return ".."
 	}

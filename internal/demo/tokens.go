@@ -14,7 +14,7 @@ import (
 )
 
 // sign signs a token as a service does that was given env, and nothing else. It uses go-jose.
-func sign(env map[string]string, issued time.Time, ttl time.Duration) (string, error) {
+func sign(env map[string]string, issued time.Time) (string, error) {
 	block, _ := pem.Decode([]byte(env["JWT_PRIVATE_KEY_PEM"]))
 	if block == nil {
 		return "", errors.New("JWT_PRIVATE_KEY_PEM holds no PEM")
@@ -29,7 +29,7 @@ func sign(env map[string]string, issued time.Time, ttl time.Duration) (string, e
 		return "", err
 	}
 	return josejwt.Signed(signer).Claims(josejwt.Claims{
-		Subject: "demo", IssuedAt: josejwt.NewNumericDate(issued), Expiry: josejwt.NewNumericDate(issued.Add(ttl)),
+		Subject: "demo", IssuedAt: josejwt.NewNumericDate(issued), Expiry: josejwt.NewNumericDate(issued.Add(tokenTTL)),
 	}).Serialize()
 }
 

@@ -2,6 +2,7 @@ package keyset
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -39,7 +40,7 @@ func (t KidTemplate) Check() error {
 		return nil
 	}
 	// The longest values stand in for the real ones, so that no kid turns out to be too long years later.
-	return jwk.ValidKeyID(t.fill(strings.Repeat("t", 43), 1<<31, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) + "-999")
+	return jwk.ValidKeyID(t.fill(strings.Repeat("t", 43), math.MaxInt32, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) + "-999")
 }
 
 // Kid names a key so that none of taken is named again: a name that would repeat gets -2, -3 and so on.
