@@ -58,8 +58,9 @@ func (t Timing) lead() []time.Duration {
 	return []time.Duration{t.PropagationDelay, t.JWKSMaxAge, t.ClockSkew}
 }
 
-// retention is how long a key is published after it stopped signing, as parts to add up: until every signer has let
-// go of it, and the last token it signed has expired: by the signer's clock, the verifier's, and with the verifier's leeway.
+// retention is how long a key is published after it stopped signing, as parts to add up: until every signer has let go of it, and
+// the last token it signed has expired. The three skews are three: the clock that stamped the end may differ from the one by which
+// the key goes, the one that dated the token from the one that judges it, and who judges it may grant as much leeway.
 func (t Timing) retention() []time.Duration {
 	return []time.Duration{t.PropagationDelay, t.MaxTokenTTL, t.ClockSkew, t.ClockSkew, t.ClockSkew}
 }
