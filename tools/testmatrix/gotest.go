@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 
 	"gotest.tools/gotestsum/testjson"
 )
@@ -39,7 +40,7 @@ func test(ctx context.Context, out io.Writer, c cli, goArgs []string) (tally, er
 	if err := cmd.Start(); err != nil {
 		return tally{}, fmt.Errorf("go test did not start: %w", err)
 	}
-	printer := &printer{out, testjson.NewEventFormatter(out, "pkgname-and-test-fails", testjson.FormatOptions{HideEmptyPackages: true})}
+	printer := &printer{out: out, said: map[string][]string{}, events: testjson.NewEventFormatter(out, "pkgname-and-test-fails", testjson.FormatOptions{HideEmptyPackages: true})}
 	execution, err := testjson.ScanTestOutput(testjson.ScanConfig{Stdout: stdout, Stderr: stderr, Handler: printer})
 	if err != nil {
 		return tally{}, fmt.Errorf("output of go test cannot be read: %w", err)
@@ -73,13 +74,29 @@ func count(execution *testjson.Execution) tally {
 	return t
 }
 
-// A printer shows events as they come.
+// A printer shows events as they come, and what a test has to say that passes: the figures that it measured.
 type printer struct {
 	out    io.Writer
 	events testjson.EventFormatter
+	said   map[string][]string // lines that running tests have logged, by package and test
 }
 
 func (p *printer) Event(event testjson.TestEvent, execution *testjson.Execution) error {
+	test := event.Package + " " + event.Test
+	switch event.Action {
+	case testjson.ActionOutput:
+		line := event.Output
+		if event.Test != "" && !strings.Contains(event.Test, "/") && !strings.HasPrefix(line, "=== ") && !strings.HasPrefix(line, "--- ") {
+			p.said[test] = append(p.said[test], line)
+		}
+	case testjson.ActionPass:
+		if said := p.said[test]; len(said) > 0 {
+			fmt.Fprintf(p.out, "%s says\n%s", event.Test, strings.Join(said, ""))
+		}
+		delete(p.said, test)
+	case testjson.ActionFail, testjson.ActionSkip:
+		delete(p.said, test) // shown in the summary
+	}
 	return p.events.Format(event, execution)
 }
 
