@@ -138,7 +138,7 @@ func MergeSets(members, more []Member) ([]Member, error) {
 	for _, m := range members {
 		taken[m.place()] = m
 	}
-	for _, m := range more {
+	for i, m := range more {
 		at := m.place()
 		other, ok := taken[at]
 		switch {
@@ -146,7 +146,7 @@ func MergeSets(members, more []Member) ([]Member, error) {
 			taken[at] = m
 			merged = append(merged, m)
 		case !other.Same(m):
-			return nil, refuse("Kid Already Taken", "The kid %s is that of two different keys. A verifier finds a key by its kid, so one JWK Set cannot hold both: give one of the keys another kid where it comes from, or leave it out.", quoteKeyID(m.KeyID))
+			return nil, refuse("Kid Already Taken", "The kid of keys[%d] is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: give one of the keys another kid where it comes from, or leave it out.", i)
 		}
 	}
 	return merged, nil
@@ -167,14 +167,4 @@ func EncodeSet(members []Member) string {
 		texts[i] = m.Text
 	}
 	return Set(texts...)
-}
-
-// quoteKeyID shows a kid, which is public, in a message: escaped, and not all of a
-// very long one.
-func quoteKeyID(kid string) string {
-	const most = 80
-	if runes := []rune(kid); len(runes) > most {
-		return fmt.Sprintf("%q…", string(runes[:most]))
-	}
-	return fmt.Sprintf("%q", kid)
 }

@@ -35,12 +35,12 @@ func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
 			held[k.ID] = j.Key
 		}
 	}
-	for _, j := range trusted {
+	for i, j := range trusted {
 		if other, ok := held[j.KeyID]; ok && !other.SamePublic(j.Key) {
 			return &jwk.InputError{
 				Summary: "Kid Already Taken",
-				Detail: fmt.Sprintf("The kid %q is that of another key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: "+
-					"give the key another kid where it comes from, or leave it out.", j.KeyID),
+				Detail: fmt.Sprintf("The kid of the key at index %d is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: "+
+					"give the key another kid where it comes from, or leave it out.", i),
 			}
 		}
 		held[j.KeyID] = j.Key

@@ -72,7 +72,7 @@ func TestFetchRefusesContent(t *testing.T) {
 		"HTML":        {"<html>swordfish</html>", "Not a JWK Set", "HTML"},
 		"words":       {"swordfish", "Not a JWK Set", "not JSON"},
 		"no keys":     {`{"issuer":"swordfish"}`, "Not a JWK Set", "no list called keys"},
-		"two keys":    {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA"},{"kty":"AKP","kid":"a","pub":"BB"}]}`, "Kid Already Taken", `"a"`},
+		"two keys":    {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA"},{"kty":"AKP","kid":"a","pub":"BB"}]}`, "Kid Already Taken", "keys[1]"},
 		"private key": {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA","priv":"swordfish"}]}`, "Private Key in the Live JWK Set", "keys[0]"},
 		"secret":      {`{"keys":[{"kty":"oct","k":"swordfish"}]}`, "Private Key in the Live JWK Set", "keys[0]"},
 		"huge":        {`{"keys":[` + strings.Repeat(" ", 2<<20) + `]}`, "JWK Set Too Large", "1024 KiB"},
