@@ -116,7 +116,7 @@ func (s *suite) rotatesBy(ctx context.Context, script string) row {
 		return row{err: err}
 	}
 	if strings.Contains(script, "/configuration/") {
-		script = strings.NewReplacer("/configuration/", ws.dir+"/", "/work", work).Replace(script)
+		script = strings.NewReplacer("/configuration/", ws.dir+"/", "/workspace", work).Replace(script)
 	} else {
 		work = ws.dir
 	}
