@@ -11,7 +11,7 @@ import (
 
 // One key in every form that a user may have it in is one key, with one kid, and not a word is said about it.
 func TestAcceptedInput(t *testing.T) {
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	good := encodePEM(t, key, jwk.FormatPKCS8)
 	p256, p256Err := asn1.Marshal(asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7})
 	forms := map[string]string{

@@ -15,7 +15,7 @@ func TestAdoptGuide(t *testing.T) {
 	const guide = "guides/adopt-an-existing-key/"
 	t.Run("a PEM file", func(t *testing.T) {
 		w := example(t, guide+"pem-file")
-		key := newKey(t, "RS256")
+		key := makeKey(t, "RS256")
 		w.writeFile("jwt_private.pem", encodePEM(t, key, jwk.FormatPKCS1))
 		w.apply()
 		was := w.resource("jwt_keyset.auth")
@@ -32,7 +32,7 @@ func TestAdoptGuide(t *testing.T) {
 	})
 	t.Run("a tls_private_key", func(t *testing.T) {
 		w := newWorkspace(t)
-		key := newKey(t, "RS256")
+		key := makeKey(t, "RS256")
 		w.serveTLS(tlsStub{key, jwk.FormatPKCS1})
 		w.config(`resource "tls_private_key" "jwt" { algorithm = "RSA" }`)
 		w.apply()
@@ -42,7 +42,7 @@ func TestAdoptGuide(t *testing.T) {
 	})
 	t.Run("an environment", func(t *testing.T) {
 		w := example(t, guide+"server-environment")
-		key := newKey(t, "RS256")
+		key := makeKey(t, "RS256")
 		w.writeFile("jwt_public.pem", encodePEM(t, key.Public(), jwk.FormatPKCS8))
 		w.env = append(w.env, "TF_VAR_jwt_private_key="+strings.ReplaceAll(encodePEM(t, key, jwk.FormatPKCS8), "\n", `\n`))
 		w.apply()
@@ -54,7 +54,7 @@ func TestAdoptGuide(t *testing.T) {
 	})
 	t.Run("an HMAC secret", func(t *testing.T) {
 		w := example(t, guide+"hmac-secret")
-		secret := newKey(t, "HS256").Secret()
+		secret := makeKey(t, "HS256").Secret()
 		w.env = append(w.env, "TF_VAR_jwt_access_secret="+secret)
 		w.apply()
 		x := w.resource("jwt_keyset.auth")

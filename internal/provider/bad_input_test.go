@@ -31,10 +31,10 @@ const (
 // badInputs are all that a configuration of a key or a keyset can get wrong.
 func badInputs(t *testing.T) []badInput {
 	t.Helper()
-	key, other := newKey(t, "ES256"), newKey(t, "ES256")
+	key, other := makeKey(t, "ES256"), makeKey(t, "ES256")
 	good, public := encodePEM(t, key, jwk.FormatPKCS8), encodePEM(t, key.Public(), jwk.FormatPKCS8)
 	encrypted := encryptPEM(t, good, "passphrase")
-	secret := newKey(t, "HS256").Secret()
+	secret := makeKey(t, "HS256").Secret()
 	publicJWK := func(key jwk.Key, kid string) string {
 		text, err := jwk.JWK{Key: key, KeyID: kid}.PublicJSON()
 		if err != nil {
@@ -67,7 +67,7 @@ func badInputs(t *testing.T) []badInput {
 	given("wrong passphrase", "passphrase", "Wrong Passphrase for the Private Key", arguments{"private_key_pem": encrypted, "passphrase": "not this one"})
 	given("needless passphrase", "passphrase", "Passphrase for an Unencrypted Private Key", arguments{"passphrase": "not needed"})
 	given("public key of another key", "public_key_pem", "Private and Public Key Are Not a Pair", arguments{"public_key_pem": encodePEM(t, other.Public(), jwk.FormatPKCS8)})
-	given("public key of another kind", "public_key_pem", "Private and Public Key Are Not a Pair", arguments{"public_key_pem": encodePEM(t, newKey(t, "EdDSA").Public(), jwk.FormatPKCS8)})
+	given("public key of another kind", "public_key_pem", "Private and Public Key Are Not a Pair", arguments{"public_key_pem": encodePEM(t, makeKey(t, "EdDSA").Public(), jwk.FormatPKCS8)})
 	given("private key for the public one", "public_key_pem", "Private Key Where a Public Key Belongs", arguments{"public_key_pem": good})
 	given("empty public key", "public_key_pem", "Empty Public Key", arguments{"public_key_pem": ""})
 	given("rsa_bits of an imported key", "rsa_bits", "Argument Does Not Apply", arguments{"algorithm": "RS256", "private_key_pem": newPEM(t, "RS256"), "rsa_bits": 2048})

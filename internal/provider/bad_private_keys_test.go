@@ -93,7 +93,7 @@ func smallFactorPEM(t *testing.T) string {
 // badPrivateKeys are texts that are given for a private key in PEM.
 func badPrivateKeys(t *testing.T) []badInput {
 	t.Helper()
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	good := encodePEM(t, key, jwk.FormatPKCS8)
 	public := encodePEM(t, key.Public(), jwk.FormatPKCS8)
 	lines := strings.SplitAfter(good, "\n")

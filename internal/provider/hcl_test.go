@@ -40,7 +40,7 @@ func onlyKey(m map[string]any) string {
 // publicPEM is the public half of a new Ed25519 key.
 func publicPEM(t *testing.T) string {
 	t.Helper()
-	pem, err := newKey(t, "EdDSA").PublicPEM()
+	pem, err := makeKey(t, "EdDSA").PublicPEM()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func TestImportRefusals(t *testing.T) {
 		return at
 	}
 	key := newPEM(t, "ES256")
-	secret := newKey(t, "HS256").Secret()
+	secret := makeKey(t, "HS256").Secret()
 	setVariable(t, "JWT_TEST_IMPORT_EMPTY", " \n")
 	setVariable(t, "JWT_TEST_IMPORT_SECRET", secret+"\n")
 	for _, c := range []struct{ name, id, summary string }{
@@ -51,7 +51,7 @@ func TestImportRefusals(t *testing.T) {
 		{"an empty file", "ES256:" + file("empty", ""), "Empty Private Key"},
 		{"an encrypted key", "ES256:" + file("locked", encryptPEM(t, key, "passphrase")), "Encrypted Private Key"},
 		{"a key that does not fit", "RS384:" + file("ec.pem", key), "Key Does Not Fit the Algorithm"},
-		{"a public key", "ES256:" + file("public.pem", encodePEM(t, newKey(t, "ES256").Public(), jwk.FormatPKCS8)), "Public Key Where a Private Key Belongs"},
+		{"a public key", "ES256:" + file("public.pem", encodePEM(t, makeKey(t, "ES256").Public(), jwk.FormatPKCS8)), "Public Key Where a Private Key Belongs"},
 		{"a secret and a newline", "HS256:" + file("secret", secret+"\n"), "Secret With White Space Around It"},
 		{"a variable with a newline", "HS256:env:JWT_TEST_IMPORT_SECRET", "Secret With White Space Around It"},
 		{"a short secret", "HS512:" + file("short", secret), "Secret Too Short"},

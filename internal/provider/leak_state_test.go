@@ -11,7 +11,7 @@ import (
 
 // Keys that lie in the state are nowhere but in its sensitive attributes: in no log, no message and no other attribute, through all that can happen to them.
 func TestKeysInStateAreNowhereElse(t *testing.T) {
-	w, rsa, ec, secret := newWorkspace(t), newKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
+	w, rsa, ec, secret := newWorkspace(t), makeKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
 	l := newLeakSearch(t, w, rsa, ec, secret)
 	passphrase := "correct horse battery " + rand.Text()
 	l.addText("passphrase", passphrase)

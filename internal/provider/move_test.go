@@ -18,7 +18,7 @@ func TestMoveTLSToSigningKey(t *testing.T) {
 	} {
 		t.Run(c.tls+" to "+c.algorithm, func(t *testing.T) {
 			w := newWorkspace(t)
-			key := newKey(t, c.made)
+			key := makeKey(t, c.made)
 			w.serveTLS(tlsStub{key, c.format})
 			w.config(`resource "tls_private_key" "old" { algorithm = "` + c.tls + `" }`)
 			w.apply()
@@ -59,7 +59,7 @@ func TestMoveTLSToSigningKey(t *testing.T) {
 
 func TestMoveTLSToKeyset(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "RS256")
+	key := makeKey(t, "RS256")
 	w.serveTLS(tlsStub{key, jwk.FormatPKCS1})
 	w.config(`resource "tls_private_key" "old" { algorithm = "RSA" }`)
 	w.apply()
@@ -68,7 +68,7 @@ func TestMoveTLSToKeyset(t *testing.T) {
 
 func TestMoveSigningKeyToKeyset(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	w.config(`resource "jwt_signing_key" "old" {
 		algorithm       = "ES256"
 		kid             = "production-key-2024"
@@ -147,8 +147,8 @@ func moveToKeysetAndRotate(t *testing.T, w *workspace, from, algorithm string, k
 
 // A key that is sealed, or held elsewhere, moves as it is: what nobody here can read is carried over unread.
 func TestMoveHiddenSigningKeyToKeyset(t *testing.T) {
-	recipient := encodePEM(t, newKey(t, "ES256").Public(), jwk.FormatPKCS8)
-	secret := newKey(t, "HS256").Secret()
+	recipient := encodePEM(t, makeKey(t, "ES256").Public(), jwk.FormatPKCS8)
+	secret := makeKey(t, "HS256").Secret()
 	for _, c := range []struct{ name, algorithm, arguments string }{
 		{"sealed", "ES256", "recipients = [" + heredoc(recipient) + "\n]"},
 		{"a sealed secret", "HS256", "recipients = [" + heredoc(recipient) + "\n]"},
@@ -202,7 +202,7 @@ func TestMoveHiddenSigningKeyToKeyset(t *testing.T) {
 // What would lose a moved key is refused.
 func TestMoveRefusesToLoseTheKey(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "RS256")
+	key := makeKey(t, "RS256")
 	w.serveTLS(tlsStub{key, jwk.FormatPKCS1})
 	w.config(`resource "tls_private_key" "old" { algorithm = "RSA" }`)
 	w.apply()

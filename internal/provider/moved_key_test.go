@@ -57,7 +57,7 @@ func textAt(t *testing.T, state tfsdk.State, at path.Path) string {
 }
 
 func TestMoveFromEachAddress(t *testing.T) {
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	privateJWK, err := jwk.JWK{Key: key, KeyID: "a", Algorithm: "ES256", Use: "sig"}.PrivateJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestMoveRefusals(t *testing.T) {
 
 // A moved state holds all that is known of the key and nothing else: whatever only an apply can know is null.
 func TestMoveFillsNothingIn(t *testing.T) {
-	key := newKey(t, "EdDSA")
+	key := makeKey(t, "EdDSA")
 	resp := move(t, &keysetResource{}, "tls_private_key", "tls", map[string]any{"private_key_pem": encodePEM(t, key, jwk.FormatPKCS8)})
 	var active types.Object
 	if diags := resp.TargetState.GetAttribute(context.Background(), path.Root("active"), &active); diags.HasError() {

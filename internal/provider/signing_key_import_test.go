@@ -12,23 +12,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// newKey makes a key for an algorithm.
-func newKey(t *testing.T, algorithm string) jwk.Key {
-	t.Helper()
-	a, err := jwk.ParseAlgorithm(algorithm)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := jwk.Generate(a, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
-
 func newPEM(t *testing.T, algorithm string) string {
 	t.Helper()
-	return encodePEM(t, newKey(t, algorithm), jwk.FormatPKCS8)
+	return encodePEM(t, makeKey(t, algorithm), jwk.FormatPKCS8)
 }
 
 func encodePEM(t *testing.T, key jwk.Key, format string) string {
@@ -55,7 +41,7 @@ func TestImport(t *testing.T) {
 		if slices.Contains([]string{"RS512", "PS384", "PS512"}, algorithm) {
 			continue // as RS384, but slow to make
 		}
-		key := newKey(t, algorithm)
+		key := makeKey(t, algorithm)
 		text := key.Secret()
 		if text == "" {
 			text = encodePEM(t, key, jwk.FormatPKCS8)
@@ -118,7 +104,7 @@ func setVariable(t *testing.T, name, value string) {
 // What has been imported stays as it is under every argument that has to do with names only.
 func TestImportThenConfigure(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "RS256")
+	key := makeKey(t, "RS256")
 	given := w.file("jwt_private.pem", encodePEM(t, key, jwk.FormatPKCS1))
 	w.signingKey(`algorithm = "RS384"`)
 	w.must("import", "jwt_signing_key.x", "RS384:"+given)
@@ -156,7 +142,7 @@ func TestImportRefusedByTerraform(t *testing.T) {
 // The configuration that terraform writes for an import stands as it is, and its public key goes on being compared.
 func TestImportGeneratesConfiguration(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	const block = "import {\nto = jwt_signing_key.x\nid = \"ES256:%s\"\n}\n"
 	w.config(fmt.Sprintf(block, w.file("key.pem", encodePEM(t, key, jwk.FormatSEC1))))
 	w.must("plan", "-generate-config-out=generated.tf")
@@ -165,7 +151,7 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 		t.Error("another key came of it")
 	}
 	w.writeFile("generated.tf", "")
-	w.signingKey(`algorithm = "ES256"`, `public_key_pem = `+heredoc(encodePEM(t, newKey(t, "ES256").Public(), jwk.FormatPKCS8)))
+	w.signingKey(`algorithm = "ES256"`, `public_key_pem = `+heredoc(encodePEM(t, makeKey(t, "ES256").Public(), jwk.FormatPKCS8)))
 	if r := w.applyError(); !told(r.errors(), "Not a Pair") {
 		t.Errorf("with another public key: %q", r.errors())
 	}
@@ -174,7 +160,7 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 // A keyset says how it is come by instead.
 func TestImportOfAKeyset(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	pem := w.file("key.pem", encodePEM(t, key, jwk.FormatPKCS8))
 	w.config(fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\nalgorithm = \"ES256\"\n}\nimport {\nto = jwt_keyset.x\nid = \"ES256:%s\"\n}\n", pem))
 	if r := w.run("plan", "-json"); !told(r.errors(), "Keyset Cannot Be Imported") {

@@ -101,7 +101,7 @@ func TestSigningKeyChanges(t *testing.T) {
 
 func TestSigningKeyGiven(t *testing.T) {
 	w := newWorkspace(t)
-	key, other := newKey(t, "RS256"), newKey(t, "RS256")
+	key, other := makeKey(t, "RS256"), makeKey(t, "RS256")
 	pem := encodePEM(t, key, jwk.FormatPKCS8)
 	w.signingKey(`algorithm = "RS256"`, `private_key_pem = `+heredoc(pem), `public_key_pem = `+heredoc(encodePEM(t, key.Public(), jwk.FormatPKCS1)))
 	p := w.plan()
@@ -250,7 +250,7 @@ func TestSigningKeyRotationPeriodChanges(t *testing.T) {
 // An adopted key is stamped by the apply, not by the plan.
 func TestKeysetInitialIsDatedByTheApply(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	w.config(`resource "jwt_keyset" "x" {
 		algorithm               = "ES256"
 		initial_kid             = "production-key-2024"

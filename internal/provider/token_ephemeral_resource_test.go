@@ -14,7 +14,7 @@ func TestEphemeralToken(t *testing.T) {
 	clock := newClock()
 	for _, algorithm := range jwk.Algorithms() {
 		t.Run(algorithm, func(t *testing.T) {
-			key := newKey(t, algorithm)
+			key := makeKey(t, algorithm)
 			arguments := map[string]any{"algorithm": algorithm, "claims": `{"sub":"somebody","n":12345678901234567890}`, "kid": "k", "ttl": "1h"}
 			if algorithm[:2] == "HS" {
 				arguments["secret"] = key.Secret()

@@ -67,7 +67,7 @@ func TestUnknownArguments(t *testing.T) {
 
 func TestUnknownKeys(t *testing.T) {
 	w := newWorkspace(t)
-	key, secret := newKey(t, "ES256"), newKey(t, "HS256").Secret()
+	key, secret := makeKey(t, "ES256"), makeKey(t, "HS256").Secret()
 	values := map[string]string{
 		"encrypted": encryptPEM(t, encodePEM(t, key, jwk.FormatPKCS8), "passphrase"), "passphrase": "passphrase",
 		"plain": encodePEM(t, key, jwk.FormatSEC1), "public": encodePEM(t, key.Public(), jwk.FormatPKCS8), "secret": secret, "kid": "a",
@@ -122,7 +122,7 @@ func TestUnknownKeys(t *testing.T) {
 // Inputs that only the apply knows.
 func TestSigningKeyUnknownInputs(t *testing.T) {
 	w := newWorkspace(t)
-	key := newKey(t, "ES256")
+	key := makeKey(t, "ES256")
 	const later = `resource "terraform_data" "later" { input = %q }` + "\n"
 	w.config(fmt.Sprintf(later, encodePEM(t, key, jwk.FormatSEC1)) + `
 		resource "jwt_signing_key" "x" {
