@@ -6,8 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/prometheus/common/model"
-
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
@@ -59,15 +58,15 @@ func (c Config) Advise() []rotation.Advice {
 	}
 	lead, every := c.Lead(), c.RotationPeriod
 	if every > 0 && every < lead {
-		parts := []string{"propagation_delay " + length(c.PropagationDelay), "clock_skew " + length(c.ClockSkew)}
+		parts := []string{"propagation_delay " + duration.Format(c.PropagationDelay), "clock_skew " + duration.Format(c.ClockSkew)}
 		if !c.Algorithm.Symmetric() {
-			parts = append([]string{"jwks_max_age " + length(c.JWKSMaxAge)}, parts...)
+			parts = append([]string{"jwks_max_age " + duration.Format(c.JWKSMaxAge)}, parts...)
 		}
 		every = lead
 		said = append(said, rotation.Advice{
 			Argument: "rotation_period", Summary: "Rotation Period Is Shorter Than a Key Needs To Be Known",
 			Detail: fmt.Sprintf("A new key signs %s after its publication at the earliest (%s), so each key signs for that long, and not for %s. "+
-				"To rotate faster, lower these; otherwise raise rotation_period, to say what happens.", length(lead), strings.Join(parts, ", "), length(c.RotationPeriod)),
+				"To rotate faster, lower these; otherwise raise rotation_period, to say what happens.", duration.Format(lead), strings.Join(parts, ", "), duration.Format(c.RotationPeriod)),
 		})
 	}
 	return append(said, c.adviseOnPassive(every)...)
@@ -79,7 +78,7 @@ func (c Config) adviseOnPassive(every time.Duration) []rotation.Advice {
 	if every > 0 {
 		if crowd := int((c.Retention() + every - 1) / every); crowd > 1 && crowd >= passive {
 			passive, why = crowd, fmt.Sprintf("A key stays for %s after it stopped signing, and another takes over every %s: up to %d keys are passive at a time",
-				length(c.Retention()), length(every), crowd)
+				duration.Format(c.Retention()), duration.Format(every), crowd)
 		}
 	}
 	switch {
@@ -99,6 +98,3 @@ func (c Config) adviseOnPassive(every time.Duration) []rotation.Advice {
 	}
 	return nil
 }
-
-// length writes a length of time as the configuration does.
-func length(d time.Duration) string { return model.Duration(d.Truncate(time.Second)).String() }

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 )
 
 // testClock is the clock of one test and of the providers that it runs.
@@ -46,7 +48,7 @@ func span(t *testing.T, length string) time.Duration {
 	if length[0] == '-' {
 		sign, length = -1, length[1:]
 	}
-	d, err := parseDuration(length)
+	d, err := duration.Parse(length)
 	if err != nil {
 		t.Fatal(err)
 	}

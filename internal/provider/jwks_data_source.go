@@ -67,7 +67,7 @@ func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"timeout": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The longest that everything may take, retries included. Default `\"10s\"`.",
-				Validators:          []validator.String{duration{}},
+				Validators:          []validator.String{lengthOfTime{}},
 			},
 			"ca_cert_pem": schema.StringAttribute{
 				Optional:            true,

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -117,7 +118,7 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 	if u, ok := s.State.Next(c.Policy); ok {
 		next, nextAt = types.StringValue(u.String()), types.StringValue(instant(u.At))
 	}
-	cacheControl, _ := parseDuration(m.JWKSMaxAge.ValueString())
+	cacheControl, _ := duration.Parse(m.JWKSMaxAge.ValueString())
 	return map[string]attr.Value{
 		"active":              keyObject(s.Active()),
 		"standby":             standby,

@@ -146,7 +146,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 }
 
 func durationArgument(byDefault, zero, description string) schema.StringAttribute {
-	d := duration{zero: zero}
+	d := lengthOfTime{zero: zero}
 	return schema.StringAttribute{
 		Optional: true, Computed: true, Default: stringdefault.StaticString(byDefault),
 		MarkdownDescription: description + " Default `\"" + byDefault + "\"`.",

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
@@ -38,7 +39,7 @@ func (r *reader) duration(name string, v types.String) time.Duration {
 	if !r.known(name, v) {
 		return 0
 	}
-	d, err := parseDuration(v.ValueString())
+	d, err := duration.Parse(v.ValueString())
 	refuse(r.diags, path.Root(name), "Invalid Length of Time", err)
 	return d
 }

@@ -27,8 +27,8 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		"rotation_period": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "How long the key lives: the first apply past `rotate_after` makes a new one. That is a hard cutover, tokens of the old key fail; `jwt_keyset` overlaps. Only for generated keys.",
-			Validators:          []validator.String{duration{}},
-			PlanModifiers:       []planmodifier.String{duration{}},
+			Validators:          []validator.String{lengthOfTime{}},
+			PlanModifiers:       []planmodifier.String{lengthOfTime{}},
 		},
 		"private_key_pem": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,

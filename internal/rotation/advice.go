@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 )
 
 // Advice is what an operator should hear when planning and no [Transition] tells: the summary in Title Case, the detail as sentences.
@@ -47,7 +49,7 @@ func behind(s State, _, p Policy, m Moment) (Advice, bool) {
 		Detail: fmt.Sprintf("The present is taken to be %s, but the state tells of a change to a key at %s. That is %s later, and clock_skew "+
 			"allows for %s. Until the clock has caught up, nothing falls due, and what an apply does is dated %s. Correct the clock that "+
 			"this plan goes by, or the one of the apply before.",
-			instant(m.Now), instant(last), length(last.Sub(m.Now)), length(p.ClockSkew), instant(last)),
+			instant(m.Now), instant(last), duration.Format(last.Sub(m.Now)), duration.Format(p.ClockSkew), instant(last)),
 	}, true
 }
 
@@ -71,7 +73,7 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 		Argument: "rotation_period",
 		Summary:  "Rotation Is Overdue",
 		Detail: fmt.Sprintf("The active key %q was to be replaced from %s on. That is %s ago, more than a rotation period of %s. %s",
-			active.ID, instant(due), length(m.Now.Sub(due)), length(then.RotationPeriod), why),
+			active.ID, instant(due), duration.Format(m.Now.Sub(due)), duration.Format(then.RotationPeriod), why),
 	}, true
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/prometheus/common/model"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 )
 
 // Announce says in plain words what an apply is about to do to a key: the summary in Title Case, the detail as sentences that
@@ -68,7 +68,7 @@ func (w wording) publish() (summary, detail string) {
 	k := w.t.Key
 	said := []string{
 		sentence("%s is published as the standby, so that every verifier knows it before it signs.", named(k)),
-		fmt.Sprintf("It may sign %s after this apply at the earliest%s.", length(k.ActivateAfter.Sub(k.PublishedAt)), w.onceListed(k)),
+		fmt.Sprintf("It may sign %s after this apply at the earliest%s.", duration.Format(k.ActivateAfter.Sub(k.PublishedAt)), w.onceListed(k)),
 	}
 	if active, ok := w.after.Active(); ok {
 		said = append(said, w.replacement(active, k.PublishedAt))
@@ -85,7 +85,7 @@ func (w wording) replacement(active Key, now time.Time) string {
 	case !ok:
 		return fmt.Sprintf("It replaces %s when a rotation is asked for, or if that key is revoked.", named(active))
 	case active.ActivatedAt.Equal(now):
-		return fmt.Sprintf("It replaces the key that begins to sign now, which is due %s after this apply.", length(w.p.RotationPeriod))
+		return fmt.Sprintf("It replaces the key that begins to sign now, which is due %s after this apply.", duration.Format(w.p.RotationPeriod))
 	}
 	return fmt.Sprintf("It replaces %s, which is due at %s.", named(active), instant(due))
 }
@@ -103,7 +103,7 @@ func (w wording) activate() (summary, detail string) {
 	old := w.t.Relieved
 	why := requested
 	if w.t.Reason == Period {
-		why = fmt.Sprintf("the rotation period of %s is over", length(w.p.RotationPeriod))
+		why = fmt.Sprintf("the rotation period of %s is over", duration.Format(w.p.RotationPeriod))
 	}
 	return "JWT Key Begins To Sign", paragraph(
 		fmt.Sprintf("%s signs from this apply on in place of %s, which has signed since %s: %s.",
@@ -117,7 +117,7 @@ func (w wording) retention(old Key) string {
 	for _, k := range w.after.Passive() {
 		if k.Generation == old.Generation {
 			return fmt.Sprintf("%s stays published for at least %s after this apply, until the last token it signed has expired.",
-				named(k), length(k.RemoveAfter.Sub(k.DeactivatedAt)))
+				named(k), duration.Format(k.RemoveAfter.Sub(k.DeactivatedAt)))
 		}
 	}
 	return ""
@@ -129,7 +129,7 @@ func (w wording) successor() string {
 	case w.after.Requested:
 		return fmt.Sprintf("It is replaced as soon as a new standby is ready, since %s.", requested)
 	case w.p.RotationPeriod > 0:
-		return fmt.Sprintf("The next rotation is due %s after this apply.", length(w.p.RotationPeriod))
+		return fmt.Sprintf("The next rotation is due %s after this apply.", duration.Format(w.p.RotationPeriod))
 	}
 	return "It signs until a rotation is asked for."
 }
@@ -138,7 +138,7 @@ func (w wording) revoke() (summary, detail string) {
 	k := w.t.Key
 	said := []string{fmt.Sprintf("%s is revoked and no longer published from this apply on.", named(k))}
 	fate := fmt.Sprintf("are refused, valid or not; a verifier that still holds what was published before may accept them for up to %s "+
-		"after this apply.", length(w.lead()))
+		"after this apply.", duration.Format(w.lead()))
 	switch k.Status {
 	case Standby:
 		said = append(said, "It was the standby and never signed, so no token is affected.")
@@ -157,7 +157,7 @@ func (w wording) revoke() (summary, detail string) {
 func (w wording) acceptance(k Key) string {
 	switch {
 	case k.ID == "" || k.ActivateAfter.IsZero():
-		return fmt.Sprintf("Its tokens may be refused for up to %s after this apply, by verifiers that do not know it yet.", length(w.lead()))
+		return fmt.Sprintf("Its tokens may be refused for up to %s after this apply, by verifiers that do not know it yet.", duration.Format(w.lead()))
 	case w.early(k):
 		return fmt.Sprintf("Its tokens may be refused until %s, by verifiers that do not know it yet.", instant(k.ActivateAfter))
 	case w.p.holds(k):
@@ -210,8 +210,5 @@ func paragraph(sentences ...string) string {
 	}
 	return strings.Join(said, " ")
 }
-
-// length writes a length of time as the configuration does.
-func length(d time.Duration) string { return model.Duration(d.Truncate(time.Second)).String() }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
