@@ -7,6 +7,8 @@ import (
 	_ "crypto/sha512"
 	"fmt"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // The key types of RFC 7518 §6.1 and RFC 8037 §2.
@@ -64,7 +66,7 @@ func Algorithms() []string {
 	return names
 }
 
-// ParseAlgorithm returns the algorithm of this name, or an *InputError. JOSE
+// ParseAlgorithm returns the algorithm of this name, or an *refusal.Error. JOSE
 // names are case-sensitive (RFC 7515 §4.1.1).
 func ParseAlgorithm(name string) (Algorithm, error) {
 	for _, a := range algorithms {
@@ -74,11 +76,11 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 	}
 	for _, a := range algorithms {
 		if strings.EqualFold(a.name, strings.TrimSpace(name)) {
-			return Algorithm{}, refuse("Unknown Algorithm",
+			return Algorithm{}, refusal.New("Unknown Algorithm",
 				"Algorithm names are case-sensitive and have no spaces around them. Write %s.", a.name)
 		}
 	}
-	return Algorithm{}, refuse("Unknown Algorithm",
+	return Algorithm{}, refusal.New("Unknown Algorithm",
 		"The algorithm is not one that this provider can sign with. Use one of: %s.", strings.Join(Algorithms(), ", "))
 }
 
@@ -119,14 +121,14 @@ func AlgorithmsFor(k Key) []string {
 	return names
 }
 
-// Fits returns nil if the key can serve the algorithm, otherwise an *InputError
+// Fits returns nil if the key can serve the algorithm, otherwise an *refusal.Error
 // that says what the key is and which algorithms would fit it.
 func (a Algorithm) Fits(k Key) error {
 	if a.fits(k) {
 		return nil
 	}
 	if k.IsZero() {
-		return refuse("No Key", "There is no key to use with %s. Give one.", a)
+		return refusal.New("No Key", "There is no key to use with %s. Give one.", a)
 	}
 	needs := "The algorithm is not known."
 	if a != (Algorithm{}) {
@@ -136,7 +138,7 @@ func (a Algorithm) Fits(k Key) error {
 	if names := AlgorithmsFor(k); len(names) > 0 {
 		remedy = fmt.Sprintf("Set the algorithm to one that fits this key (%s), or give another key.", strings.Join(names, ", "))
 	}
-	return refuse("Key Does Not Fit the Algorithm", "The key is %s. %s %s", k.describe(), needs, remedy)
+	return refusal.New("Key Does Not Fit the Algorithm", "The key is %s. %s %s", k.describe(), needs, remedy)
 }
 
 func (a Algorithm) needs() string {

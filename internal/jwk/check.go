@@ -1,6 +1,8 @@
 package jwk
 
-// Check returns an *InputError unless what the JWK says of its key is true and
+import "github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+
+// Check returns an *refusal.Error unless what the JWK says of its key is true and
 // goes together. An alg that this package does not know can be that of a key for
 // encryption only.
 func (j JWK) Check() error {
@@ -12,7 +14,7 @@ func (j JWK) Check() error {
 	switch j.Use {
 	case "", useSignature, useEncryption:
 	default:
-		return refuse("Unknown Use of a Key", "The use of a key is neither sig, for signatures, nor enc, for encryption (RFC 7517, section 4.2). Give one of them, or leave it out.")
+		return refusal.New("Unknown Use of a Key", "The use of a key is neither sig, for signatures, nor enc, for encryption (RFC 7517, section 4.2). Give one of them, or leave it out.")
 	}
 	if j.Algorithm == "" || j.Use == useEncryption && !isAlgorithm(j.Algorithm) {
 		return nil
@@ -22,7 +24,7 @@ func (j JWK) Check() error {
 		return err
 	}
 	if j.Use == useEncryption {
-		return refuse("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is enc. Correct one of them.", algorithm)
+		return refusal.New("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is enc. Correct one of them.", algorithm)
 	}
 	return algorithm.Fits(j.Key)
 }

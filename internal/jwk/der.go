@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // The standard library's parsers say only that they failed, and skip over what
@@ -138,7 +140,7 @@ func parsePKCS1(der []byte, label string) (Key, error) {
 }
 
 func multiPrime() error {
-	return refuse("Multi-Prime RSA Key", "The RSA key has more than two primes, which most libraries cannot use. Use a new key.")
+	return refusal.New("Multi-Prime RSA Key", "The RSA key has more than two primes, which most libraries cannot use. Use a new key.")
 }
 
 // parsePKCS1Public reads an RSAPublicKey (RFC 8017 appendix A.1.1).
@@ -182,13 +184,13 @@ func parseSEC1(der []byte, outer *curve, label string) (Key, error) {
 			return Key{}, err
 		}
 		if outer != nil && outer.oid != inner.oid {
-			return Key{}, refuse("Damaged EC Key", "The EC key names two different curves. The key is damaged: export it again from where it was made.")
+			return Key{}, refusal.New("Damaged EC Key", "The EC key names two different curves. The key is damaged: export it again from where it was made.")
 		}
 		c = inner
 	case outer != nil:
 		c = *outer
 	default:
-		return Key{}, refuse("EC Key Without a Curve", "The EC key does not say which curve it is on. Export it again, as PKCS #8: openssl pkcs8 -topk8 -nocrypt.")
+		return Key{}, refusal.New("EC Key Without a Curve", "The EC key does not say which curve it is on. Export it again, as PKCS #8: openssl pkcs8 -topk8 -nocrypt.")
 	}
 	return ecPrivateKey(c, scalar, point)
 }
@@ -214,12 +216,12 @@ func (a algorithmIdentifier) curve() (curve, error) { return readCurve(a.paramet
 
 func readCurve(parameters cryptobyte.String) (curve, error) {
 	if parameters.PeekASN1Tag(asn1.SEQUENCE) {
-		return curve{}, refuse("EC Key With Explicit Parameters",
+		return curve{}, refusal.New("EC Key With Explicit Parameters",
 			"The EC key spells out the parameters of its curve instead of naming it, which RFC 5480 forbids and attacks have used. Convert it: openssl ec -param_enc named_curve.")
 	}
 	oid, ok := readOID(&parameters)
 	if !ok {
-		return curve{}, refuse("EC Key Without a Curve", "The EC key does not say which curve it is on. Export it again, as PKCS #8: openssl pkcs8 -topk8 -nocrypt.")
+		return curve{}, refusal.New("EC Key Without a Curve", "The EC key does not say which curve it is on. Export it again, as PKCS #8: openssl pkcs8 -topk8 -nocrypt.")
 	}
 	c, ok := curveByOID(oid)
 	if !ok {

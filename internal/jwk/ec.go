@@ -5,6 +5,8 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"math/big"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // ecPublicKey checks that the encoded point (SEC 1 §2.3.3, compressed or not)
@@ -26,7 +28,7 @@ func ecPublicKey(c curve, point []byte) (Key, error) {
 }
 
 func pointNotOnCurve(c curve) error {
-	return refuse("Damaged EC Key", "The public point of the EC key is not on its curve, %s. The key is damaged: export it again from where it was made.", c.name)
+	return refusal.New("Damaged EC Key", "The public point of the EC key is not on its curve, %s. The key is damaged: export it again from where it was made.", c.name)
 }
 
 // ecPrivateKey checks that the scalar is in the range of the curve and, if a
@@ -35,11 +37,11 @@ func ecPrivateKey(c curve, scalar, point []byte) (Key, error) {
 	// Encoders differ in whether they keep leading zeros.
 	d := new(big.Int).SetBytes(scalar)
 	if d.Sign() == 0 || d.Cmp(c.elliptic.Params().N) >= 0 {
-		return Key{}, refuse("Damaged EC Key", "The private number of the EC key is not in the range of its curve, %s. The key is damaged: export it again from where it was made.", c.name)
+		return Key{}, refusal.New("Damaged EC Key", "The private number of the EC key is not in the range of its curve, %s. The key is damaged: export it again from where it was made.", c.name)
 	}
 	private, err := ecdsa.ParseRawPrivateKey(c.elliptic, d.FillBytes(make([]byte, c.size())))
 	if err != nil {
-		return Key{}, refuse("Damaged EC Key", "The private number of the EC key is not one of its curve, %s. The key is damaged: export it again from where it was made.", c.name)
+		return Key{}, refusal.New("Damaged EC Key", "The private number of the EC key is not one of its curve, %s. The key is damaged: export it again from where it was made.", c.name)
 	}
 	key := privateKey(private)
 	if point != nil {
@@ -56,7 +58,7 @@ func ecPrivateKey(c curve, scalar, point []byte) (Key, error) {
 
 // halvesDiffer refuses an encoding that holds two halves of different keys.
 func halvesDiffer() error {
-	return refuse("Private Key Contradicts Its Own Public Key", "The private key holds a public key that does not belong to it. It is damaged or was put together wrongly: export it again from where it was made.")
+	return refusal.New("Private Key Contradicts Its Own Public Key", "The private key holds a public key that does not belong to it. It is damaged or was put together wrongly: export it again from where it was made.")
 }
 
 // uncompressed joins two coordinates of full width to a point.

@@ -8,21 +8,23 @@ import (
 	"slices"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // ed25519PublicKey checks that the bytes are the canonical encoding of a point
 // of Ed25519 and not one of the few points under which anybody can sign.
 func ed25519PublicKey(encoded []byte) (Key, error) {
 	if len(encoded) != ed25519Size {
-		return Key{}, refuse("Damaged Ed25519 Key", "The public half of the Ed25519 key has %d bytes, not %d. The key is damaged: export it again from where it was made.", len(encoded), ed25519Size)
+		return Key{}, refusal.New("Damaged Ed25519 Key", "The public half of the Ed25519 key has %d bytes, not %d. The key is damaged: export it again from where it was made.", len(encoded), ed25519Size)
 	}
 	public := ed25519.PublicKey(bytes.Clone(encoded))
 	if !onEdwards25519(public) {
-		return Key{}, refuse("Damaged Ed25519 Key", "The public half of the Ed25519 key is not a point of its curve. The key is damaged: export it again from where it was made.")
+		return Key{}, refusal.New("Damaged Ed25519 Key", "The public half of the Ed25519 key is not a point of its curve. The key is damaged: export it again from where it was made.")
 	}
 	// go-jose keeps the list of points of low order.
 	if _, err := (&jose.JSONWebKey{Key: public}).Thumbprint(crypto.SHA256); err != nil {
-		return Key{}, refuse("Weak Ed25519 Key", "The public half of the Ed25519 key is a point of low order, under which anybody can sign. Use a new key.")
+		return Key{}, refusal.New("Weak Ed25519 Key", "The public half of the Ed25519 key is a point of low order, under which anybody can sign. Use a new key.")
 	}
 	return publicKey(public), nil
 }
@@ -31,7 +33,7 @@ func ed25519PublicKey(encoded []byte) (Key, error) {
 // given, that it belongs to it.
 func ed25519PrivateKey(seed, public []byte) (Key, error) {
 	if len(seed) != ed25519Size {
-		return Key{}, refuse("Damaged Ed25519 Key", "The private half of the Ed25519 key has %d bytes, not %d. The key is damaged: export it again from where it was made.", len(seed), ed25519Size)
+		return Key{}, refusal.New("Damaged Ed25519 Key", "The private half of the Ed25519 key has %d bytes, not %d. The key is damaged: export it again from where it was made.", len(seed), ed25519Size)
 	}
 	private := ed25519.NewKeyFromSeed(seed)
 	if public != nil && !bytes.Equal(public, private.Public().(ed25519.PublicKey)) {

@@ -7,6 +7,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // The formats of EncodePEM.
@@ -46,13 +48,13 @@ func (k Key) PublicPEM() (string, error) {
 //	pkcs1   PKCS #1 (RFC 8017 appendix A.1), RSA only
 //	sec1    SEC 1 (RFC 5915), private EC keys only
 //
-// A format that the key cannot have is an *InputError.
+// A format that the key cannot have is an *refusal.Error.
 func (k Key) EncodePEM(format string) (string, error) {
 	if k.IsZero() {
-		return "", refuse("No Key", "There is no key to write as PEM. Give one.")
+		return "", refusal.New("No Key", "There is no key to write as PEM. Give one.")
 	}
 	if k.KeyType() == typeOct {
-		return "", refuse("Secret Has No PEM", "An HMAC secret has no PEM form. Use the secret itself, or its JWK.")
+		return "", refusal.New("Secret Has No PEM", "An HMAC secret has no PEM form. Use the secret itself, or its JWK.")
 	}
 	label, der, err := k.encodeDER(format)
 	if err != nil {
@@ -87,7 +89,7 @@ func (k Key) encodeDER(format string) (label string, der []byte, err error) {
 		der, err = x509.MarshalECPrivateKey(private)
 		return labelSEC1, der, encodingFailed(err)
 	default:
-		return "", nil, refuse("Unknown PEM Format", "The format is not one that a key can be written in. Use %s, %s or %s.", FormatPKCS8, FormatPKCS1, FormatSEC1)
+		return "", nil, refusal.New("Unknown PEM Format", "The format is not one that a key can be written in. Use %s, %s or %s.", FormatPKCS8, FormatPKCS1, FormatSEC1)
 	}
 }
 
@@ -96,7 +98,7 @@ func (k Key) formatDoesNotFit(rule string) error {
 	if k.HasPrivate() {
 		half = "private"
 	}
-	return refuse("Key Does Not Fit the PEM Format", "%s, and the key is the %s half of %s. Use %s, which every key can have.", rule, half, k.describe(), FormatPKCS8)
+	return refusal.New("Key Does Not Fit the PEM Format", "%s, and the key is the %s half of %s. Use %s, which every key can have.", rule, half, k.describe(), FormatPKCS8)
 }
 
 func encodingFailed(err error) error {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Every parser, for any input, gives either a key or a refusal that quotes nothing,
@@ -50,7 +52,7 @@ func withoutLabels(message string) string {
 }
 
 // knownWords reports whether the same refusal is on the page for reviewers.
-func knownWords(refused *InputError) bool {
+func knownWords(refused *refusal.Error) bool {
 	return strings.Contains(refusalsPageText(), refused.Detail)
 }
 

@@ -9,6 +9,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // generatedRSABits are the sizes that a new RSA key can have.
@@ -46,7 +48,7 @@ func Generate(a Algorithm, rsaBits int) (Key, error) {
 		_, _ = rand.Read(random) // never fails, see its documentation
 		return secretKey([]byte(base64.RawURLEncoding.EncodeToString(random))), nil
 	default:
-		return Key{}, refuse("Unknown Algorithm", "A key cannot be made for no algorithm. Give one.")
+		return Key{}, refusal.New("Unknown Algorithm", "A key cannot be made for no algorithm. Give one.")
 	}
 	if err != nil {
 		return Key{}, fmt.Errorf("no key for %s could be generated: %w", a, err)
@@ -57,9 +59,9 @@ func Generate(a Algorithm, rsaBits int) (Key, error) {
 func checkGeneratedRSABits(a Algorithm, bits int) error {
 	switch {
 	case a.keyType != typeRSA:
-		return refuse("RSA Size for Another Kind of Key", "%s does not use an RSA key, whose size this would be. Leave it out.", a)
+		return refusal.New("RSA Size for Another Kind of Key", "%s does not use an RSA key, whose size this would be. Leave it out.", a)
 	case !slices.Contains(generatedRSABits, bits):
-		return refuse("Unsupported RSA Size", "A new RSA key can have 2048, 3072 or 4096 bits, not %d. Choose one of these sizes, or leave it out for the default of %s, %d.", bits, a, a.rsaBits)
+		return refusal.New("Unsupported RSA Size", "A new RSA key can have 2048, 3072 or 4096 bits, not %d. Choose one of these sizes, or leave it out for the default of %s, %d.", bits, a, a.rsaBits)
 	default:
 		return nil
 	}

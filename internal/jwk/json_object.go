@@ -8,6 +8,8 @@ import (
 	"math/big"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // jsonObject is the members of a JSON object. encoding/json on a struct would
@@ -34,7 +36,7 @@ func parseJSONObject(text string) (jsonObject, error) {
 			return nil, notAJWK("its JSON has a syntax error")
 		}
 		if _, twice := object[name]; twice {
-			return nil, refuse("JWK With a Repeated Member", "The JWK has a member twice, so that two readers could see two different keys. Remove one of them.")
+			return nil, refusal.New("JWK With a Repeated Member", "The JWK has a member twice, so that two readers could see two different keys. Remove one of them.")
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
@@ -52,7 +54,7 @@ func parseJSONObject(text string) (jsonObject, error) {
 }
 
 func notAJWK(why string) error {
-	return refuse("Not a JWK", "The text cannot be read as a JWK: %s. Expected is one JSON object with a kty (RFC 7517).", why)
+	return refusal.New("Not a JWK", "The text cannot be read as a JWK: %s. Expected is one JSON object with a kty (RFC 7517).", why)
 }
 
 func (o jsonObject) has(name string) bool {
@@ -68,7 +70,7 @@ func (o jsonObject) text(name string) (string, error) {
 	}
 	var text string
 	if bytes.Equal(raw, []byte("null")) || json.Unmarshal(raw, &text) != nil {
-		return "", refuse("Malformed JWK", "The member %s of the JWK is not a string. Correct it, or export the key again.", name)
+		return "", refusal.New("Malformed JWK", "The member %s of the JWK is not a string. Correct it, or export the key again.", name)
 	}
 	return text, nil
 }
@@ -86,13 +88,13 @@ func (o jsonObject) bytes(name string) ([]byte, error) {
 	decoded, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	// The decoder skips line breaks even when it is strict.
 	if err != nil || strings.ContainsAny(text, "\r\n") {
-		return nil, refuse("Malformed JWK", "The member %s of the JWK is not base64url without padding (RFC 7515, section 2). Correct it, or export the key again.", name)
+		return nil, refusal.New("Malformed JWK", "The member %s of the JWK is not base64url without padding (RFC 7515, section 2). Correct it, or export the key again.", name)
 	}
 	return decoded, nil
 }
 
 func missingMember(name string) error {
-	return refuse("JWK With a Missing Member", "The JWK has no %s, or an empty one, which a key of its kind needs. Export the key again.", name)
+	return refusal.New("JWK With a Missing Member", "The JWK has no %s, or an empty one, which a key of its kind needs. Export the key again.", name)
 }
 
 // fixed returns a base64url member of exactly so many bytes: coordinates keep
@@ -100,7 +102,7 @@ func missingMember(name string) error {
 func (o jsonObject) fixed(name string, size int) ([]byte, error) {
 	decoded, err := o.bytes(name)
 	if err == nil && len(decoded) != size {
-		err = refuse("Malformed JWK", "The member %s of the JWK has %d bytes instead of the %d that its curve has; leading zeros must be kept. Export the key again.", name, len(decoded), size)
+		err = refusal.New("Malformed JWK", "The member %s of the JWK has %d bytes instead of the %d that its curve has; leading zeros must be kept. Export the key again.", name, len(decoded), size)
 	}
 	return decoded, err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // envelope is a JWE (RFC 7516) as written, in the members of its JSON
@@ -32,7 +34,7 @@ type part struct {
 }
 
 // parseJWE returns the parts of a JWE in any of its serializations. Every refusal
-// is an *InputError.
+// is an *refusal.Error.
 func parseJWE(text string) ([]part, error) {
 	if len(text) > maxInputBytes {
 		return nil, tooLarge("a JWE")
@@ -40,7 +42,7 @@ func parseJWE(text string) ([]part, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return nil, refuse("Empty JWE", "The JWE is empty or only white space. Give the private_key_jwe of a key; if it comes from a variable or a file, see that this is set and has content.")
+		return nil, refusal.New("Empty JWE", "The JWE is empty or only white space. Give the private_key_jwe of a key; if it comes from a variable or a file, see that this is set and has content.")
 	case strings.Contains(text, beginMarker):
 		return nil, notAJWE("it is a PEM, which is not sealed")
 	case strings.HasPrefix(text, "{"):
@@ -51,11 +53,11 @@ func parseJWE(text string) ([]part, error) {
 }
 
 func notAJWE(why string) error {
-	return refuse("Not a JWE", "The text cannot be read as a JWE (RFC 7516): %s. Give the private_key_jwe of a key, whole and unchanged.", why)
+	return refusal.New("Not a JWE", "The text cannot be read as a JWE (RFC 7516): %s. Give the private_key_jwe of a key, whole and unchanged.", why)
 }
 
 func cutJWE(what string) error {
-	return refuse("JWE Cut Short", "The JWE is not whole: %s. Some of it was lost on its way, as happens when it is copied by hand or kept where too little fits. Take it again from where it was made.", what)
+	return refusal.New("JWE Cut Short", "The JWE is not whole: %s. Some of it was lost on its way, as happens when it is copied by hand or kept where too little fits. Take it again from where it was made.", what)
 }
 
 func parseCompactJWE(text string) ([]part, error) {
@@ -103,7 +105,7 @@ func parseJSONJWE(text string) ([]part, error) {
 		return nil, notAJWE("a member of its JSON is of the wrong type")
 	}
 	if len(several.Recipients) > maxRecipients {
-		return nil, refuse("Too Many Recipients", "The JWE is for %d recipients; at most %d are read.", len(several.Recipients), maxRecipients)
+		return nil, refusal.New("Too Many Recipients", "The JWE is for %d recipients; at most %d are read.", len(several.Recipients), maxRecipients)
 	}
 	if !object.has("recipients") {
 		return e.parts(nil)

@@ -16,6 +16,8 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"io"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Key is a private key, a public key without its private half, or an HMAC
@@ -156,21 +158,21 @@ func (k Key) SamePublic(other Key) bool {
 	}
 }
 
-// CheckPair returns an *InputError unless public is the public half of k.
+// CheckPair returns an *refusal.Error unless public is the public half of k.
 func (k Key) CheckPair(public Key) error {
 	switch {
 	case k.IsZero() || public.IsZero():
-		return refuse("No Key to Compare", "A pair is a private and a public key, and one of them is missing. Give both, or leave the public key out.")
+		return refusal.New("No Key to Compare", "A pair is a private and a public key, and one of them is missing. Give both, or leave the public key out.")
 	case k.KeyType() == typeOct || public.KeyType() == typeOct:
-		return refuse("Secret Has No Public Key", "An HMAC secret signs and verifies by itself, and has no public key. Leave the public key out.")
+		return refusal.New("Secret Has No Public Key", "An HMAC secret signs and verifies by itself, and has no public key. Leave the public key out.")
 	case k.SamePublic(public):
 		return nil
 	case k.describe() != public.describe():
-		return refuse("Private and Public Key Are Not a Pair",
+		return refusal.New("Private and Public Key Are Not a Pair",
 			"The private key is %s and the public key is %s. Give the public key that belongs to this private key, or leave it out: it is computed from the private key.",
 			k.describe(), public.describe())
 	default:
-		return refuse("Private and Public Key Are Not a Pair",
+		return refusal.New("Private and Public Key Are Not a Pair",
 			"Both are %s, but the public key belongs to another private key. Give the public key that belongs to this one, or leave it out: it is computed from the private key.",
 			k.describe())
 	}

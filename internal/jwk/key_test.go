@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func TestEqual(t *testing.T) {
@@ -128,7 +130,7 @@ func TestSecretIsCopied(t *testing.T) {
 }
 
 func TestInputErrorIsOneLine(t *testing.T) {
-	err := refuse("RSA Key Fails Its Own Arithmetic", "The numbers\ncontradict each other: %s.", "wrong")
+	err := refusal.New("RSA Key Fails Its Own Arithmetic", "The numbers\ncontradict each other: %s.", "wrong")
 	if got, want := err.Error(), "RSA key fails its own arithmetic: The numbers contradict each other: wrong."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // One key of each kind for the whole test binary: RSA keys are slow to make.
@@ -59,11 +61,11 @@ func must[T any](value T, err error) T {
 func rsaOf(k Key) *rsa.PrivateKey { return k.Signer().(*rsa.PrivateKey) }
 
 // asInputError returns the refusal in err and fails the test if it is none.
-func asInputError(t *testing.T, err error) *InputError {
+func asInputError(t *testing.T, err error) *refusal.Error {
 	t.Helper()
-	var refused *InputError
+	var refused *refusal.Error
 	if !errors.As(err, &refused) {
-		t.Fatalf("got error %v of type %T, want an *InputError", err, err)
+		t.Fatalf("got error %v of type %T, want an *refusal.Error", err, err)
 	}
 	return refused
 }

@@ -1,6 +1,10 @@
 package jwk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+)
 
 // The kinds of key that can sign here (RFC 8017 appendix A.1, RFC 5480 §2.1.1,
 // RFC 8410 §3).
@@ -48,13 +52,13 @@ const supportedKinds = "RSA, EC on the curves P-256, P-384 and P-521, and Ed2551
 func unsupportedKind(oid string) error {
 	switch name := kindNames[oid]; name {
 	case "":
-		return refuse("Unsupported Kind of Key", "The key is of a kind that is not known here. Supported are %s.", supportedKinds)
+		return refusal.New("Unsupported Kind of Key", "The key is of a kind that is not known here. Supported are %s.", supportedKinds)
 	case kindNames[oidRSAPSS]:
-		return refuse("Unsupported Kind of Key", "The key is marked for RSASSA-PSS only, which many libraries cannot read. Supported are %s. For PS256, PS384 and PS512 give a plain RSA key: openssl genpkey -algorithm RSA.", supportedKinds)
+		return refusal.New("Unsupported Kind of Key", "The key is marked for RSASSA-PSS only, which many libraries cannot read. Supported are %s. For PS256, PS384 and PS512 give a plain RSA key: openssl genpkey -algorithm RSA.", supportedKinds)
 	case "X25519", "X448", "ECDH", "Diffie-Hellman", "Diffie-Hellman (X9.42)":
-		return refuse("Unsupported Kind of Key", "The key is of kind %s, which agrees on keys but cannot sign. Supported are %s.", name, supportedKinds)
+		return refusal.New("Unsupported Kind of Key", "The key is of kind %s, which agrees on keys but cannot sign. Supported are %s.", name, supportedKinds)
 	default:
-		return refuse("Unsupported Kind of Key", "The key is of kind %s. Supported are %s.", name, supportedKinds)
+		return refusal.New("Unsupported Kind of Key", "The key is of kind %s. Supported are %s.", name, supportedKinds)
 	}
 }
 
@@ -66,7 +70,7 @@ func unsupportedCurve(name string) error {
 	for i, c := range curves {
 		names[i] = c.name
 	}
-	return refuse("Unsupported Elliptic Curve", "The curve of the EC key is %s. Supported are %s.", name, strings.Join(names, ", "))
+	return refusal.New("Unsupported Elliptic Curve", "The curve of the EC key is %s. Supported are %s.", name, strings.Join(names, ", "))
 }
 
 // okpOIDs are the other curves of key type OKP (RFC 8037 §2), by their kinds.

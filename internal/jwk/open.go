@@ -7,24 +7,26 @@ import (
 	"slices"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // ParseDecryptionKey returns the private key in a PEM or a JWK that is to open
-// what was sealed. Every refusal is an *InputError.
+// what was sealed. Every refusal is an *refusal.Error.
 func ParseDecryptionKey(text string) (JWK, error) {
 	j, err := ParsePrivate(text, "")
 	switch {
 	case err != nil:
 		return JWK{}, err
 	case sealingFor(j.Key) == "":
-		return JWK{}, refuse("Key That Cannot Decrypt", "The decryption key is %s, which decrypts nothing. Give the private key of a recipient: an EC or an RSA key.", j.Key.describe())
+		return JWK{}, refusal.New("Key That Cannot Decrypt", "The decryption key is %s, which decrypts nothing. Give the private key of a recipient: an EC or an RSA key.", j.Key.describe())
 	}
 	return j, nil
 }
 
 // Open returns the private key or secret that was sealed for the owner of the
 // decryption key, by Seal or by any program that makes a JWE of a JWK with the
-// same algorithms. Every refusal is an *InputError, and a JWE that is cut,
+// same algorithms. Every refusal is an *refusal.Error, and a JWE that is cut,
 // altered, or for somebody else has one of its own.
 func Open(jwe string, decryption JWK) (JWK, error) {
 	parts, err := parseJWE(jwe)
@@ -43,14 +45,14 @@ func Open(jwe string, decryption JWK) (JWK, error) {
 	}
 	for _, p := range fits {
 		if p.content != sealedWith {
-			return JWK{}, refuse("Unsupported Encryption of a JWE", "The content of the JWE is not encrypted with %s, the only way that is read here. Seal it anew.", sealedWith)
+			return JWK{}, refusal.New("Unsupported Encryption of a JWE", "The content of the JWE is not encrypted with %s, the only way that is read here. Seal it anew.", sealedWith)
 		}
 		if plaintext, ok := p.decrypt(want, decryption.Key); ok {
 			return parseOpened(plaintext)
 		}
 	}
 	if slices.ContainsFunc(fits, isMine) {
-		return JWK{}, refuse("Altered JWE", "The JWE names the given decryption key as its recipient, and yet does not open with it: it was changed or damaged after it was sealed. Take it again from where it was made.")
+		return JWK{}, refusal.New("Altered JWE", "The JWE names the given decryption key as its recipient, and yet does not open with it: it was changed or damaged after it was sealed. Take it again from where it was made.")
 	}
 	return JWK{}, refuseDecryptionKey("Wrong Decryption Key", "The JWE does not open with the given decryption key, whose thumbprint is %s, and none of its %d recipients has that as its kid: it was sealed for another key, or altered since. "+
 		"Give the private key of one of the recipients that were set when it was sealed.", decryption.Key.Thumbprint(), len(parts))
@@ -58,12 +60,12 @@ func Open(jwe string, decryption JWK) (JWK, error) {
 
 // refuseDecryptionKey is refuse with the decryption key at fault.
 func refuseDecryptionKey(summary, detail string, args ...any) error {
-	return &InputError{Summary: summary, Detail: fmt.Sprintf(detail, args...), DecryptionKey: true}
+	return &refusal.Error{Summary: summary, Detail: fmt.Sprintf(detail, args...), DecryptionKey: true}
 }
 
 func notForThisKind(parts []part, key Key, named bool) error {
 	if named {
-		return refuse("Altered JWE", "The JWE names the given decryption key as its recipient, but not an algorithm and a curve that go with it: it was changed after it was sealed, or by other means than ours. Take it again from where it was made.")
+		return refusal.New("Altered JWE", "The JWE names the given decryption key as its recipient, but not an algorithm and a curve that go with it: it was changed after it was sealed, or by other means than ours. Take it again from where it was made.")
 	}
 	return refuseDecryptionKey("JWE Not Sealed for This Key", "The decryption key is %s, and none of the %d recipients of the JWE is a key of that kind for %s. Give the private key of one of the recipients that were set when it was sealed.",
 		key.describe(), len(parts), sealingFor(key))
@@ -85,14 +87,14 @@ func (p part) decrypt(algorithm jose.KeyAlgorithm, key Key) (plaintext string, o
 
 func parseOpened(plaintext string) (JWK, error) {
 	j, err := ParseJWK(plaintext)
-	var refused *InputError
+	var refused *refusal.Error
 	switch {
 	case errors.As(err, &refused):
-		return JWK{}, refuse("Sealed Text Is Not a Private Key", "The JWE opens, but what it holds cannot be used. %s", refused.Detail)
+		return JWK{}, refusal.New("Sealed Text Is Not a Private Key", "The JWE opens, but what it holds cannot be used. %s", refused.Detail)
 	case err != nil:
 		return JWK{}, err
 	case !j.Key.HasPrivate():
-		return JWK{}, refuse("Sealed Text Is Not a Private Key", "The JWE opens, but what it holds is a public key, which cannot sign. Seal the private JWK (RFC 7517, section 7).")
+		return JWK{}, refusal.New("Sealed Text Is Not a Private Key", "The JWE opens, but what it holds is a public key, which cannot sign. Seal the private JWK (RFC 7517, section 7).")
 	}
 	return j, nil
 }

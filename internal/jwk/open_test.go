@@ -10,6 +10,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func TestOpenRefusals(t *testing.T) {
@@ -141,7 +142,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(`{"protected":"e30","recipients":[{"header":{"alg":"ECDH-ES+A256KW","epk":{"crv":"P-256"}}}],"iv":"AAAAAAAAAAAAAAAA","ciphertext":"AA","tag":"AAAAAAAAAAAAAAAAAAAAAA"}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		opened, err := jwk.Open(text, jwk.JWK{Key: owner})
-		var refused *jwk.InputError
+		var refused *refusal.Error
 		if err != nil && !errors.As(err, &refused) {
 			t.Errorf("not a refusal: %v", err)
 		}

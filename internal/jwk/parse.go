@@ -1,9 +1,13 @@
 package jwk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+)
 
 // ParseKey returns the key in a PEM or a JWK, private or public; a JWK may also hold
-// a secret. Every refusal is an *InputError.
+// a secret. Every refusal is an *refusal.Error.
 func ParseKey(text string) (Key, error) {
 	if isJSON(text) {
 		j, err := ParseJWK(text)
@@ -14,7 +18,7 @@ func ParseKey(text string) (Key, error) {
 
 // ParsePEM returns the one key in a PEM text, of whichever half. It accepts what
 // [ParsePrivatePEM] and [ParsePublicPEM] do, but nothing encrypted. Every refusal is
-// an *InputError.
+// an *refusal.Error.
 func ParsePEM(text string) (Key, error) {
 	block, err := onlyBlock(text, wantAny)
 	switch {
@@ -41,7 +45,7 @@ func ParsePrivate(text, passphrase string) (JWK, error) {
 	case err != nil:
 		return JWK{}, err
 	case !j.Key.HasPrivate():
-		return JWK{}, refuse("Public Key Where a Private Key Belongs", "The JWK is a public key, which cannot sign. Give the private JWK, which has the member d.")
+		return JWK{}, refusal.New("Public Key Where a Private Key Belongs", "The JWK is a public key, which cannot sign. Give the private JWK, which has the member d.")
 	case passphrase != "":
 		return JWK{}, needlessPassphrase()
 	default:
@@ -62,9 +66,9 @@ func ParsePublic(text string) (JWK, error) {
 	case err != nil:
 		return JWK{}, err
 	case j.Key.KeyType() == typeOct:
-		return JWK{}, refuse("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, and this value is published. Give a public key. If the secret has been committed or shared this way, replace it.")
+		return JWK{}, refusal.New("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, and this value is published. Give a public key. If the secret has been committed or shared this way, replace it.")
 	case j.Key.HasPrivate():
-		return JWK{}, refuse("Private Key Where a Public Key Belongs", "The JWK is a private key, and this value is published. Give its public JWK, without the member d. If the private key has been committed or shared this way, replace it.")
+		return JWK{}, refusal.New("Private Key Where a Public Key Belongs", "The JWK is a private key, and this value is published. Give its public JWK, without the member d. If the private key has been committed or shared this way, replace it.")
 	default:
 		return j, nil
 	}

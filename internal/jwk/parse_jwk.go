@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // ParseJWK returns the key in a JWK: public, private or a secret (RFC 7517 §4).
@@ -12,7 +14,7 @@ import (
 // padding, coordinates of full width, no member twice. Members that it does not
 // know are ignored, as the RFC says. alg, use and key_ops are optional; alg may be
 // foreign, but one that this package knows must fit the key. Every refusal is an
-// *InputError.
+// *refusal.Error.
 func ParseJWK(text string) (JWK, error) {
 	if len(text) > maxInputBytes {
 		return JWK{}, tooLarge("a JWK")
@@ -20,9 +22,9 @@ func ParseJWK(text string) (JWK, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return JWK{}, refuse("Empty JWK", "The JWK is empty or only white space. Give a JSON object; if it comes from a variable or a file, see that this is set and has content.")
+		return JWK{}, refusal.New("Empty JWK", "The JWK is empty or only white space. Give a JSON object; if it comes from a variable or a file, see that this is set and has content.")
 	case strings.HasPrefix(text, beginMarker):
-		return JWK{}, refuse("PEM Where a JWK Belongs", "The text is a PEM. Give a JWK; jwk_from_pem converts a PEM.")
+		return JWK{}, refusal.New("PEM Where a JWK Belongs", "The text is a PEM. Give a JWK; jwk_from_pem converts a PEM.")
 	}
 	object, err := parseJSONObject(text)
 	if err != nil {
@@ -38,7 +40,7 @@ func ParseJWK(text string) (JWK, error) {
 // key returns the key itself.
 func (o jsonObject) key() (Key, error) {
 	if !o.has("kty") && o.has("keys") {
-		return Key{}, refuse("JWK Set Where a JWK Belongs", "The text is a JWK Set. Give one of its keys.")
+		return Key{}, refusal.New("JWK Set Where a JWK Belongs", "The text is a JWK Set. Give one of its keys.")
 	}
 	kty, err := o.text("kty")
 	if err != nil {
@@ -60,7 +62,7 @@ func (o jsonObject) key() (Key, error) {
 	case "":
 		return Key{}, notAJWK("it has no kty")
 	default:
-		return Key{}, refuse("Unsupported Kind of Key", "The kty of the JWK is not one that is known here. Supported are RSA, EC, OKP and oct.")
+		return Key{}, refusal.New("Unsupported Kind of Key", "The kty of the JWK is not one that is known here. Supported are RSA, EC, OKP and oct.")
 	}
 }
 
@@ -91,11 +93,11 @@ func (o jsonObject) rsaKey() (Key, error) {
 	hasCRT := r.p != nil || r.q != nil || r.dp != nil || r.dq != nil || r.qi != nil
 	switch {
 	case r.d == nil && hasCRT:
-		return Key{}, refuse("JWK With a Missing Member", "The JWK has private members, but not d, the private exponent. Export the key again, private or public but whole.")
+		return Key{}, refusal.New("JWK With a Missing Member", "The JWK has private members, but not d, the private exponent. Export the key again, private or public but whole.")
 	case r.d == nil:
 		return r.publicKey()
 	case hasCRT && (r.p == nil || r.q == nil):
-		return Key{}, refuse("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the key again.")
+		return Key{}, refusal.New("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the key again.")
 	default:
 		return r.privateKey()
 	}
@@ -186,7 +188,7 @@ func (o jsonObject) purpose(key Key) (JWK, error) {
 		}
 	}
 	if signs && j.Use != "" && j.Use != useSignature {
-		return JWK{}, refuse("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is not sig. Correct one of them.", algorithm)
+		return JWK{}, refusal.New("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is not sig. Correct one of them.", algorithm)
 	}
 	if err := o.checkOperations(j.Use, signs); err != nil {
 		return JWK{}, err
@@ -213,11 +215,11 @@ func (o jsonObject) checkOperations(use string, signs bool) error {
 	}
 	var operations []string
 	if json.Unmarshal(o["key_ops"], &operations) != nil || len(operations) == 0 {
-		return refuse("Malformed JWK", "The key_ops of the JWK is not a list of operations. Correct it, or leave it out.")
+		return refusal.New("Malformed JWK", "The key_ops of the JWK is not a list of operations. Correct it, or leave it out.")
 	}
 	slices.Sort(operations)
 	if len(slices.Compact(slices.Clone(operations))) != len(operations) {
-		return refuse("Malformed JWK", "The key_ops of the JWK has an operation twice (RFC 7517, section 4.3). Remove one of them.")
+		return refusal.New("Malformed JWK", "The key_ops of the JWK has an operation twice (RFC 7517, section 4.3). Remove one of them.")
 	}
 	allows := func(use string) bool {
 		return slices.ContainsFunc(operations, func(operation string) bool { return slices.Contains(operationsOf[use], operation) })
@@ -226,7 +228,7 @@ func (o jsonObject) checkOperations(use string, signs bool) error {
 		use = useSignature
 	}
 	if use == useSignature && (allows(useEncryption) || !allows(useSignature)) || use == useEncryption && allows(useSignature) {
-		return refuse("JWK That Contradicts Itself", "The key_ops of the JWK do not go with its use or its alg (RFC 7517, section 4.3). Correct one of them.")
+		return refusal.New("JWK That Contradicts Itself", "The key_ops of the JWK do not go with its use or its alg (RFC 7517, section 4.3). Correct one of them.")
 	}
 	return nil
 }

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 	"golang.org/x/crypto/scrypt"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // The bounds on what a file may ask for before it is known to be a key. Both are
@@ -198,11 +200,11 @@ func readKeyLength(from *cryptobyte.String, keyBytes int) bool {
 }
 
 func unsupportedEncryption(how string) error {
-	return refuse("Unsupported Encryption of a Private Key",
+	return refusal.New("Unsupported Encryption of a Private Key",
 		"The private key is encrypted %s, which is not supported. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc.", how)
 }
 
 func tooCostly() error {
-	return refuse("Encryption of a Private Key Too Costly",
+	return refusal.New("Encryption of a Private Key Too Costly",
 		"The private key is encrypted with a key derivation that asks for more than %d iterations of PBKDF2 or %d MiB of scrypt. Encrypt it again with less: openssl pkcs8 -topk8 -v2 aes-256-cbc.", maxPBKDF2Iterations, maxScryptBytes>>20)
 }

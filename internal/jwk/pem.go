@@ -9,7 +9,7 @@ import (
 // SEC 1, plain or encrypted with a passphrase ("" for none). It accepts what
 // copying does to a text: white space around it and before its lines, CRLF, a
 // byte-order mark, newlines written as \n, other text before the block. Every
-// refusal is an *InputError.
+// refusal is an *refusal.Error.
 func ParsePrivatePEM(text, passphrase string) (Key, error) {
 	block, err := onlyBlock(text, wantPrivate)
 	if err != nil {
@@ -55,7 +55,7 @@ func parsePrivateDER(label string, der []byte) (Key, error) {
 
 // ParsePublicPEM returns the one public key in a PEM text: SPKI, PKCS #1, or that
 // of an X.509 certificate, of which nothing else is looked at. It accepts the
-// same texts as ParsePrivatePEM. Every refusal is an *InputError.
+// same texts as ParsePrivatePEM. Every refusal is an *refusal.Error.
 func ParsePublicPEM(text string) (Key, error) {
 	block, err := onlyBlock(text, wantPublic)
 	if err != nil {

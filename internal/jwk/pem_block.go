@@ -3,8 +3,9 @@ package jwk
 import (
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // maxInputBytes bounds every text that is parsed. An encrypted RSA key of 8192
@@ -45,7 +46,7 @@ func onlyBlock(text string, want wanted) (*pem.Block, error) {
 	// encoding/pem skips over what it cannot decode, so it gets nothing to skip to.
 	block, rest := pem.Decode([]byte(blocks[0].text))
 	if block == nil || len(rest) > 0 {
-		return nil, refuse("Damaged PEM Block",
+		return nil, refusal.New("Damaged PEM Block",
 			"The block %s has its BEGIN and END lines, but what is between them is not base64. It was cut, edited or wrapped in other text: copy the file again, whole and unchanged.", blocks[0].label)
 	}
 	return block, nil
@@ -69,16 +70,16 @@ func scanPEM(text string) ([]pemText, error) {
 		case isBegin:
 			label, lines = begins, []string{line}
 		case isEnd && lines == nil:
-			return nil, refuse("PEM Block Without a BEGIN Line",
+			return nil, refusal.New("PEM Block Without a BEGIN Line",
 				"There is an END line, but no BEGIN line before it: the beginning of the block is missing. Copy the file again, whole and unchanged.")
 		case isEnd && ends != label:
-			return nil, refuse("PEM Block With Unequal BEGIN and END Lines",
+			return nil, refusal.New("PEM Block With Unequal BEGIN and END Lines",
 				"The BEGIN line and the END line of a block name different things. Parts of two files were mixed, or a line was edited: copy the file again, whole and unchanged.")
 		case isEnd:
 			blocks = append(blocks, pemText{label, strings.Join(append(lines, line), "\n") + "\n"})
 			lines = nil
 		case strings.Contains(line, beginMarker) || strings.Contains(line, endMarker):
-			return nil, refuse("PEM Markers Not on Lines of Their Own",
+			return nil, refusal.New("PEM Markers Not on Lines of Their Own",
 				"The BEGIN and END markers of a PEM block must each be a line of their own. Newlines were lost, or quotation marks were added, on the way: give the file unchanged, with file(), or with its newlines written as \\n.")
 		case lines != nil:
 			lines = append(lines, line)
@@ -91,7 +92,7 @@ func scanPEM(text string) ([]pemText, error) {
 }
 
 func missingEnd() error {
-	return refuse("PEM Block Without an END Line",
+	return refusal.New("PEM Block Without an END Line",
 		"A PEM block begins, but its END line is missing: the end of the text was cut off. Copy the file again, whole and unchanged.")
 }
 
@@ -128,16 +129,14 @@ func withoutParameters(blocks []pemText) []pemText {
 
 // damagedError marks a refusal of bytes that are not what their label says. It
 // is a type of its own because after a decryption it means another thing.
-type damagedError struct{ InputError }
+type damagedError struct{ error }
 
-// Unwrap lets errors.As find the *InputError.
-func (e *damagedError) Unwrap() error { return &e.InputError }
+// Unwrap lets errors.As find the *refusal.Error.
+func (e *damagedError) Unwrap() error { return e.error }
 
 func damaged(label string) error {
-	return &damagedError{InputError{
-		Summary: "Damaged Key",
-		Detail:  fmt.Sprintf("What the block %s holds is not what its label says. It was cut or edited, or the label was changed: copy the file again, whole and unchanged.", label),
-	}}
+	return &damagedError{refusal.New("Damaged Key",
+		"What the block %s holds is not what its label says. It was cut or edited, or the label was changed: copy the file again, whole and unchanged.", label)}
 }
 
 func isDamaged(err error) bool {
@@ -146,5 +145,5 @@ func isDamaged(err error) bool {
 }
 
 func tooLarge(what string) error {
-	return refuse("Input Too Large", "The text given as %s is longer than %d KiB, which no key is. Give the key only.", what, maxInputBytes>>10)
+	return refusal.New("Input Too Large", "The text given as %s is longer than %d KiB, which no key is. Give the key only.", what, maxInputBytes>>10)
 }

@@ -2,6 +2,8 @@ package jwk
 
 import (
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // sealing is a row of the table of key management: how a key of each kind can
@@ -45,7 +47,7 @@ func (r Recipient) Same(other Recipient) bool { return r.id == other.id && r.key
 // JWK: an RSA key of at least 2048 bits, or an EC key on P-256, P-384 or P-521.
 // A JWK whose use or alg is for something else is refused: a key that signs as
 // well as decrypts is not one that its owner meant to be sealed for. Every
-// refusal is an *InputError.
+// refusal is an *refusal.Error.
 func ParseRecipient(text string) (Recipient, error) {
 	j, err := ParsePublic(text)
 	if err != nil {
@@ -54,13 +56,13 @@ func ParseRecipient(text string) (Recipient, error) {
 	algorithm := sealingFor(j.Key)
 	switch {
 	case algorithm == "":
-		return Recipient{}, refuse("Recipient That Cannot Decrypt",
+		return Recipient{}, refusal.New("Recipient That Cannot Decrypt",
 			"The recipient is %s, which can sign but not decrypt. Give an EC key on P-256, P-384 or P-521, or an RSA key of at least %d bits.", j.Key.describe(), minRSABits)
 	case j.Use == useSignature:
-		return Recipient{}, refuse("Signing Key Where a Recipient Belongs",
+		return Recipient{}, refusal.New("Signing Key Where a Recipient Belongs",
 			"The use of the recipient's JWK is sig: its owner decrypts nothing with it. Give a key that is made for encryption.")
 	case j.Algorithm != "" && j.Algorithm != string(algorithm):
-		return Recipient{}, refuse("Recipient for Another Algorithm",
+		return Recipient{}, refusal.New("Recipient for Another Algorithm",
 			"The alg of the recipient's JWK is not %s, with which keys are sealed for %s. Leave alg out if the owner can decrypt that, or give another key.", algorithm, j.Key.describe())
 	case j.KeyID == "":
 		j.KeyID = j.Key.Thumbprint()
@@ -75,16 +77,16 @@ const maxRecipients = 32
 // part of a JWE, and more than a reader accepts.
 func CheckRecipients(recipients []Recipient) error {
 	if len(recipients) > maxRecipients {
-		return refuse("Too Many Recipients", "There are %d recipients; at most %d are supported. Give one to a group that shares a key, or seal for fewer.", len(recipients), maxRecipients)
+		return refusal.New("Too Many Recipients", "There are %d recipients; at most %d are supported. Give one to a group that shares a key, or seal for fewer.", len(recipients), maxRecipients)
 	}
 	seen := map[string]Recipient{}
 	for i, r := range recipients {
 		other, twice := seen[r.id]
 		switch {
 		case twice && other.key.SamePublic(r.key):
-			return refuse("Recipient Given Twice", "The recipient number %d has been given before. Leave it out.", i+1)
+			return refusal.New("Recipient Given Twice", "The recipient number %d has been given before. Leave it out.", i+1)
 		case twice:
-			return refuse("Two Recipients With One Kid", "The recipient number %d has the kid of another one, and a reader finds its part by the kid. Give it another kid.", i+1)
+			return refusal.New("Two Recipients With One Kid", "The recipient number %d has the kid of another one, and a reader finds its part by the kid. Give it another kid.", i+1)
 		}
 		seen[r.id] = r
 	}

@@ -17,12 +17,12 @@ import (
 )
 
 // textRefusals have no PEM block.
-func textRefusals() []refusal {
+func textRefusals() []refusalCase {
 	text := must(p256Key().PrivatePEM())
 	der := derOf(text)
 	inside := base64.StdEncoding.EncodeToString(der)
 	sshPublic := string(ssh.MarshalAuthorizedKey(must(ssh.NewPublicKey(edKey().Verifier()))))
-	return []refusal{
+	return []refusalCase{
 		privatePEM("empty", ""),
 		privatePEM("only white space", " \r\n\t\n"),
 		publicPEM("empty", ""),
@@ -49,14 +49,14 @@ func textRefusals() []refusal {
 }
 
 // blockRefusals have PEM blocks that are damaged, or not the wanted ones.
-func blockRefusals() []refusal {
+func blockRefusals() []refusalCase {
 	private, public := must(p256Key().PrivatePEM()), must(p256Key().PublicPEM())
 	certificate := certificateOf(p256Key())
 	lines := strings.SplitAfter(private, "\n")
 	withoutEnd := strings.Join(lines[:len(lines)-2], "")
 	request := must(x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, p256Key().Signer()))
 	openSSH := must(ssh.MarshalPrivateKey(p256Key().Signer(), ""))
-	return []refusal{
+	return []refusalCase{
 		privatePEM("no END line", withoutEnd),
 		privatePEM("no END line, then another block", withoutEnd+private),
 		privatePEM("no BEGIN line", strings.Join(lines[1:], "")),
@@ -91,11 +91,11 @@ func blockRefusals() []refusal {
 }
 
 // encryptionRefusals are encrypted, or ought to be.
-func encryptionRefusals() []refusal {
+func encryptionRefusals() []refusalCase {
 	plain := must(p256Key().PrivatePEM())
 	encrypted := encryptedPEM(p256Key(), "rightpass-0451-xyzzy")
 	legacy := legacyPEM(p256Key(), "rightpass-0451-xyzzy")
-	return []refusal{
+	return []refusalCase{
 		privatePEM("encrypted, no passphrase", encrypted),
 		privatePEMWith("encrypted, wrong passphrase", encrypted, "wrongpass-1984-plugh"),
 		privatePEM("encrypted in the old way, no passphrase", legacy),
@@ -113,7 +113,7 @@ func encryptionRefusals() []refusal {
 }
 
 // kindRefusals are good keys of kinds that cannot sign here.
-func kindRefusals() []refusal {
+func kindRefusals() []refusalCase {
 	p224 := must(ecdsa.GenerateKey(elliptic.P224(), rand.Reader))
 	random := make([]byte, 57)
 	_, _ = rand.Read(random)
@@ -127,7 +127,7 @@ func kindRefusals() []refusal {
 		Field   struct{ OID asn1.ObjectIdentifier }
 	}{1, struct{ OID asn1.ObjectIdentifier }{asn1.ObjectIdentifier{1, 2, 840, 10045, 1, 1}}}
 	pss := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
-	return []refusal{
+	return []refusalCase{
 		privatePEM("P-224", pemOf(labelSEC1, must(x509.MarshalECPrivateKey(p224)))),
 		publicPEM("P-224", pemOf(labelSPKI, must(x509.MarshalPKIXPublicKey(&p224.PublicKey)))),
 		privatePEM("secp256k1", pkcs8With(ecOID, secp256k1, sec1)),
@@ -149,7 +149,7 @@ func kindRefusals() []refusal {
 }
 
 // rsaRefusals are RSA keys that are too small or large, weak, or wrong.
-func rsaRefusals() []refusal {
+func rsaRefusals() []refusalCase {
 	small := must(rsa.GenerateKey(rand.Reader, 1024))
 	good, other := pkcs1Of(rsaOf(rsaKey())), pkcs1Of(rsaOf(otherRSA()))
 	with := func(change func(*pkcs1)) string {
@@ -169,7 +169,7 @@ func rsaRefusals() []refusal {
 		p.Version = 1
 		p.OtherPrimes = []struct{ R, D, T *big.Int }{{big.NewInt(3), big.NewInt(1), big.NewInt(1)}}
 	})
-	return []refusal{
+	return []refusalCase{
 		privatePEM("RSA of 1024 bits", pkcs1Of(small).pem()),
 		publicPEM("RSA of 1024 bits", public(small.N, rsaExponent)),
 		publicPEM("RSA of 8193 bits", public(plus(new(big.Int).Lsh(one, 8192), 1), rsaExponent)),
@@ -197,7 +197,7 @@ func rsaRefusals() []refusal {
 }
 
 // ecRefusals are keys on curves that are no keys, or two halves of two.
-func ecRefusals() []refusal {
+func ecRefusals() []refusalCase {
 	private := p256Key().Signer().(*ecdsa.PrivateKey)
 	scalar, point := must(private.Bytes()), must(private.PublicKey.Bytes())
 	otherPoint := must(mustGenerate("ES256").Verifier().(*ecdsa.PublicKey).Bytes())
@@ -205,7 +205,7 @@ func ecRefusals() []refusal {
 	off := append([]byte{}, point...)
 	off[len(off)-1] ^= 1
 	order := elliptic.P256().Params().N.Bytes()
-	return []refusal{
+	return []refusalCase{
 		privatePEM("EC with the point of another key", sec1With(scalar, oid, otherPoint)),
 		privatePEM("EC with a point that is not on the curve", sec1With(scalar, oid, off)),
 		privatePEM("EC with a scalar of zero", sec1With(make([]byte, 32), oid, point)),
@@ -222,7 +222,7 @@ func ecRefusals() []refusal {
 }
 
 // jwkRefusals are no JWKs, or bad ones.
-func jwkRefusals() []refusal {
+func jwkRefusals() []refusalCase {
 	rsaJWK, ec, ed := vectorJWK("RFC 7517 A.2 RSA private"), vectorJWK("RFC 7517 A.2 EC private"), vectorJWK("RFC 8037 A.1 Ed25519 private")
 	set := func(text, member string, value any) string {
 		var object map[string]any
@@ -235,7 +235,7 @@ func jwkRefusals() []refusal {
 	onlyD := set(vectorJWK("RFC 7517 A.1 RSA public"), "d", base64Bytes(rsaOf(otherRSA()).D.Bytes()[1:]))
 	short := base64.RawURLEncoding.EncodeToString(make([]byte, 31))
 	public, symmetric := vectorJWK("RFC 7517 A.1 EC public"), vectorJWK("RFC 7520 3.5 HMAC key")
-	return []refusal{
+	return []refusalCase{
 		aJWK("empty", "\n"),
 		aJWK("a PEM", must(p256Key().PublicPEM())),
 		aJWK("some other text", "correct horse battery staple"),
@@ -286,9 +286,9 @@ func jwkRefusals() []refusal {
 	}
 }
 
-func secretRefusals() []refusal {
+func secretRefusals() []refusalCase {
 	const long = "mGn3 vZq8-Lr2X_wT6k+Yp9B/sDfJhQx4 RcVbNu7aEoKiW5tUzPyMgHlSjC0A1eF"
-	return []refusal{
+	return []refusalCase{
 		secret("empty", "", "HS256"),
 		secret("only white space", " \t\n", "HS256"),
 		secret("31 bytes for HS256", long[:31], "HS256"),
@@ -307,8 +307,8 @@ func secretRefusals() []refusal {
 	}
 }
 
-func keyIDRefusals() []refusal {
-	return []refusal{
+func keyIDRefusals() []refusalCase {
+	return []refusalCase{
 		keyID("empty", ""),
 		keyID("too long", strings.Repeat("production-key-", 18)),
 		keyID("a newline at the end", "production-key-2024-01\n"),
@@ -321,14 +321,14 @@ func keyIDRefusals() []refusal {
 }
 
 // useRefusals are good keys in the wrong place.
-func useRefusals() []refusal {
+func useRefusals() []refusalCase {
 	es256, es384, rs256 := must(ParseAlgorithm("ES256")), must(ParseAlgorithm("ES384")), must(ParseAlgorithm("RS256"))
 	hs512 := must(ParseAlgorithm("HS512"))
 	generate := func(a Algorithm, bits int) error { _, err := Generate(a, bits); return err }
 	encode := func(k Key, format string) error { _, err := k.EncodePEM(format); return err }
-	algorithm := func(name, text string) refusal {
+	algorithm := func(name, text string) refusalCase {
 		_, err := ParseAlgorithm(text)
-		return refusal{name: "algorithm: " + name, input: text, err: err}
+		return refusalCase{name: "algorithm: " + name, input: text, err: err}
 	}
 	merge := func(one, other Key) error {
 		in := func(k Key) []Member {
@@ -338,7 +338,7 @@ func useRefusals() []refusal {
 		return err
 	}
 	short := must(ParseJWK(edit(vectorJWK("RFC 7517 A.3 AES key"), "A128KW", "A128GCMKW"))).Key
-	return []refusal{
+	return []refusalCase{
 		algorithm("unknown", "RSA-SHA-256-unheard-of"),
 		algorithm("in lower case", "rs256"),
 		outcome("fit: an RSA key for ES384", es384.Fits(rsaKey())),

@@ -19,54 +19,54 @@ const refusalsPage = "testdata/refusals.golden.md"
 var refusalsPageText = sync.OnceValue(func() string { return string(must(os.ReadFile(refusalsPage))) })
 
 // refusal is one thing that a user can give and that is refused.
-type refusal struct {
+type refusalCase struct {
 	name  string
 	input string // everything that was given, none of which may be quoted
 	err   error
 	got   bool // whether a key came with the error
 }
 
-func privatePEM(name, text string) refusal { return privatePEMWith(name, text, "") }
+func privatePEM(name, text string) refusalCase { return privatePEMWith(name, text, "") }
 
-func privatePEMWith(name, text, passphrase string) refusal {
+func privatePEMWith(name, text, passphrase string) refusalCase {
 	k, err := ParsePrivatePEM(text, passphrase)
-	return refusal{"private key: " + name, text + "\x00" + passphrase, err, !k.IsZero()}
+	return refusalCase{"private key: " + name, text + "\x00" + passphrase, err, !k.IsZero()}
 }
 
-func publicPEM(name, text string) refusal {
+func publicPEM(name, text string) refusalCase {
 	k, err := ParsePublicPEM(text)
-	return refusal{"public key: " + name, text, err, !k.IsZero()}
+	return refusalCase{"public key: " + name, text, err, !k.IsZero()}
 }
 
-func aJWK(name, text string) refusal {
+func aJWK(name, text string) refusalCase {
 	j, err := ParseJWK(text)
-	return refusal{"JWK: " + name, text, err, !j.Key.IsZero()}
+	return refusalCase{"JWK: " + name, text, err, !j.Key.IsZero()}
 }
 
-func secret(name, text, algorithm string) refusal {
+func secret(name, text, algorithm string) refusalCase {
 	a, _ := ParseAlgorithm(algorithm)
 	k, err := ParseSecret(text, a)
-	return refusal{"secret: " + name, text, err, !k.IsZero()}
+	return refusalCase{"secret: " + name, text, err, !k.IsZero()}
 }
 
-func keyID(name, kid string) refusal {
-	return refusal{"kid: " + name, kid, ValidKeyID(kid), false}
+func keyID(name, kid string) refusalCase {
+	return refusalCase{"kid: " + name, kid, ValidKeyID(kid), false}
 }
 
-func outcome(name string, err error) refusal { return refusal{name: name, err: err} }
+func outcome(name string, err error) refusalCase { return refusalCase{name: name, err: err} }
 
-func either(name, text string, parse func(string) (JWK, error)) refusal {
+func either(name, text string, parse func(string) (JWK, error)) refusalCase {
 	j, err := parse(text)
-	return refusal{"PEM or JWK: " + name, text, err, !j.Key.IsZero()}
+	return refusalCase{"PEM or JWK: " + name, text, err, !j.Key.IsZero()}
 }
 
 // refusals are all that this package refuses, in the order of the page.
-var refusals = sync.OnceValue(func() []refusal {
+var refusals = sync.OnceValue(func() []refusalCase {
 	return slices.Concat(textRefusals(), blockRefusals(), encryptionRefusals(), kindRefusals(), rsaRefusals(),
 		ecRefusals(), jwkRefusals(), secretRefusals(), keyIDRefusals(), useRefusals())
 })
 
-// TestRefusals holds every refusal to the promises of InputError and to the page
+// TestRefusals holds every refusal to the promises of refusal.Error and to the page
 // of their words, which go test -run Refusals -update writes anew.
 func TestRefusals(t *testing.T) {
 	var page strings.Builder
@@ -98,7 +98,7 @@ func TestRefusals(t *testing.T) {
 // everySummaryHasACase fails if the code has a refusal that no case above reaches
 // and no other test of the package names.
 func everySummaryHasACase(t *testing.T, reached map[string]bool) {
-	literal := regexp.MustCompile(`(?:refuse\(|Summary: +)"([^"]+)"`)
+	literal := regexp.MustCompile(`(?:refusal\.New\(\s*|Summary: +)"([^"]+)"`)
 	code, tests := map[string]string{}, ""
 	for _, file := range must(filepath.Glob("*.go")) {
 		text := string(must(os.ReadFile(file)))

@@ -3,6 +3,8 @@ package jwk
 import (
 	"crypto/rsa"
 	"math/big"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // The sizes of an RSA key that is accepted. RFC 7518 §3.3 sets the lower one;
@@ -36,16 +38,16 @@ func (r rsaNumbers) publicKey() (Key, error) {
 
 func (r rsaNumbers) checkPublic() (*rsa.PublicKey, error) {
 	if r.n.Sign() <= 0 {
-		return nil, refuse("Damaged RSA Key", "The modulus of the RSA key is zero or negative. Export the key again.")
+		return nil, refusal.New("Damaged RSA Key", "The modulus of the RSA key is zero or negative. Export the key again.")
 	}
 	switch bits := r.n.BitLen(); {
 	case bits < minRSABits:
-		return nil, refuse("RSA Key Too Small", "The RSA key has %d bits; at least %d are needed (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits.", bits, minRSABits)
+		return nil, refusal.New("RSA Key Too Small", "The RSA key has %d bits; at least %d are needed (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits.", bits, minRSABits)
 	case bits > maxRSABits:
-		return nil, refuse("RSA Key Too Large", "The RSA key has %d bits; at most %d are accepted. Use a key of 2048, 3072 or 4096 bits.", bits, maxRSABits)
+		return nil, refusal.New("RSA Key Too Large", "The RSA key has %d bits; at most %d are accepted. Use a key of 2048, 3072 or 4096 bits.", bits, maxRSABits)
 	}
 	if r.e.Cmp(big.NewInt(rsaExponent)) != 0 {
-		return nil, refuse("Unsupported RSA Exponent", "The public exponent of the RSA key is not %d, the only one that is accepted, because others are unsafe or not understood everywhere. Use a new key.", rsaExponent)
+		return nil, refusal.New("Unsupported RSA Exponent", "The public exponent of the RSA key is not %d, the only one that is accepted, because others are unsafe or not understood everywhere. Use a new key.", rsaExponent)
 	}
 	if err := checkModulus(r.n); err != nil {
 		return nil, err
@@ -104,7 +106,7 @@ func (r rsaNumbers) checkPrimes() error {
 		return rsaArithmetic("the modulus is not the product of the two primes")
 	}
 	if half := r.n.BitLen() / 2; min(r.p.BitLen(), r.q.BitLen()) < half-maxPrimeImbalance {
-		return refuse("Weak RSA Key", "The two primes of the RSA key differ too much in size, which makes it easier to factor. Use a new key, and treat this one as compromised.")
+		return refusal.New("Weak RSA Key", "The two primes of the RSA key differ too much in size, which makes it easier to factor. Use a new key, and treat this one as compromised.")
 	}
 	// d·e ≡ 1 modulo p-1 and q-1 is d·e ≡ 1 modulo their least common multiple.
 	de1 := new(big.Int).Mul(r.d, r.e)
@@ -131,7 +133,7 @@ const (
 )
 
 func rsaArithmetic(what string) error {
-	return refuse("RSA Key Fails Its Own Arithmetic", "The numbers of the RSA key contradict each other: %s. The key is damaged or was put together wrongly: export it again from where it was made.", what)
+	return refusal.New("RSA Key Fails Its Own Arithmetic", "The numbers of the RSA key contradict each other: %s. The key is damaged or was put together wrongly: export it again from where it was made.", what)
 }
 
 // factor finds p > q of an n with the private exponent d, which any encoding

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // newPair makes a key of the kind that an algorithm uses.
@@ -63,7 +64,7 @@ func sealFor(t *testing.T, text string, owners ...jwk.Key) string {
 // wantSummary fails unless err is the refusal of this name, and quotes none of the texts.
 func wantSummary(t *testing.T, err error, summary string, secrets ...string) {
 	t.Helper()
-	var refused *jwk.InputError
+	var refused *refusal.Error
 	if !errors.As(err, &refused) || refused.Summary != summary {
 		t.Fatalf("got %v, want the refusal %q", err, summary)
 	}

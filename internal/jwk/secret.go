@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // ParseSecret returns the HMAC key whose bytes are those of the text, for the
@@ -12,29 +14,29 @@ import (
 // refused instead. It usually comes from a file or from echo, and whether an
 // application keeps it depends on the way that the secret takes there.
 //
-// Every refusal is an *InputError: no HMAC algorithm, a text that is another
+// Every refusal is an *refusal.Error: no HMAC algorithm, a text that is another
 // kind of key, that is not printable, or that is shorter than the hash of the
 // algorithm (RFC 7518 §3.2).
 func ParseSecret(text string, a Algorithm) (Key, error) {
 	switch {
 	case !a.Symmetric():
-		return Key{}, refuse("Secret for an Algorithm Without One", "Only HS256, HS384 and HS512 use a secret. Give a private key instead, or choose one of these.")
+		return Key{}, refusal.New("Secret for an Algorithm Without One", "Only HS256, HS384 and HS512 use a secret. Give a private key instead, or choose one of these.")
 	case strings.TrimSpace(text) == "":
-		return Key{}, refuse("Empty Secret", "The secret is empty or only white space. Give at least %d bytes for %s; if it comes from a variable or a file, see that this is set and has content.", a.secretBytes, a)
+		return Key{}, refusal.New("Empty Secret", "The secret is empty or only white space. Give at least %d bytes for %s; if it comes from a variable or a file, see that this is set and has content.", a.secretBytes, a)
 	case len(text) > maxSecretBytes:
-		return Key{}, refuse("Secret Too Long", "The secret has %d bytes; at most %d are accepted. Give a shorter one: more than 64 bytes add nothing.", len(text), maxSecretBytes)
+		return Key{}, refusal.New("Secret Too Long", "The secret has %d bytes; at most %d are accepted. Give a shorter one: more than 64 bytes add nothing.", len(text), maxSecretBytes)
 	case strings.Contains(text, beginMarker):
-		return Key{}, refuse("PEM Where a Secret Belongs", "The text is a PEM. As a secret it would be dangerous: a public key is no secret. For a key pair choose an algorithm such as RS256 or ES256; otherwise give a random secret.")
+		return Key{}, refusal.New("PEM Where a Secret Belongs", "The text is a PEM. As a secret it would be dangerous: a public key is no secret. For a key pair choose an algorithm such as RS256 or ES256; otherwise give a random secret.")
 	case strings.HasPrefix(strings.TrimSpace(text), "{"):
-		return Key{}, refuse("JSON Where a Secret Belongs", "The text is JSON, perhaps a JWK. Give the secret itself.")
+		return Key{}, refusal.New("JSON Where a Secret Belongs", "The text is JSON, perhaps a JWK. Give the secret itself.")
 	case !utf8.ValidString(text):
-		return Key{}, refuse("Secret Not Printable", "The secret is not valid UTF-8. Environment variables and JSON can carry only text: use a secret of letters and digits, such as the base64 of random bytes.")
+		return Key{}, refusal.New("Secret Not Printable", "The secret is not valid UTF-8. Environment variables and JSON can carry only text: use a secret of letters and digits, such as the base64 of random bytes.")
 	case strings.TrimSpace(text) != text:
-		return Key{}, refuse("Secret With White Space Around It", "The secret begins or ends with white space, such as the newline at the end of a file. Some systems cut it off, others do not, and then their tokens do not verify. Remove it with trimspace().")
+		return Key{}, refusal.New("Secret With White Space Around It", "The secret begins or ends with white space, such as the newline at the end of a file. Some systems cut it off, others do not, and then their tokens do not verify. Remove it with trimspace().")
 	case strings.ContainsFunc(text, isNotPrintable):
-		return Key{}, refuse("Secret Not Printable", "The secret has characters that cannot be printed, such as a newline, a tab or a zero byte, which not every system keeps. Use a secret of letters and digits, such as the base64 of random bytes.")
+		return Key{}, refusal.New("Secret Not Printable", "The secret has characters that cannot be printed, such as a newline, a tab or a zero byte, which not every system keeps. Use a secret of letters and digits, such as the base64 of random bytes.")
 	case len(text) < a.secretBytes:
-		return Key{}, refuse("Secret Too Short", "The secret has %d bytes; %s needs at least %d (RFC 7518, section 3.2). Give a longer one: openssl rand -hex %d makes it.", len(text), a, a.secretBytes, a.secretBytes)
+		return Key{}, refusal.New("Secret Too Short", "The secret has %d bytes; %s needs at least %d (RFC 7518, section 3.2). Give a longer one: openssl rand -hex %d makes it.", len(text), a, a.secretBytes, a.secretBytes)
 	default:
 		return secretKey([]byte(text)), nil
 	}

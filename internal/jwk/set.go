@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Member is a member of a JWK Set. It may be of a kind that this package does not
@@ -24,17 +26,17 @@ type Member struct {
 const maxSetBytes = 1 << 20
 
 // ParseSet returns the members of a JWK Set (RFC 7517 §5) in their order; other
-// members of the set than keys are passed over. Every refusal is an *InputError.
+// members of the set than keys are passed over. Every refusal is an *refusal.Error.
 func ParseSet(text string) ([]Member, error) {
 	if len(text) > maxSetBytes {
-		return nil, refuse("JWK Set Too Large", "The JWK Set is larger than %d KiB. Give a smaller one.", maxSetBytes>>10)
+		return nil, refusal.New("JWK Set Too Large", "The JWK Set is larger than %d KiB. Give a smaller one.", maxSetBytes>>10)
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return nil, refuse("Empty JWK Set", `The JWK Set is empty or only white space. Give JSON such as {"keys":[]}; if it comes from a variable or a file, see that this is set and has content.`)
+		return nil, refusal.New("Empty JWK Set", `The JWK Set is empty or only white space. Give JSON such as {"keys":[]}; if it comes from a variable or a file, see that this is set and has content.`)
 	case strings.HasPrefix(text, beginMarker):
-		return nil, refuse("PEM Where a JWK Set Belongs", "The text is a PEM. Give a JWK Set; jwk_from_pem makes a JWK of a PEM.")
+		return nil, refusal.New("PEM Where a JWK Set Belongs", "The text is a PEM. Give a JWK Set; jwk_from_pem makes a JWK of a PEM.")
 	case strings.HasPrefix(text, "<"):
 		return nil, notASet("it is HTML or XML, perhaps the error page of a server")
 	}
@@ -48,7 +50,7 @@ func ParseSet(text string) ([]Member, error) {
 	}
 	if _, ok := set["keys"].([]any); !ok {
 		if _, ok := set["kty"]; ok {
-			return nil, refuse("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[ and ]} around it.`)
+			return nil, refusal.New("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[ and ]} around it.`)
 		}
 		return nil, notASet("it has no list called keys")
 	}
@@ -71,7 +73,7 @@ func ParseSet(text string) ([]Member, error) {
 }
 
 func notASet(why string) error {
-	return refuse("Not a JWK Set", "The text cannot be read as a JWK Set: %s. Expected is a JSON object with a list called keys (RFC 7517, section 5).", why)
+	return refusal.New("Not a JWK Set", "The text cannot be read as a JWK Set: %s. Expected is a JSON object with a list called keys (RFC 7517, section 5).", why)
 }
 
 func parseMember(raw json.RawMessage, index int) (Member, error) {
@@ -131,7 +133,7 @@ var descriptions = []string{"kid", "alg", "use", "key_ops", "x5c", "x5t", "x5t#S
 
 // MergeSets returns the members of both, in their order. A key that is in both under
 // the same kid stays as it was first. Another key under a kid that is taken is an
-// *InputError, since a verifier that looks a key up by its kid could find either.
+// *refusal.Error, since a verifier that looks a key up by its kid could find either.
 func MergeSets(members, more []Member) ([]Member, error) {
 	merged := slices.Clone(members)
 	taken := map[string]Member{}
@@ -146,7 +148,7 @@ func MergeSets(members, more []Member) ([]Member, error) {
 			taken[at] = m
 			merged = append(merged, m)
 		case !other.Same(m):
-			return nil, refuse("Kid Already Taken", "The kid of keys[%d] is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: give one of the keys another kid where it comes from, or leave it out.", i)
+			return nil, refusal.New("Kid Already Taken", "The kid of keys[%d] is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: give one of the keys another kid where it comes from, or leave it out.", i)
 		}
 	}
 	return merged, nil

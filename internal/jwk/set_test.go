@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func TestParseSetKeepsUnknownKeys(t *testing.T) {
@@ -46,7 +48,7 @@ func TestParseSetRefuses(t *testing.T) {
 		"too large":      {`{"keys":[` + strings.Repeat(" ", 1<<20) + `]}`, "JWK Set Too Large"},
 	} {
 		_, err := ParseSet(c.text)
-		var refused *InputError
+		var refused *refusal.Error
 		if !errors.As(err, &refused) || refused.Summary != c.summary || strings.Contains(err.Error(), "swordfish") {
 			t.Errorf("%s: refused with %v, want %s", name, err, c.summary)
 		}
@@ -138,7 +140,7 @@ func FuzzSet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		first, err := ParseSet(a)
 		if err != nil {
-			if !errors.As(err, new(*InputError)) {
+			if !errors.As(err, new(*refusal.Error)) {
 				t.Fatalf("refused with %T", err)
 			}
 			return

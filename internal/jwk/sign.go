@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // SignToken returns a JSON Web Token (RFC 7519) in the compact serialization of a
@@ -71,16 +73,16 @@ func (a Algorithm) sign(k Key, input string) ([]byte, error) {
 
 // ParseObject returns the members of a JSON object: nil, bool, string,
 // json.Number, []any and map[string]any. what names the text in the refusal, an
-// *InputError, and the refusal never quotes the text. A member that stands twice
+// *refusal.Error, and the refusal never quotes the text. A member that stands twice
 // is refused.
 func ParseObject(what, text string) (map[string]any, error) {
 	value, err := parseJSONValue(text)
 	if err != nil {
-		return nil, refuse("Malformed JSON", "The JSON of %s cannot be used: %s. Give a JSON object; jsonencode() makes it.", what, err)
+		return nil, refusal.New("Malformed JSON", "The JSON of %s cannot be used: %s. Give a JSON object; jsonencode() makes it.", what, err)
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		return nil, refuse("Malformed JSON", "The JSON of %s is not an object. Give a JSON object; jsonencode() makes it.", what)
+		return nil, refusal.New("Malformed JSON", "The JSON of %s is not an object. Give a JSON object; jsonencode() makes it.", what)
 	}
 	return object, nil
 }

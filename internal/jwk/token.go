@@ -3,6 +3,8 @@ package jwk
 import (
 	"encoding/base64"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Token is a JSON Web Token (RFC 7519) in the compact serialization of a JWS
@@ -17,16 +19,16 @@ type Token struct {
 }
 
 // ParseToken takes a token apart. White space around it is ignored. Every refusal
-// is an *InputError: no token, an encrypted one, one whose parts are not base64url
+// is an *refusal.Error: no token, an encrypted one, one whose parts are not base64url
 // without padding, or whose header or claims are not a JSON object with each
 // member once.
 func ParseToken(text string) (Token, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case len(text) > maxTokenBytes:
-		return Token{}, refuse("Token Too Large", "The token is longer than %d KiB, which no server takes in a header. Give one token.", maxTokenBytes>>10)
+		return Token{}, refusal.New("Token Too Large", "The token is longer than %d KiB, which no server takes in a header. Give one token.", maxTokenBytes>>10)
 	case text == "":
-		return Token{}, refuse("Empty Token", "The token is empty or only white space. Give a token; if it comes from a variable or a file, see that this is set and has content.")
+		return Token{}, refusal.New("Empty Token", "The token is empty or only white space. Give a token; if it comes from a variable or a file, see that this is set and has content.")
 	case strings.HasPrefix(text, "{"):
 		return Token{}, notAToken("it is JSON. The JSON serialization of a JWS (RFC 7515, section 7.2) is no JWT")
 	case strings.ContainsAny(text, " \t\r\n"):
@@ -36,7 +38,7 @@ func ParseToken(text string) (Token, error) {
 	switch len(parts) {
 	case 3:
 	case 5:
-		return Token{}, refuse("Encrypted Token", "The token is encrypted (JWE, RFC 7516), and only its recipient can read it. Give a signed one.")
+		return Token{}, refusal.New("Encrypted Token", "The token is encrypted (JWE, RFC 7516), and only its recipient can read it. Give a signed one.")
 	default:
 		return Token{}, notAToken("it has not three parts with dots between them")
 	}
@@ -56,13 +58,13 @@ func ParseToken(text string) (Token, error) {
 const maxTokenBytes = 1 << 20
 
 func notAToken(why string) error {
-	return refuse("Not a Token", "The text is not a token: %s. Expected is header.claims.signature, each part in base64url (RFC 7515, section 3.1).", why)
+	return refusal.New("Not a Token", "The text is not a token: %s. Expected is header.claims.signature, each part in base64url (RFC 7515, section 3.1).", why)
 }
 
 func decodePart(part, name string) ([]byte, error) {
 	decoded, err := base64.RawURLEncoding.Strict().DecodeString(part)
 	if err != nil {
-		return nil, refuse("Malformed Token", "The %s of the token is not base64url without padding (RFC 7515, section 2). The token was cut or changed: copy it again, whole.", name)
+		return nil, refusal.New("Malformed Token", "The %s of the token is not base64url without padding (RFC 7515, section 2). The token was cut or changed: copy it again, whole.", name)
 	}
 	return decoded, nil
 }
@@ -74,11 +76,11 @@ func decodeJSONPart(part, name string) (map[string]any, error) {
 	}
 	value, err := parseJSONValue(string(decoded))
 	if err != nil {
-		return nil, refuse("Malformed Token", "The JSON of the %s of the token cannot be used: %s. Have it issued again.", name, err)
+		return nil, refusal.New("Malformed Token", "The JSON of the %s of the token cannot be used: %s. Have it issued again.", name, err)
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		return nil, refuse("Malformed Token", "The %s of the token is JSON, but not an object (RFC 7519, section 7.2). Have it issued again.", name)
+		return nil, refusal.New("Malformed Token", "The %s of the token is JSON, but not an object (RFC 7519, section 7.2). Have it issued again.", name)
 	}
 	return object, nil
 }

@@ -17,6 +17,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // The token and the key of RFC 7515, appendix A.3.
@@ -319,7 +321,7 @@ func TestParseTokenRefuses(t *testing.T) {
 		"too large":           {header + "." + strings.Repeat("A", 2<<20) + ".", "Token Too Large"},
 	} {
 		_, err := ParseToken(c.text)
-		var refused *InputError
+		var refused *refusal.Error
 		if !errors.As(err, &refused) || refused.Summary != c.summary || strings.Contains(err.Error(), "swordfish") {
 			t.Errorf("%s: refused with %v, want %s", name, err, c.summary)
 		}
@@ -337,7 +339,7 @@ func FuzzToken(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, other string) {
 		token, err := ParseToken(text)
 		if err != nil {
-			if !errors.As(err, new(*InputError)) {
+			if !errors.As(err, new(*refusal.Error)) {
 				t.Fatalf("refused with %T", err)
 			}
 			return

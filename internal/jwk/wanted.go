@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // wanted is what the caller asked for: it decides what is wrong with a text that
@@ -36,13 +38,13 @@ func (w wanted) refuseSeveral(blocks []pemText) error {
 	case !w.public && counts[kindPrivate] == 0:
 		return w.refuseKind(blocks[0])
 	case counts[kindPrivate] > 1:
-		return refuse("Several Private Keys in One PEM", "The text has %d private keys, and which one is meant cannot be known. Give one.", counts[kindPrivate])
+		return refusal.New("Several Private Keys in One PEM", "The text has %d private keys, and which one is meant cannot be known. Give one.", counts[kindPrivate])
 	case w.private && counts[kindPrivate] == 1:
-		return refuse("More Than a Private Key in One PEM", "Besides the private key the text has other PEM blocks, such as certificates. Give the block of the private key only.")
+		return refusal.New("More Than a Private Key in One PEM", "Besides the private key the text has other PEM blocks, such as certificates. Give the block of the private key only.")
 	case w.public && counts[kindCertificate] == len(blocks):
-		return refuse("Several Certificates in One PEM", "The text has %d certificates, and which one is meant cannot be known. Give one: of a chain, the first.", len(blocks))
+		return refusal.New("Several Certificates in One PEM", "The text has %d certificates, and which one is meant cannot be known. Give one: of a chain, the first.", len(blocks))
 	default:
-		return refuse("Several Blocks in One PEM", "The text has %d PEM blocks, and which one is meant cannot be known. Give the block of one %s.", len(blocks), w.name)
+		return refusal.New("Several Blocks in One PEM", "The text has %d PEM blocks, and which one is meant cannot be known. Give the block of one %s.", len(blocks), w.name)
 	}
 }
 
@@ -53,31 +55,31 @@ func (w wanted) refuseKind(block pemText) error {
 		if w.private {
 			return nil
 		}
-		return refuse("Private Key Where a Public Key Belongs", "The text is a private key (%s), and this value is published. Give its public key, which openssl pkey -pubout prints. If the private key has been committed or shared this way, replace it.", block.label)
+		return refusal.New("Private Key Where a Public Key Belongs", "The text is a private key (%s), and this value is published. Give its public key, which openssl pkey -pubout prints. If the private key has been committed or shared this way, replace it.", block.label)
 	case kindPublic:
 		if w.public {
 			return nil
 		}
-		return refuse("Public Key Where a Private Key Belongs", "The text is a public key (%s), which cannot sign. Give the private key that it belongs to.", block.label)
+		return refusal.New("Public Key Where a Private Key Belongs", "The text is a public key (%s), which cannot sign. Give the private key that it belongs to.", block.label)
 	case kindCertificate:
 		if w.public {
 			return nil
 		}
-		return refuse("Certificate Where a Private Key Belongs", "The text is a certificate, which holds a public key only. Give the private key that it was made for.")
+		return refusal.New("Certificate Where a Private Key Belongs", "The text is a certificate, which holds a public key only. Give the private key that it was made for.")
 	case kindRequest:
-		return refuse("Certificate Request Where a "+w.title+" Belongs", "The text is a certificate signing request (CSR). Give the %s that it was made for.", w.name)
+		return refusal.New("Certificate Request Where a "+w.title+" Belongs", "The text is a certificate signing request (CSR). Give the %s that it was made for.", w.name)
 	case kindOpenSSH:
-		return refuse("OpenSSH Key Where a PEM Key Belongs", "The text is a key in the format of OpenSSH, which JOSE libraries do not read. Convert a copy of it to PKCS #8: ssh-keygen -p -m PKCS8 -f copy. That leaves an Ed25519 key as it is: make a new one with openssl genpkey -algorithm ed25519.")
+		return refusal.New("OpenSSH Key Where a PEM Key Belongs", "The text is a key in the format of OpenSSH, which JOSE libraries do not read. Convert a copy of it to PKCS #8: ssh-keygen -p -m PKCS8 -f copy. That leaves an Ed25519 key as it is: make a new one with openssl genpkey -algorithm ed25519.")
 	case kindDSA:
 		return unsupportedKind(oidDSA)
 	case kindRSAPSS:
 		return unsupportedKind(oidRSAPSS)
 	case kindParameters:
-		return refuse("Parameters Where a "+w.title+" Belongs", "The text has only parameters of a key, not the key. Give the block of the %s.", w.name)
+		return refusal.New("Parameters Where a "+w.title+" Belongs", "The text has only parameters of a key, not the key. Give the block of the %s.", w.name)
 	case kindPGP:
-		return refuse("OpenPGP Key Where a PEM Key Belongs", "The text is an OpenPGP key, which cannot be used for tokens. Give a %s in PEM.", w.name)
+		return refusal.New("OpenPGP Key Where a PEM Key Belongs", "The text is an OpenPGP key, which cannot be used for tokens. Give a %s in PEM.", w.name)
 	default:
-		return refuse("Unknown PEM Block", "The text is a PEM block with a label that is not known here. Expected is a block that begins with %s.", w.example)
+		return refusal.New("Unknown PEM Block", "The text is a PEM block with a label that is not known here. Expected is a block that begins with %s.", w.example)
 	}
 }
 
@@ -89,25 +91,25 @@ func (w wanted) refuseText(text string) error {
 	decoded := decodeBase64(compact)
 	switch {
 	case text == "":
-		return refuse("Empty "+w.title, "The %s is empty or only white space. Give it in PEM, beginning with %s; if it comes from a variable or a file, see that this is set and has content.", w.name, w.example)
+		return refusal.New("Empty "+w.title, "The %s is empty or only white space. Give it in PEM, beginning with %s; if it comes from a variable or a file, see that this is set and has content.", w.name, w.example)
 	case strings.HasPrefix(text, "{"):
-		return refuse("JSON Where a PEM Belongs", "The text is JSON, perhaps a JWK. Give the %s in PEM; pem_from_jwk converts a JWK.", w.name)
+		return refusal.New("JSON Where a PEM Belongs", "The text is JSON, perhaps a JWK. Give the %s in PEM; pem_from_jwk converts a JWK.", w.name)
 	case bytes.Contains(decoded, []byte(strings.TrimSpace(beginMarker))):
-		return refuse("Base64 of a PEM Where the PEM Belongs", "The text is a PEM that was encoded in base64 once more. Decode it first: base64decode().")
+		return refusal.New("Base64 of a PEM Where the PEM Belongs", "The text is a PEM that was encoded in base64 once more. Decode it first: base64decode().")
 	case len(decoded) >= minDERBytes && decoded[0] == derSequence:
-		return refuse("PEM Without Its Markers", "The text is the base64 inside of a PEM, without its BEGIN and END lines, so that it does not say what it holds. Give the whole file, beginning with a line like %s.", w.example)
+		return refusal.New("PEM Without Its Markers", "The text is the base64 inside of a PEM, without its BEGIN and END lines, so that it does not say what it holds. Give the whole file, beginning with a line like %s.", w.example)
 	case text[0] == derSequence && strings.ContainsFunc(text, isNotText):
-		return refuse("DER Where a PEM Belongs", "The text is binary, perhaps a key in DER. Convert it to PEM: openssl pkey -inform DER.")
+		return refusal.New("DER Where a PEM Belongs", "The text is binary, perhaps a key in DER. Convert it to PEM: openssl pkey -inform DER.")
 	case isSSHPublic(text):
-		return refuse("OpenSSH Key Where a PEM Key Belongs", "The text is a public key in the format of OpenSSH. Convert it: ssh-keygen -e -m PKCS8 -f file.")
+		return refusal.New("OpenSSH Key Where a PEM Key Belongs", "The text is a public key in the format of OpenSSH. Convert it: ssh-keygen -e -m PKCS8 -f file.")
 	case strings.HasPrefix(text, "PuTTY"):
-		return refuse("PuTTY Key Where a PEM Key Belongs", "The text is a key in the format of PuTTY. Convert it with puttygen -O private-openssh, then ssh-keygen -p -m PKCS8.")
+		return refusal.New("PuTTY Key Where a PEM Key Belongs", "The text is a key in the format of PuTTY. Convert it with puttygen -O private-openssh, then ssh-keygen -p -m PKCS8.")
 	case looksLikePath:
-		return refuse("Path Where a "+w.title+" Belongs", "The text looks like the path of a file. Give what the file holds: file() reads it.")
+		return refusal.New("Path Where a "+w.title+" Belongs", "The text looks like the path of a file. Give what the file holds: file() reads it.")
 	case strings.Contains(text, "BEGIN") && strings.Contains(text, "--"):
-		return refuse("Damaged PEM Markers", "The text has something like a BEGIN line, but not with five dashes on each side. It was edited: copy the file again, whole and unchanged. Expected is a line like %s.", w.example)
+		return refusal.New("Damaged PEM Markers", "The text has something like a BEGIN line, but not with five dashes on each side. It was edited: copy the file again, whole and unchanged. Expected is a line like %s.", w.example)
 	default:
-		return refuse("No PEM Block", "The text has no PEM block. Expected is a %s that begins with %s.", w.name, w.example)
+		return refusal.New("No PEM Block", "The text has no PEM block. Expected is a %s that begins with %s.", w.name, w.example)
 	}
 }
 

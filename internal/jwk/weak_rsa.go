@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/titanous/rocacheck"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // checkModulus refuses moduli that are known to be easy to factor. Each is the
@@ -22,7 +24,7 @@ func checkModulus(n *big.Int) error {
 	default:
 		return nil
 	}
-	return refuse("Weak RSA Key", "The RSA key can be factored: %s. Use a new key, and treat this one as compromised.", why)
+	return refusal.New("Weak RSA Key", "The RSA key can be factored: %s. Use a new key, and treat this one as compromised.", why)
 }
 
 // fermatRounds is what the published scans for close primes used: primes of a

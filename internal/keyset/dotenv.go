@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Dotenv returns a .env file, one variable after the other by name. The format has no standard, so a value is written in the first of
@@ -17,13 +17,13 @@ import (
 //	NAME='value'    with line breaks, "#" or "$", or white space around it; docker --env-file would take the quotes for part of the value
 //	NAME="value"    the same, with an apostrophe in it
 //
-// A name or value that cannot be written so is a *jwk.InputError.
+// A name or value that cannot be written so is a *refusal.Error.
 func Dotenv(variables map[string]string) (string, error) {
 	var file strings.Builder
 	for i, name := range slices.Sorted(maps.Keys(variables)) {
 		if !validName(name) {
 			// Not quoted: a map that is the wrong way round has secrets for names.
-			return "", &jwk.InputError{
+			return "", &refusal.Error{
 				Summary: "Invalid Environment Variable Name",
 				Detail: fmt.Sprintf("Key number %d of the map, in alphabetical order, cannot be the name of a variable. "+
 					`Use the letters a to z and A to Z, digits, "_", "-" and ".", 253 at most.`, i+1),
@@ -31,7 +31,7 @@ func Dotenv(variables map[string]string) (string, error) {
 		}
 		quote, why := quotation(variables[name])
 		if why != "" {
-			return "", &jwk.InputError{
+			return "", &refusal.Error{
 				Summary: "Value Not Fit for a .env File",
 				Detail: fmt.Sprintf("The value of %s has %s. Parsers of .env files do not agree on how to read that: "+
 					"write the value in base64 (for a PEM, env_pem_format does), or hand it over in another way.", name, why),

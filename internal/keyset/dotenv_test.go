@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // dotenvCases are values and how each is written; "" if it is refused.
@@ -59,7 +59,7 @@ var dotenvCases = map[string]struct{ value, written string }{
 func TestDotenv(t *testing.T) {
 	for name, c := range dotenvCases {
 		file, err := Dotenv(map[string]string{"X": c.value})
-		var refused *jwk.InputError
+		var refused *refusal.Error
 		switch {
 		case c.written == "" && (!errors.As(err, &refused) || strings.Contains(err.Error(), c.value)):
 			t.Errorf("%s: %v, want a refusal that does not quote the value", name, err)
@@ -226,7 +226,7 @@ func FuzzDotenv(f *testing.F) {
 		variables := map[string]string{name: value, "Z_AFTER": after}
 		file, err := Dotenv(variables)
 		if err != nil {
-			if !errors.As(err, new(*jwk.InputError)) {
+			if !errors.As(err, new(*refusal.Error)) {
 				t.Fatalf("refused with %T", err)
 			}
 			return

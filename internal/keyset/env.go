@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Field is a value that programs read from an environment variable.
@@ -84,7 +84,7 @@ func (n EnvNames) Check() error {
 			return err
 		}
 		if other, ok := taken[name]; ok {
-			return &jwk.InputError{
+			return &refusal.Error{
 				Summary: "Environment Variable Named Twice",
 				Detail:  fmt.Sprintf("The fields %s and %s would have variables of the same name. Give one of them another, or leave it out with the name \"\".", other, f),
 			}
@@ -96,7 +96,7 @@ func (n EnvNames) Check() error {
 
 func checkName(f Field, name string) error {
 	if !validName(name) {
-		return &jwk.InputError{
+		return &refusal.Error{
 			Summary: "Invalid Environment Variable Name",
 			Detail: fmt.Sprintf("The name for the field %s cannot be that of a variable: use the letters a to z and A to Z, digits, \"_\", \"-\" and \".\", 253 at most. "+
 				"A shell also wants no \"-\", no \".\" and no digit first.", f),
@@ -147,7 +147,7 @@ func (n EnvNames) format(f Field, v string) string {
 // ParseField returns the field of a name.
 func ParseField(name string) (Field, error) {
 	if _, ok := fields[Field(name)]; !ok {
-		return "", &jwk.InputError{
+		return "", &refusal.Error{
 			Summary: "Unknown Field",
 			Detail:  fmt.Sprintf("That is not the name of a field. The fields are %s.", strings.Join(FieldNames(), ", ")),
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // KidTemplate is text with {year} {month} {day} {date} {generation} and {thumbprint} in it. The dates are those of publication, in UTC.
@@ -24,14 +25,14 @@ var placeholders = []string{"{year}", "{month}", "{day}", "{date}", "{generation
 func (t KidTemplate) Check() error {
 	for _, found := range placeholder.FindAllString(string(t), -1) {
 		if !slices.Contains(placeholders, found) {
-			return &jwk.InputError{
+			return &refusal.Error{
 				Summary: "Unknown Placeholder in Kid Template",
 				Detail:  fmt.Sprintf("The template has a placeholder that is not known. Use %s.", strings.Join(placeholders, ", ")),
 			}
 		}
 	}
 	if rest := placeholder.ReplaceAllString(string(t), ""); strings.ContainsAny(rest, "{}") {
-		return &jwk.InputError{
+		return &refusal.Error{
 			Summary: "Unbalanced Brace in Kid Template",
 			Detail:  fmt.Sprintf("A brace is not part of a placeholder. Use %s; a kid itself holds no braces.", strings.Join(placeholders, ", ")),
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // publish returns the JWK Set: active, standby, passive, and the keys of others. A key of another that is also in the set stands once.
@@ -37,7 +38,7 @@ func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
 	}
 	for i, j := range trusted {
 		if other, ok := held[j.KeyID]; ok && !other.SamePublic(j.Key) {
-			return &jwk.InputError{
+			return &refusal.Error{
 				Summary: "Kid Already Taken",
 				Detail: fmt.Sprintf("The kid of the key at index %d is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: "+
 					"give the key another kid where it comes from, or leave it out.", i),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // CheckUnsealed refuses to hold keys in the clear beside keys that are sealed. Nobody here can open those, so that taking the recipients away could
@@ -20,7 +21,7 @@ func CheckUnsealed(recipients []jwk.Recipient, keys ...Key) error {
 	if len(recipients) > 0 || sealed == nil {
 		return nil
 	}
-	return &jwk.InputError{
+	return &refusal.Error{
 		Summary: "Sealed Keys Cannot Be Unsealed",
 		Detail: fmt.Sprintf("The private keys of %s are sealed, and only their recipients can open them: this provider cannot bring them back in plain text. "+
 			"Without recipients, new keys would lie in the state in plain text. Keep recipients; to begin in plain text after all, make another resource with keys of its own.",

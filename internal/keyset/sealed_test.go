@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -155,7 +156,7 @@ func TestChangesOfRecipients(t *testing.T) {
 			t.Errorf("%s: got %v", name, change)
 		}
 		err := CheckUnsealed(test.recipients, plain, sealed, public)
-		var refused *jwk.InputError
+		var refused *refusal.Error
 		if errors.As(err, &refused) != test.refused {
 			t.Errorf("%s: got %v", name, err)
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // ParseTrusted returns a public key of another system from a PEM or a JWK. A JWK keeps its kid, alg and use; a PEM says nothing of
-// the kind and gets its thumbprint (RFC 7638) as kid. Every refusal is a *jwk.InputError.
+// the kind and gets its thumbprint (RFC 7638) as kid. Every refusal is a *refusal.Error.
 func ParseTrusted(text string) (jwk.JWK, error) {
 	j, err := jwk.ParsePublic(text)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // attempts is what came of the requests so far.
@@ -45,7 +45,7 @@ func (a *attempts) again(ctx context.Context, response *http.Response, err error
 // isFinal reports whether no retry can help: a refusal of ours, a certificate, a name that does not exist.
 func isFinal(err error) bool {
 	var name *net.DNSError
-	return errors.As(err, new(*jwk.InputError)) ||
+	return errors.As(err, new(*refusal.Error)) ||
 		errors.As(err, new(*tls.CertificateVerificationError)) ||
 		errors.Is(err, http.ErrSchemeMismatch) ||
 		errors.As(err, &name) && name.IsNotFound
@@ -53,19 +53,19 @@ func isFinal(err error) bool {
 
 // explain says why there is no document. It shows nothing that a server sent.
 func (a *attempts) explain(ctx context.Context, err error, s Source) error {
-	var refused *jwk.InputError
+	var refused *refusal.Error
 	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &refused):
 		return refused
 	case errors.As(err, &untrusted):
-		return refuse("Server Not Trusted", "The certificate of the server at %s is not trusted: %s. If an authority of your own issued it, give that in ca_cert_pem.", s.URL.Host, certificateFault(untrusted.Err))
+		return refusal.New("Server Not Trusted", "The certificate of the server at %s is not trusted: %s. If an authority of your own issued it, give that in ca_cert_pem.", s.URL.Host, certificateFault(untrusted.Err))
 	case errors.Is(ctx.Err(), context.Canceled):
-		return refuse("JWK Set Not Fetched", "The request to %s was interrupted.", s.URL.Host)
+		return refusal.New("JWK Set Not Fetched", "The request to %s was interrupted.", s.URL.Host)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return refuse("JWK Set Not Fetched in Time", "There was no complete answer from %s within %s. %s Check that the server can be reached from here, or give a longer timeout.", s.URL.Host, s.Timeout, a)
+		return refusal.New("JWK Set Not Fetched in Time", "There was no complete answer from %s within %s. %s Check that the server can be reached from here, or give a longer timeout.", s.URL.Host, s.Timeout, a)
 	default:
-		return refuse("JWK Set Not Fetched", "There was no answer from %s. %s Check the URL, and that the server can be reached from here.", s.URL.Host, a)
+		return refusal.New("JWK Set Not Fetched", "There was no answer from %s. %s Check the URL, and that the server can be reached from here.", s.URL.Host, a)
 	}
 }
 

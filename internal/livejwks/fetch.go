@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -18,6 +17,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // Source says where a JWK Set is and how to get it.
@@ -52,13 +52,13 @@ const (
 )
 
 // Fetch returns the document. It tries again after broken connections and the statuses 429 and 5xx other than 501 until the time is up. Every error
-// is a *jwk.InputError.
+// is a *refusal.Error.
 func (s Source) Fetch(ctx context.Context) (Document, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, s.URL.String(), nil)
 	if err != nil {
-		return Document{}, refuse("Invalid URL", "The URL cannot be requested. Give the https URL of a JWK Set.")
+		return Document{}, refusal.New("Invalid URL", "The URL cannot be requested. Give the https URL of a JWK Set.")
 	}
 	request.Header.Set("Accept", "application/jwk-set+json, application/json")
 	request.Header.Set("User-Agent", s.UserAgent)
@@ -102,13 +102,13 @@ func (s Source) client(attempts *attempts) *retryablehttp.Client {
 // checkRedirect follows a redirect to wherever the URL itself could have been, but never from https to http.
 func checkRedirect(next *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
-		return refuse("Too Many Redirects", "The server redirected more than %d times. Give the URL at which the JWK Set is.", maxRedirects)
+		return refusal.New("Too Many Redirects", "The server redirected more than %d times. Give the URL at which the JWK Set is.", maxRedirects)
 	}
 	if err := checkURL(next.URL); err != nil {
-		return refuse("Redirect Not Followed", "The server redirected to an address that is not fit for a JWK Set. %s", detail(err))
+		return refusal.New("Redirect Not Followed", "The server redirected to an address that is not fit for a JWK Set. %s", detail(err))
 	}
 	if next.URL.Scheme == "http" && via[len(via)-1].URL.Scheme != "http" {
-		return refuse("Redirect Not Followed", "The server redirected from https to http, where anyone could answer. Have it redirect to https.")
+		return refusal.New("Redirect Not Followed", "The server redirected from https to http, where anyone could answer. Have it redirect to https.")
 	}
 	next.Header.Del("Referer") // the query of the first address is nobody else's business
 	return nil
@@ -118,14 +118,14 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 func read(response *http.Response) (Document, error) {
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return Document{}, refuse("JWK Set Not Found", "The server answered with the status %d instead of 200. Check the URL, and that it can be read without signing in.", response.StatusCode)
+		return Document{}, refusal.New("JWK Set Not Found", "The server answered with the status %d instead of 200. Check the URL, and that it can be read without signing in.", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
 	switch {
 	case err != nil:
 		return Document{}, err
 	case len(body) > maxBytes:
-		return Document{}, refuse("JWK Set Too Large", "The server sent more than %d KiB. Check the URL.", maxBytes>>10)
+		return Document{}, refusal.New("JWK Set Too Large", "The server sent more than %d KiB. Check the URL.", maxBytes>>10)
 	}
 	members, err := jwk.ParseSet(string(body))
 	if err != nil {
@@ -133,7 +133,7 @@ func read(response *http.Response) (Document, error) {
 	}
 	for i, m := range members {
 		if m.HasPrivate() {
-			return Document{}, refuse("Private Key in the Live JWK Set",
+			return Document{}, refusal.New("Private Key in the Live JWK Set",
 				"keys[%d] of the published JWK Set holds a private key or a secret, for everyone to read. Take it down and revoke the key: whoever has read it can sign.", i)
 		}
 	}
@@ -146,12 +146,8 @@ func read(response *http.Response) (Document, error) {
 	return document, nil
 }
 
-func refuse(summary, detail string, args ...any) error {
-	return &jwk.InputError{Summary: summary, Detail: fmt.Sprintf(detail, args...)}
-}
-
 func detail(err error) string {
-	var refused *jwk.InputError
+	var refused *refusal.Error
 	if errors.As(err, &refused) {
 		return refused.Detail
 	}

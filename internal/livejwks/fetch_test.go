@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // A JWK Set with the public key of RFC 7515, appendix A.3, under the kid "a".
@@ -60,7 +61,7 @@ func TestFetch(t *testing.T) {
 func mustRefuse(t *testing.T, s Source, summary, detail string) {
 	t.Helper()
 	_, err := s.Fetch(context.Background())
-	var refused *jwk.InputError
+	var refused *refusal.Error
 	if !errors.As(err, &refused) || refused.Summary != summary || !strings.Contains(refused.Detail, detail) || strings.Contains(err.Error(), "swordfish") {
 		t.Errorf("refused with %v, want %s: %s", err, summary, detail)
 	}
@@ -312,7 +313,7 @@ func TestParseURL(t *testing.T) {
 		"":                                          false,
 	} {
 		_, err := ParseURL(url)
-		if err == nil != good || err != nil && (!errors.As(err, new(*jwk.InputError)) || len(url) > len("https://") && strings.Contains(err.Error(), url)) {
+		if err == nil != good || err != nil && (!errors.As(err, new(*refusal.Error)) || len(url) > len("https://") && strings.Contains(err.Error(), url)) {
 			t.Errorf("%q: %v", url, err)
 		}
 	}
@@ -320,7 +321,7 @@ func TestParseURL(t *testing.T) {
 
 func TestParseRoots(t *testing.T) {
 	for _, text := range []string{"", "swordfish", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"} {
-		if _, err := ParseRoots(text); !errors.As(err, new(*jwk.InputError)) {
+		if _, err := ParseRoots(text); !errors.As(err, new(*refusal.Error)) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // pureFunction is a function whose result depends on its arguments alone. Terraform calls none with an unknown argument, and marks
@@ -37,7 +37,7 @@ func refuseArgument(position int, err error) *function.FuncError {
 		return nil
 	}
 	text := err.Error()
-	var input *jwk.InputError
+	var input *refusal.Error
 	if errors.As(err, &input) {
 		text = input.Summary + ". " + input.Detail
 	}

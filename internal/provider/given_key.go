@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // argument is a text that a configuration gives, and its name there.
@@ -68,7 +69,7 @@ func (g givenKey) parsePublic(r *reader) jwk.Key {
 // refusePrivate puts a refusal on the passphrase if that is at fault, and else on the private key.
 func (g givenKey) refusePrivate(diags *diag.Diagnostics, err error) {
 	at := g.privateKeyPEM.path()
-	var input *jwk.InputError
+	var input *refusal.Error
 	if errors.As(err, &input) && input.Passphrase {
 		if g.passphrase.name == "" {
 			diags.AddAttributeError(at, "Encrypted Private Key",

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // importForm is what every refusal of an import id says in the end. No refusal quotes the id: it may be a key or a secret that
@@ -113,5 +114,5 @@ func fileTooLarge() error {
 }
 
 func importError(summary, detail string) error {
-	return &jwk.InputError{Summary: summary, Detail: detail + " " + importForm}
+	return &refusal.Error{Summary: summary, Detail: detail + " " + importForm}
 }

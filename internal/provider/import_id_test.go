@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func TestImportRefusals(t *testing.T) {
@@ -61,7 +62,7 @@ func TestImportRefusals(t *testing.T) {
 		if err == nil {
 			_, err = parseImport(text, algorithm)
 		}
-		var refused *jwk.InputError
+		var refused *refusal.Error
 		if !errors.As(err, &refused) || refused.Summary != c.summary {
 			t.Errorf("%s: %v, want %q", c.name, err, c.summary)
 			continue
@@ -82,7 +83,7 @@ func TestImportOfAnUnreadableFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err := readImport("ES256:" + name)
-	var refused *jwk.InputError
+	var refused *refusal.Error
 	if !errors.As(err, &refused) || refused.Summary != "File Not Readable" {
 		t.Errorf("%v", err)
 	}

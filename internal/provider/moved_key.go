@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // movedKey is a key that a moved block takes from a resource of another type.
@@ -74,7 +75,7 @@ func readSourceState(req resource.MoveStateRequest, into any) bool {
 }
 
 func noMovedKey() error {
-	return &jwk.InputError{
+	return &refusal.Error{
 		Summary: "Moved Resource Holds No Key",
 		Detail: "The state of the resource that is to be moved has no key that can be read. Leave the moved block out, " +
 			"and give the key to the new resource: private_key_pem of jwt_signing_key, or initial_private_key_pem of jwt_keyset.",

@@ -16,6 +16,7 @@ import (
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // privateKeyEphemeralResource opens a key that was sealed.
@@ -152,7 +153,7 @@ func openedKey(j jwk.JWK, env keyset.EnvNames, diags *diag.Diagnostics) map[stri
 
 // openAt is the argument at fault if a key cannot be opened.
 func openAt(err error) path.Path {
-	var input *jwk.InputError
+	var input *refusal.Error
 	if errors.As(err, &input) && input.DecryptionKey {
 		return path.Root("decryption_key")
 	}

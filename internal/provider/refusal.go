@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // refuse reports an error on the argument at fault. What the core refuses carries its own words; anything else is named by summary.
@@ -14,7 +14,7 @@ func refuse(diags *diag.Diagnostics, at path.Path, summary string, err error) {
 	if err == nil {
 		return
 	}
-	var input *jwk.InputError
+	var input *refusal.Error
 	if errors.As(err, &input) {
 		diags.AddAttributeError(at, input.Summary, input.Detail)
 		return

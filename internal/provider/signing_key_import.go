@@ -11,6 +11,7 @@ import (
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // ImportState reads a key from the file or the variable that the import id names, and writes the state that a configuration
@@ -48,7 +49,7 @@ func parseImport(text string, algorithm jwk.Algorithm) (jwk.Key, error) {
 		return jwk.ParseSecret(text, algorithm)
 	}
 	key, err := jwk.ParsePrivatePEM(text, "")
-	var input *jwk.InputError
+	var input *refusal.Error
 	if errors.As(err, &input) && input.Passphrase {
 		return jwk.Key{}, importError("Encrypted Private Key",
 			"The private key is encrypted, and an import cannot be given a passphrase. Decrypt a copy of it: openssl pkey -in encrypted.pem -out plain.pem. "+

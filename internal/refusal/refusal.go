@@ -1,0 +1,48 @@
+// Package refusal has the error type for input that is refused.
+package refusal
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Error refuses something that the user gave. Every package below the provider
+// refuses input with it, so the provider can report it on the argument at
+// fault:
+//
+//	var refused *refusal.Error
+//	if errors.As(err, &refused) { … refused.Summary, refused.Detail … }
+//
+// No field quotes the input, because the input may be a private key that was
+// pasted into the wrong argument.
+type Error struct {
+	// Summary is in Title Case and names what failed.
+	Summary string
+	// Detail is one or more sentences: the fact, its cause and the remedy.
+	Detail string
+	// Passphrase is set if the passphrase is wrong or missing. The text that it
+	// decrypts is not at fault then.
+	Passphrase bool
+	// DecryptionKey is set if the key that decrypts something is at fault. The
+	// encrypted text is not at fault then.
+	DecryptionKey bool
+}
+
+// New returns an *Error with the summary and the formatted detail. Arguments
+// are numbers, names from the program's own tables, PEM labels and host names,
+// never other text from the input.
+func New(summary, detail string, args ...any) error {
+	return &Error{Summary: summary, Detail: fmt.Sprintf(detail, args...)}
+}
+
+// Error returns the refusal on one line, in lower case except for acronyms.
+func (e *Error) Error() string {
+	words := strings.Fields(e.Summary)
+	for i, word := range words {
+		if strings.IndexFunc(word[1:], unicode.IsUpper) < 0 && len(word) > 1 {
+			words[i] = strings.ToLower(word)
+		}
+	}
+	return strings.Join(words, " ") + ": " + strings.Join(strings.Fields(e.Detail), " ")
+}
