@@ -14,13 +14,13 @@ import (
 // Advise tells what a plan for a set that exists should warn of besides its transitions. then is the policy of the last apply.
 func (s Keyset) Advise(then rotation.Policy, c Config, m rotation.Moment) []rotation.Advice {
 	said := s.State.Advise(then, c.Policy, m)
-	for _, kid := range c.Revoked {
-		if !slices.Contains(then.Revoked, kid) && !s.State.Held(kid) {
+	for _, kid := range c.RevokedKids {
+		if !slices.Contains(then.RevokedKids, kid) && !s.State.Knows(kid) {
 			said = append(said, s.neverHeld(kid, c))
 		}
 	}
 	if changed := then.Timing != c.Timing || then.RotationPeriod != c.RotationPeriod || then.KeysToKeep != c.KeysToKeep ||
-		then.Wanted != c.Wanted || then.HoldUntilListed != c.HoldUntilListed; changed {
+		then.KeySpec != c.KeySpec || then.RequirePublished != c.RequirePublished; changed {
 		said = append(said, c.Advise()...)
 	}
 	return said
@@ -49,7 +49,7 @@ func (s Keyset) neverHeld(kid string, c Config) rotation.Advice {
 // Advise tells what a policy leads to that one may not expect of it. None of it is unsafe.
 func (c Config) Advise() []rotation.Advice {
 	var said []rotation.Advice
-	if c.Algorithm.Symmetric() && c.HoldUntilListed {
+	if c.Algorithm.Symmetric() && c.RequirePublished {
 		said = append(said, rotation.Advice{
 			Argument: "published_kids", Summary: "HMAC Keys Are Never Seen",
 			Detail: fmt.Sprintf("With published_kids, a standby signs only once it is listed there, and no JWK Set ever lists a key of %s. Leave published_kids "+

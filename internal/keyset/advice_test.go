@@ -21,7 +21,7 @@ func advisedConfig(t *testing.T, algorithm string) Config {
 	}
 	c := Config{Algorithm: a, Policy: rotation.Policy{
 		Timing:         rotation.Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
-		RotationPeriod: 90 * day, Wanted: algorithm,
+		RotationPeriod: 90 * day, KeySpec: algorithm,
 	}}
 	if a.Symmetric() {
 		c.JWKSMaxAge = 0
@@ -61,8 +61,8 @@ func TestAdviseOnPolicy(t *testing.T) {
 		{name: "shorter than the lead", algorithm: "HS256", change: func(c *Config) { c.RotationPeriod = time.Hour }, want: []string{short, secret}, says: []string{"1h5m", "propagation_delay 1h"}},
 		{name: "keys to keep", algorithm: "ES256", change: func(c *Config) { c.KeysToKeep = 3 }},
 		{name: "keys to keep", algorithm: "HS256", change: func(c *Config) { c.KeysToKeep = 3 }, want: []string{secret}, says: []string{"keys_to_keep keeps 3"}},
-		{name: "listed", algorithm: "HS256", change: func(c *Config) { c.HoldUntilListed = true }, want: []string{"published_kids: HMAC Keys Are Never Seen"}},
-		{name: "listed", algorithm: "ES256", change: func(c *Config) { c.HoldUntilListed = true }},
+		{name: "listed", algorithm: "HS256", change: func(c *Config) { c.RequirePublished = true }, want: []string{"published_kids: HMAC Keys Are Never Seen"}},
+		{name: "listed", algorithm: "ES256", change: func(c *Config) { c.RequirePublished = true }},
 	} {
 		t.Run(test.algorithm+" "+test.name, func(t *testing.T) {
 			c := advisedConfig(t, test.algorithm)
@@ -94,7 +94,7 @@ func TestAdviceIsTrue(t *testing.T) {
 		s, done = s.Advance(c.Policy, now, now)
 		for _, t := range done {
 			if t.Kind == rotation.Activate {
-				signed[now.Sub(t.Relieved.ActivatedAt)] = true
+				signed[now.Sub(t.Previous.ActivatedAt)] = true
 			}
 		}
 		most = max(most, len(s.Passive()))
@@ -118,14 +118,13 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 	}
 	s.State.Retired = []string{"gone"}
 	then := c.Policy
-	moment := rotation.Moment{Now: now}
-	moment.From, moment.Until = s.State.Span(then, time.Time{})
+	moment := rotation.Moment{Now: now, Window: s.State.Window(then, time.Time{})}
 	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
 	for kid, want := range map[string]string{
 		"typo": "revoked_kids: Revoked Kid Was Never Held", "theirs": "revoked_kids: Revoked Key Is Still Published",
 		"gone": "", s.Active().ID: "",
 	} {
-		c.Revoked = []string{kid}
+		c.RevokedKids = []string{kid}
 		got, details := summaries(s.Advise(then, c, moment))
 		if strings.Join(got, "") != want {
 			t.Errorf("%s: advised %q, want %q", kid, got, want)
@@ -134,7 +133,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 			t.Errorf("the kids that are held are not told: %s", details)
 		}
 		again := then
-		again.Revoked = c.Revoked
+		again.RevokedKids = c.RevokedKids
 		if got, _ := summaries(s.Advise(again, c, moment)); len(got) > 0 {
 			t.Errorf("%s: said again though it was revoked before: %q", kid, got)
 		}

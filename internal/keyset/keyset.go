@@ -161,7 +161,7 @@ func (s Keyset) taken(c Config) func(string) bool {
 	return func(kid string) bool {
 		return slices.ContainsFunc(s.State.Keys, func(k rotation.Key) bool { return k.ID == kid }) ||
 			slices.Contains(s.State.Retired, kid) ||
-			slices.Contains(c.Revoked, kid) ||
+			slices.Contains(c.RevokedKids, kid) ||
 			slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid })
 	}
 }

@@ -41,7 +41,7 @@ func sealedConfig(t *testing.T, algorithm string, recipients ...jwk.Recipient) C
 		t.Fatal(err)
 	}
 	return Config{
-		Policy:     rotation.Policy{RotationPeriod: 90 * 24 * time.Hour, Wanted: algorithm},
+		Policy:     rotation.Policy{RotationPeriod: 90 * 24 * time.Hour, KeySpec: algorithm},
 		Algorithm:  a,
 		Recipients: recipients,
 		Env:        EnvNames{Prefix: "JWT_", PEMFormat: "pem"},

@@ -16,9 +16,9 @@ import (
 // carried out on time. It depends on the schedule alone and not on the present, which Mermaid marks when it draws the chart.
 func (s Keyset) Timeline(p rotation.Policy) string {
 	keys := slices.SortedFunc(slices.Values(s.State.Keys), func(a, b rotation.Key) int { return cmp.Compare(a.Generation, b.Generation) })
-	lives := make([][]rotation.Stretch, len(keys))
+	lives := make([][]rotation.Phase, len(keys))
 	for i, k := range keys {
-		lives[i] = s.State.Life(p, k)
+		lives[i] = s.State.Phases(p, k)
 	}
 	begin, end := extent(keys, lives)
 	widest := 0
@@ -54,14 +54,14 @@ func (s Keyset) title(p rotation.Policy) string {
 		return "Nothing is due by itself"
 	}
 	text := fmt.Sprintf("Next: %s %s, %s UTC", u.Kind, label(u.Key), u.At.UTC().Format("2006-01-02 15:04"))
-	if u.Held {
+	if u.AwaitsPublication {
 		text += ", once published_kids lists it"
 	}
 	return text
 }
 
 // extent returns the first and the last instant of the chart. What has no end in sight reaches beyond all that has.
-func extent(keys []rotation.Key, lives [][]rotation.Stretch) (begin, end time.Time) {
+func extent(keys []rotation.Key, lives [][]rotation.Phase) (begin, end time.Time) {
 	var instants []time.Time
 	open := false
 	for i, life := range lives {
@@ -90,7 +90,7 @@ var tasks = map[rotation.Status]struct{ word, tag string }{
 }
 
 // task writes one bar. Its end is given as a length, because Mermaid reads an instant in UTC as a beginning only.
-func task(s rotation.Stretch, begin, end time.Time) string {
+func task(s rotation.Phase, begin, end time.Time) string {
 	to := s.To
 	if to.IsZero() {
 		to = end

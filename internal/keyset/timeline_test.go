@@ -58,7 +58,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 	},
 	"held": func() (Keyset, rotation.Policy) {
 		p := quarterly
-		p.HoldUntilListed = true
+		p.RequirePublished = true
 		return live(p, nil, 0, 91*day)
 	},
 	"kept": func() (Keyset, rotation.Policy) {
@@ -68,7 +68,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 	},
 	"revoked": func() (Keyset, rotation.Policy) {
 		s, p := live(quarterly, nil, 0)
-		p.Revoked = []string{s.Active().ID}
+		p.RevokedKids = []string{s.Active().ID}
 		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(day/2), begin.Add(day/2), maker(nil))
 		return s, p
 	},
@@ -91,7 +91,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 var (
 	begin     = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	quarterly = rotation.Policy{
-		RotationPeriod: 90 * day, Wanted: "ES256",
+		RotationPeriod: 90 * day, KeySpec: "ES256",
 		Timing: rotation.Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
 	}
 )
@@ -160,7 +160,7 @@ func TestTimelineIgnoresTime(t *testing.T) {
 	s, p := timelines["quarterly"]()
 	was := s.Timeline(p)
 	for _, later := range []time.Duration{time.Second, time.Hour, 2 * day} {
-		at := s.State.Latest().Add(later)
+		at := s.State.LastChange().Add(later)
 		next, done, err := s.Advance(Config{Policy: p}, at, at, maker(nil))
 		if err != nil || len(done) == 0 && next.Timeline(p) != was {
 			t.Errorf("after %s: %v, the chart changed though nothing happened", later, err)

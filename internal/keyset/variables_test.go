@@ -28,7 +28,7 @@ func TestHMACVariables(t *testing.T) {
 		if c.Algorithm, err = jwk.ParseAlgorithm(algorithm); err != nil {
 			t.Fatal(err)
 		}
-		c.Wanted = algorithm
+		c.KeySpec = algorithm
 		was := s
 		if s, _, err = s.Advance(c, now, now, c.Generate); err != nil {
 			t.Fatal(err)
@@ -60,7 +60,7 @@ func TestHMACVariables(t *testing.T) {
 		t.Fatalf("%d passive keys, not 3", n)
 	}
 	apply("another algorithm for the standby", "HS512", true, false)
-	c.Revoked = []string{s.Passive()[1].ID}
+	c.RevokedKids = []string{s.Passive()[1].ID}
 	apply("revocation of a key that only verifies", "HS512", true, false)
 	now = now.Add(40 * 24 * time.Hour)
 	apply("late rotation and removal", "HS512", true, true)

@@ -99,7 +99,7 @@ func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func
 	if describe == nil || m.InitialKid.IsUnknown() || m.Algorithm.IsUnknown() || r.diags.HasError() {
 		return keyset.Keyset{}
 	}
-	if slices.Contains(c.Revoked, kid) {
+	if slices.Contains(c.RevokedKids, kid) {
 		r.diags.AddAttributeError(path.Root("revoked_kids"), "Adopted Key Is Revoked",
 			"revoked_kids names the key that is to be adopted. Leave it out of the set to begin with a new key, or take its kid off revoked_kids.")
 		return keyset.Keyset{}

@@ -83,9 +83,9 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 			PropagationDelay: r.duration("propagation_delay", m.PropagationDelay),
 			ClockSkew:        r.duration("clock_skew", m.ClockSkew),
 		},
-		RotationPeriod:  r.duration("rotation_period", m.RotationPeriod),
-		Wanted:          a.String() + " " + strconv.Itoa(rsaBits),
-		HoldUntilListed: r.known("published_kids", m.PublishedKids),
+		RotationPeriod:   r.duration("rotation_period", m.RotationPeriod),
+		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
+		RequirePublished: r.known("published_kids", m.PublishedKids),
 	}
 	if a.Symmetric() {
 		p.JWKSMaxAge = 0 // No JWK Set publishes a secret, so none is in a cache.
@@ -98,9 +98,9 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 		refuse(r.diags, path.Root("rotation_triggers"), "Invalid Rotation Triggers", err)
 		p.Trigger = string(text)
 	}
-	r.each("revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.Revoked = append(p.Revoked, kid) })
-	r.each("published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.Listed = append(p.Listed, kid) })
-	slices.Sort(p.Revoked)
+	r.each("revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.RevokedKids = append(p.RevokedKids, kid) })
+	r.each("published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.PublishedKids = append(p.PublishedKids, kid) })
+	slices.Sort(p.RevokedKids)
 	return p
 }
 

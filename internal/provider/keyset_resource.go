@@ -79,7 +79,7 @@ func (r *keysetResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	now := r.clock.now()
-	if _, until := s.State.Span(m.policyThen(&resp.Diagnostics), seen); !until.IsZero() && !now.Before(until) {
+	if w := s.State.Window(m.policyThen(&resp.Diagnostics), seen); !w.Until.IsZero() && !now.Before(w.Until) {
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSeen, now)...)
 	}
 }
@@ -143,14 +143,14 @@ type present struct {
 func (r *keysetResource) present(ctx context.Context, was keysetModel, s keyset.Keyset, p private, diags *diag.Diagnostics) present {
 	now := r.clock.now()
 	if r.clock.rehearses() {
-		now = rotation.Within(now, s.State.Latest(), time.Time{})
+		now = rotation.Window{From: s.State.LastChange()}.Clamp(now)
 		return present{now: now, judged: now, from: now, exact: true}
 	}
-	from, until := s.State.Span(was.policyThen(diags), readSeen(ctx, p, diags))
-	return present{now: rotation.Within(now, from, time.Time{}), judged: rotation.Within(now, from, until), from: from, until: until}
+	w := s.State.Window(was.policyThen(diags), readSeen(ctx, p, diags))
+	return present{now: rotation.Window{From: w.From}.Clamp(now), judged: w.Clamp(now), from: w.From, until: w.Until}
 }
 
 // moment is the present with the clock as it is, behind the state or not.
 func (r *keysetResource) moment(p present) rotation.Moment {
-	return rotation.Moment{Now: r.clock.now(), From: p.from, Until: p.until, Exact: p.exact}
+	return rotation.Moment{Now: r.clock.now(), Window: rotation.Window{From: p.from, Until: p.until}, Exact: p.exact}
 }

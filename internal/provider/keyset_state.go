@@ -53,12 +53,12 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 	var h history
 	if readPrivate(ctx, p, privateHistory, &h, diags) {
 		s.State.Generation = max(s.State.Generation, h.Generation)
-		s.State.Requested, s.State.History, s.State.Retired = h.Requested, h.Terms, h.Retired
+		s.State.RotationRequested, s.State.History, s.State.Retired = h.Requested, h.Terms, h.Retired
 	}
 	if _, ok := s.State.Standby(); ok {
 		// What the last apply wanted is what the configuration said then.
 		then := m.policyThen(diags)
-		s.State.Wanted, s.State.Trigger = then.Wanted, then.Trigger
+		s.State.KeySpec, s.State.Trigger = then.KeySpec, then.Trigger
 	}
 	return s
 }
@@ -88,7 +88,7 @@ func (m keysetModel) policyThen(diags *diag.Diagnostics) rotation.Policy {
 // writeHistory keeps what the future depends on, and forgets what refreshes saw before this apply.
 func writeHistory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
 	diags := writePrivate(ctx, p, privateHistory, history{
-		Generation: s.State.Generation, Requested: s.State.Requested, Terms: s.State.History, Retired: s.State.Retired,
+		Generation: s.State.Generation, Requested: s.State.RotationRequested, Terms: s.State.History, Retired: s.State.Retired,
 	})
 	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
 	return diags

@@ -10,7 +10,7 @@ import (
 //
 // The two instants differ when a decision is carried out later than it was made: an apply of a saved plan does
 // what the plan said, but what it publishes is published only now. judged must not be after now, and now not before
-// [State.Latest]; an instant that is, is moved.
+// [State.LastChange]; an instant that is, is moved.
 func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	return standard.advance(s, p, judged, now)
 }
@@ -40,7 +40,7 @@ type apply struct {
 
 // wind keeps time from running backward: to before what has been stamped already, or from a judgement to its execution.
 func (a *apply) wind() {
-	a.now = latest(a.now, a.state.Latest())
+	a.now = latest(a.now, a.state.LastChange())
 	if a.judged.After(a.now) {
 		a.judged = a.now
 	}
@@ -50,8 +50,8 @@ func (a *apply) wind() {
 func (a *apply) settle() {
 	s, p := &a.state, a.policy
 	s.History = remember(s.History, p.Timing, a.now)
-	if !a.fits(*s, p) || s.Wanted != "" && s.Trigger != p.Trigger {
-		s.Requested = true
+	if !a.fits(*s, p) || s.KeySpec != "" && s.Trigger != p.Trigger {
+		s.RotationRequested = true
 	}
 	for i, k := range s.Keys {
 		switch k.Status {
@@ -78,7 +78,7 @@ func (a *apply) revoke() {
 	if standby, ok := a.state.Standby(); ok {
 		a.sign(standby)
 		// A rotation that was asked for is done with it, unless it asked for a key of another kind.
-		a.state.Requested = a.state.Requested && !a.fits(a.state, a.policy)
+		a.state.RotationRequested = a.state.RotationRequested && !a.fits(a.state, a.policy)
 		a.note(Transition{Kind: Activate, Reason: Revocation, Key: standby})
 		return
 	}
@@ -87,7 +87,7 @@ func (a *apply) revoke() {
 		reason = Revocation
 	}
 	a.sign(a.call())
-	a.state.Requested = false
+	a.state.RotationRequested = false
 	fresh, _ := a.state.Active()
 	a.note(Transition{Kind: Publish, Reason: reason, Key: fresh})
 }
@@ -101,7 +101,7 @@ func (a *apply) activate() {
 		return
 	}
 	reason := Period
-	if a.state.Requested {
+	if a.state.RotationRequested {
 		reason = Request
 	}
 	a.change(active, func(k *Key) {
@@ -109,8 +109,8 @@ func (a *apply) activate() {
 		k.RemoveAfter = a.removeAfter(a.state, a.policy, *k)
 	})
 	a.sign(standby)
-	a.state.Requested = false
-	a.note(Transition{Kind: Activate, Reason: reason, Key: standby, Relieved: active})
+	a.state.RotationRequested = false
+	a.note(Transition{Kind: Activate, Reason: reason, Key: standby, Previous: active})
 }
 
 // remove takes out the passive keys whose last token has expired.
@@ -132,7 +132,7 @@ func (a *apply) publish() {
 		a.note(Transition{Kind: Drop, Key: standby})
 		ok = false
 	}
-	a.state.Wanted, a.state.Trigger = a.policy.Wanted, a.policy.Trigger
+	a.state.KeySpec, a.state.Trigger = a.policy.KeySpec, a.policy.Trigger
 	if ok {
 		return
 	}

@@ -16,16 +16,16 @@ type Advice struct {
 	Summary, Detail string
 }
 
-// Moment is when a plan is made: the clock as it is, and the span that the plan and its apply judge by (see [State.Span]).
+// Moment is when a plan is made: the clock as it is, and the window that the plan and its apply judge by (see [State.Window]).
 type Moment struct {
-	Now         time.Time
-	From, Until time.Time
+	Now time.Time
+	Window
 	// Exact is set if the apply goes by the same clock reading as the plan.
 	Exact bool
 }
 
 // Judged is the instant by which an apply at this moment judges.
-func (m Moment) Judged() time.Time { return Within(m.Now, m.From, m.Until) }
+func (m Moment) Judged() time.Time { return m.Clamp(m.Now) }
 
 // Advise tells what a plan should warn of besides its transitions. then is the policy of the last apply, p that of the plan.
 func (s State) Advise(then, p Policy, m Moment) []Advice {
@@ -40,7 +40,7 @@ func (s State) Advise(then, p Policy, m Moment) []Advice {
 
 // behind: time that ran back is not believed, but the clock that says so should be looked at.
 func behind(s State, _, p Policy, m Moment) (Advice, bool) {
-	last := s.Latest()
+	last := s.LastChange()
 	if !m.Now.Add(p.ClockSkew).Before(last) {
 		return Advice{}, false
 	}
@@ -148,7 +148,7 @@ func deeds(done []Transition) string {
 	return strings.Join(each, ", ")
 }
 
-// Held reports whether a kid is that of a key that the set holds, or ever held.
-func (s State) Held(kid string) bool {
+// Knows reports whether a kid is that of a key that the set holds, or ever held.
+func (s State) Knows(kid string) bool {
 	return slices.Contains(s.Retired, kid) || slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == kid })
 }

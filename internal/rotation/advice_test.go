@@ -9,8 +9,7 @@ import (
 
 // advised returns the summaries of what is advised, with the detail for a closer look.
 func advised(s State, then, p Policy, now time.Time, seen time.Time) (summaries []string, details string) {
-	from, until := s.Span(then, seen)
-	for _, a := range s.Advise(then, p, Moment{Now: now, From: from, Until: until}) {
+	for _, a := range s.Advise(then, p, Moment{Now: now, Window: s.Window(then, seen)}) {
 		summaries = append(summaries, a.Summary)
 		details += a.Detail + "\n"
 	}
@@ -21,7 +20,7 @@ func TestAdvise(t *testing.T) {
 	const day = 24 * time.Hour
 	policy := Policy{
 		Timing:         Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
-		RotationPeriod: 90 * day, Wanted: "ES256 0",
+		RotationPeriod: 90 * day, KeySpec: "ES256 0",
 	}
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	at := func(days int) time.Time { return start.Add(time.Duration(days) * day) }
@@ -53,7 +52,7 @@ func TestAdvise(t *testing.T) {
 		{name: "late by less than a period", policy: policy, now: at(180).Add(-time.Second), seen: at(179)},
 		{name: "late by a period", policy: policy, now: at(180), seen: at(179), want: []string{"Rotation Is Overdue"},
 			says: []string{`"one"`, "2026-04-01T00:00:00Z", "90d ago", "next_transition_at"}},
-		{name: "held back", policy: with(func(p *Policy) { p.HoldUntilListed = true }), now: at(200), seen: at(179), want: []string{"Rotation Is Overdue"},
+		{name: "held back", policy: with(func(p *Policy) { p.RequirePublished = true }), now: at(200), seen: at(179), want: []string{"Rotation Is Overdue"},
 			says: []string{`published_kids does not list the standby "two"`}},
 		{name: "the period of the last apply counts, not the new one", policy: with(func(p *Policy) { p.RotationPeriod = day }), now: at(30), seen: at(2)},
 		{name: "lowered below what is past", policy: with(func(p *Policy) { p.RotationPeriod = 20 * day }), now: at(30), seen: at(2)},
@@ -78,13 +77,13 @@ func TestAdvise(t *testing.T) {
 
 // An apply that goes by the same reading of the clock as the plan depends on nothing.
 func TestAdviseExact(t *testing.T) {
-	p := Policy{RotationPeriod: time.Hour, Wanted: "ES256 0"}
+	p := Policy{RotationPeriod: time.Hour, KeySpec: "ES256 0"}
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s, _ := State{}.Advance(p, start, start)
 	lowered := p
 	lowered.RotationPeriod = time.Minute
 	for exact, want := range map[bool]int{true: 0, false: 1} {
-		if said := s.Advise(p, lowered, Moment{Now: start, From: start, Exact: exact}); len(said) != want {
+		if said := s.Advise(p, lowered, Moment{Now: start, Window: Window{From: start}, Exact: exact}); len(said) != want {
 			t.Errorf("exact %t: %v", exact, said)
 		}
 	}

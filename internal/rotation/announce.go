@@ -39,7 +39,7 @@ func (t Transition) Announce(after State, p Policy) (summary, detail string) {
 // String says what is due next, for a reader who sees next to it when.
 func (u Upcoming) String() string {
 	said := fmt.Sprintf("%s %s", u.Kind, u.Key.ID)
-	if u.Held {
+	if u.AwaitsPublication {
 		said += " once published_kids lists it"
 	}
 	return said
@@ -80,7 +80,7 @@ func (w wording) publish() (summary, detail string) {
 func (w wording) replacement(active Key, now time.Time) string {
 	due, ok := due(w.after, w.p, active)
 	switch {
-	case w.after.Requested:
+	case w.after.RotationRequested:
 		return fmt.Sprintf("The first apply after that lets it sign in place of %s, since %s.", named(active), requested)
 	case !ok:
 		return fmt.Sprintf("It replaces %s when a rotation is asked for, or if that key is revoked.", named(active))
@@ -100,7 +100,7 @@ func (w wording) activate() (summary, detail string) {
 		return summary, paragraph(
 			fmt.Sprintf("%s signs from this apply on, since the active key is revoked.", named(k)), w.acceptance(k), w.successor())
 	}
-	old := w.t.Relieved
+	old := w.t.Previous
 	why := requested
 	if w.t.Reason == Period {
 		why = fmt.Sprintf("the rotation period of %s is over", duration.Format(w.p.RotationPeriod))
@@ -126,7 +126,7 @@ func (w wording) retention(old Key) string {
 // successor says when the key that signs from this apply on will be replaced.
 func (w wording) successor() string {
 	switch {
-	case w.after.Requested:
+	case w.after.RotationRequested:
 		return fmt.Sprintf("It is replaced as soon as a new standby is ready, since %s.", requested)
 	case w.p.RotationPeriod > 0:
 		return fmt.Sprintf("The next rotation is due %s after this apply.", duration.Format(w.p.RotationPeriod))
@@ -174,7 +174,7 @@ func (w wording) early(k Key) bool {
 
 // lead is how long what was published before this apply may be remembered after it.
 func (w wording) lead() time.Duration {
-	now := w.after.Latest()
+	now := w.after.LastChange()
 	return activateAfter(w.after, w.p, Key{PublishedAt: now}).Sub(now)
 }
 

@@ -20,7 +20,7 @@ func ordinary() Policy {
 			ClockSkew:        5 * time.Minute,
 		},
 		RotationPeriod: 90 * day,
-		Wanted:         "RS256",
+		KeySpec:        "RS256",
 	}
 }
 
@@ -114,7 +114,7 @@ func TestAnnounceExactWords(t *testing.T) {
 					"2026-04-02T13:15:00Z, whatever the delays and clocks that the policy allows for.",
 			}},
 		}, {
-			"another algorithm is wanted", begun(ordinary()), with(func(p *Policy) { p.Wanted = "ES256" }), noon.Add(2 * day),
+			"another algorithm is wanted", begun(ordinary()), with(func(p *Policy) { p.KeySpec = "ES256" }), noon.Add(2 * day),
 			[]words{
 				{
 					"Unused JWT Key Is Dropped",
@@ -129,7 +129,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			},
 		}, {
 			"the standby is revoked, and nothing rotates by itself", begun(ordinary()),
-			with(func(p *Policy) { p.Revoked, p.RotationPeriod = []string{"K2"}, 0 }), noon.Add(2 * day),
+			with(func(p *Policy) { p.RevokedKids, p.RotationPeriod = []string{"K2"}, 0 }), noon.Add(2 * day),
 			[]words{
 				{
 					"JWT Key Is Revoked",
@@ -142,7 +142,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			},
 		}, {
 			"the standby is revoked, and the next waits to be listed", begun(ordinary()),
-			with(func(p *Policy) { p.Revoked, p.HoldUntilListed = []string{"K2"}, true }), noon.Add(2 * day),
+			with(func(p *Policy) { p.RevokedKids, p.RequirePublished = []string{"K2"}, true }), noon.Add(2 * day),
 			[]words{
 				{
 					"JWT Key Is Revoked",
@@ -155,7 +155,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			},
 		}, {
 			"a passive key is revoked", rotated(ordinary()),
-			with(func(p *Policy) { p.Revoked = []string{"K1"} }), noon.Add(90*day + time.Hour),
+			with(func(p *Policy) { p.RevokedKids = []string{"K1"} }), noon.Add(90*day + time.Hour),
 			[]words{{
 				"JWT Key Is Revoked",
 				`"K1" is revoked and no longer published from this apply on. It signed from 2026-01-01T12:00:00Z to 2026-04-01T12:00:00Z. ` +
@@ -164,7 +164,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			}},
 		}, {
 			"the active key is revoked, and the standby is ready", begun(ordinary()),
-			with(func(p *Policy) { p.Revoked = []string{"K1"} }), noon.Add(2 * day),
+			with(func(p *Policy) { p.RevokedKids = []string{"K1"} }), noon.Add(2 * day),
 			[]words{
 				{
 					"JWT Key Is Revoked",
@@ -183,7 +183,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			},
 		}, {
 			"the active key is revoked, and the standby is ready but not listed", begun(ordinary()),
-			with(func(p *Policy) { p.Revoked, p.HoldUntilListed, p.RotationPeriod = []string{"K1"}, true, 0 }), noon.Add(2 * day),
+			with(func(p *Policy) { p.RevokedKids, p.RequirePublished, p.RotationPeriod = []string{"K1"}, true, 0 }), noon.Add(2 * day),
 			[]words{
 				{
 					"JWT Key Is Revoked",
@@ -204,7 +204,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			},
 		}, {
 			"the active key is revoked, and the standby is young and of the wrong algorithm", begun(ordinary()),
-			with(func(p *Policy) { p.Revoked, p.Wanted = []string{"K1"}, "ES256" }), noon.Add(time.Hour),
+			with(func(p *Policy) { p.RevokedKids, p.KeySpec = []string{"K1"}, "ES256" }), noon.Add(time.Hour),
 			[]words{
 				{
 					"JWT Key Is Revoked",
@@ -226,7 +226,7 @@ func TestAnnounceExactWords(t *testing.T) {
 			},
 		}, {
 			"all keys are revoked", begun(ordinary()),
-			with(func(p *Policy) { p.Revoked = []string{"K1", "K2"} }), noon.Add(2 * day),
+			with(func(p *Policy) { p.RevokedKids = []string{"K1", "K2"} }), noon.Add(2 * day),
 			[]words{
 				{
 					"JWT Key Is Revoked",
@@ -298,7 +298,7 @@ func TestUpcomingString(t *testing.T) {
 		want     string
 	}{
 		{Upcoming{Kind: Activate, Key: Key{ID: "K2"}}, "activate K2"},
-		{Upcoming{Kind: Activate, Key: Key{ID: "K2"}, Held: true}, "activate K2 once published_kids lists it"},
+		{Upcoming{Kind: Activate, Key: Key{ID: "K2"}, AwaitsPublication: true}, "activate K2 once published_kids lists it"},
 		{Upcoming{Kind: Remove, Key: Key{ID: "K1"}}, "remove K1"},
 	}
 	for _, tt := range tests {

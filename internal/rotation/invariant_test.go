@@ -25,7 +25,7 @@ func take(r rules, s State, p Policy, judged, now time.Time, name func(Key) stri
 			after.Keys[i].ID = name(k)
 		}
 	}
-	return turn{r, s, after, p, judged, now, done, latest(now, s.Latest())}
+	return turn{r, s, after, p, judged, now, done, latest(now, s.LastChange())}
 }
 
 // invariant is what must be true of every apply. It returns what is wrong, or nothing.
@@ -78,7 +78,7 @@ var invariants = []invariant{
 		for _, k := range t.gone() {
 			switch {
 			case t.policy.revokes(k.ID):
-			case k.Status == Standby && t.before.Wanted == t.policy.Wanted:
+			case k.Status == Standby && t.before.KeySpec == t.policy.KeySpec:
 				return fmt.Sprintf("standby %d", k.Generation)
 			case k.Status == Passive && len(t.after.Passive()) < t.policy.KeysToKeep:
 				return fmt.Sprintf("key %d, one of %d to keep", k.Generation, t.policy.KeysToKeep)
@@ -168,7 +168,7 @@ var invariants = []invariant{
 	{"another algorithm waits for its key", func(t turn) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
-		if signed && t.before.Wanted != "" && t.before.Wanted != t.policy.Wanted && is.Generation != was.Generation && !t.policy.revokes(was.ID) {
+		if signed && t.before.KeySpec != "" && t.before.KeySpec != t.policy.KeySpec && is.Generation != was.Generation && !t.policy.revokes(was.ID) {
 			return fmt.Sprintf("key %d", is.Generation)
 		}
 		return ""
@@ -181,7 +181,7 @@ var invariants = []invariant{
 				said.Keys = append(said.Keys, d.Key)
 			case Activate:
 				for i, k := range said.Keys {
-					if k.Generation == d.Relieved.Generation {
+					if k.Generation == d.Previous.Generation {
 						said.Keys[i].Status = Passive
 					}
 					if k.Generation == d.Key.Generation {

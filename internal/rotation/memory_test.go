@@ -21,7 +21,7 @@ func withoutMemory(r rules) fault {
 
 // withoutTime has the rules carry on when nothing takes any time at all.
 func withoutTime(r rules) fault {
-	p := Policy{Wanted: "RS256", RotationPeriod: resolution}
+	p := Policy{KeySpec: "RS256", RotationPeriod: resolution}
 	s := take(r, State{}, p, noon, noon, func(k Key) string { return string(rune('A' + k.Generation)) }).after
 	return judgedAlike(r, s, p, noon.Add(resolution), noon.Add(2*resolution))
 }

@@ -30,12 +30,12 @@ var mutantsOfApply = []mutant{
 
 	// What an apply does, and in which order.
 	{name: "stamped as planned", by: refusal, breaks: func(r *rules) {
-		r.steps = slices.Insert(slices.Clone(r.steps), 1, func(a *apply) { a.now = latest(a.judged, a.state.Latest()) })
+		r.steps = slices.Insert(slices.Clone(r.steps), 1, func(a *apply) { a.now = latest(a.judged, a.state.LastChange()) })
 	}},
 	{
 		name: "judged by a clock ahead of the apply", by: "no key signs before its time",
 		because: "clocks that differ by the skew at most are allowed for, one by one",
-		breaks:  instead((*apply).wind, func(a *apply) { a.now = latest(a.now, a.state.Latest()) }),
+		breaks:  instead((*apply).wind, func(a *apply) { a.now = latest(a.now, a.state.LastChange()) }),
 	},
 	{
 		name: "time runs backward", by: "what happens is stamped with the present",
@@ -100,15 +100,15 @@ var mutantsOfApply = []mutant{
 		name: "a request is forgotten", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
 		breaks: instead((*apply).clean, func(a *apply) {
 			a.clean()
-			a.state.Requested = false
+			a.state.RotationRequested = false
 		}),
 	},
 	{
 		name: "a request is never done with", by: "no rotation is carried out before it is due", because: "a rotation too many refuses no token",
 		breaks: instead((*apply).activate, func(a *apply) {
-			asked := a.state.Requested
+			asked := a.state.RotationRequested
 			a.activate()
-			a.state.Requested = asked
+			a.state.RotationRequested = asked
 		}),
 	},
 	{

@@ -107,7 +107,7 @@ var mutantsOfTime = []mutant{
 		name: "life raised long after signing counts", by: "a key goes when it is time",
 		because: "a key that stays too long refuses no token",
 		breaks: life(func(s State, p Policy, k Key) time.Duration {
-			return longestTTL(s.History, p, k.ActivatedAt, s.Latest())
+			return longestTTL(s.History, p, k.ActivatedAt, s.LastChange())
 		}),
 	},
 	{

@@ -57,11 +57,11 @@ func (w *world) pass(applies int) {
 	w.scale = pick(w.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
 	w.policy = Policy{
 		Timing:         Timing{w.length(w.operator.lives), w.age(w.operator), w.length(w.operator.delays), w.length(w.operator.skews)},
-		RotationPeriod: w.length(w.operator.periods), Wanted: "RS256", HoldUntilListed: w.stuck, KeysToKeep: max(0, w.rng.IntN(6)-3),
+		RotationPeriod: w.length(w.operator.periods), KeySpec: "RS256", RequirePublished: w.stuck, KeysToKeep: max(0, w.rng.IntN(6)-3),
 	}
 	if w.rng.IntN(5) == 0 {
 		w.state = Adopt("1", epoch)
-		w.keys[1] = &witness{kind: w.policy.Wanted, excused: true}
+		w.keys[1] = &witness{kind: w.policy.KeySpec, excused: true}
 	}
 	w.apply(0, 0)
 	for range applies - 1 {
@@ -120,11 +120,11 @@ func (w *world) reconsider() {
 		func() { p.RotationPeriod = w.length(o.periods) },
 		func() { p.KeysToKeep = max(0, w.rng.IntN(6)-3) },
 		func() { p.Trigger = strconv.Itoa(w.rng.IntN(3)) },
-		func() { p.Wanted = pick(w.rng, "RS256", "ES256", "RS384") },
+		func() { p.KeySpec = pick(w.rng, "RS256", "ES256", "RS384") },
 		func() {
 			for _, k := range w.state.Keys {
 				if w.rng.IntN(2*len(w.state.Keys)) == 0 {
-					p.Revoked = append(slices.Clone(p.Revoked), k.ID)
+					p.RevokedKids = append(slices.Clone(p.RevokedKids), k.ID)
 				}
 			}
 		},

@@ -35,22 +35,24 @@ type Policy struct {
 	RotationPeriod time.Duration
 	// KeysToKeep is the number of passive keys that stay published even past their RemoveAfter.
 	KeysToKeep int
-	// Wanted names the algorithm and size of new keys; a change asks for a rotation and replaces the standby.
-	Wanted string
+	// KeySpec names the algorithm and size of new keys; a change asks for a rotation and replaces the standby.
+	KeySpec string
 	// Trigger is any text; a change asks for a rotation as soon as it is safe.
 	Trigger string
-	// Revoked are the kids that leave at once.
-	Revoked []string
-	// HoldUntilListed makes a standby wait, past its time, until its kid is in Listed.
-	HoldUntilListed bool
-	// Listed are the kids that the operator has seen in the JWK Set as the world sees it.
-	Listed []string
+	// RevokedKids are the kids that leave at once.
+	RevokedKids []string
+	// RequirePublished makes a standby wait, past its time, until its kid is in Listed.
+	RequirePublished bool
+	// PublishedKids are the kids that the operator has seen in the JWK Set as the world sees it.
+	PublishedKids []string
 }
 
-func (p Policy) revokes(kid string) bool { return kid != "" && slices.Contains(p.Revoked, kid) }
+func (p Policy) revokes(kid string) bool { return kid != "" && slices.Contains(p.RevokedKids, kid) }
 
 // holds reports whether k waits to be seen in the live JWK Set.
-func (p Policy) holds(k Key) bool { return p.HoldUntilListed && !slices.Contains(p.Listed, k.ID) }
+func (p Policy) holds(k Key) bool {
+	return p.RequirePublished && !slices.Contains(p.PublishedKids, k.ID)
+}
 
 // lead is the time from the publication of a key to its first signature, as parts to add up: until every endpoint serves
 // it, every cache has let go of the document before it, and every clock agrees.

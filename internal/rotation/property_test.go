@@ -24,14 +24,14 @@ func drawTiming(t *rapid.T) Timing {
 // drawPolicy draws what an operator may ask of a set next, given what it was asked before.
 func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 	change := func(what string) bool { return rapid.IntRange(0, 9).Draw(t, what) == 0 }
-	if p.Wanted == "" || change("timing") {
+	if p.KeySpec == "" || change("timing") {
 		p.Timing = drawTiming(t)
 	}
-	if p.Wanted == "" || change("period") {
+	if p.KeySpec == "" || change("period") {
 		p.RotationPeriod = drawTiming(t).MaxTokenTTL
 	}
-	if p.Wanted == "" || change("algorithm") {
-		p.Wanted = rapid.SampledFrom([]string{"RS256", "ES256"}).Draw(t, "wanted")
+	if p.KeySpec == "" || change("algorithm") {
+		p.KeySpec = rapid.SampledFrom([]string{"RS256", "ES256"}).Draw(t, "wanted")
 	}
 	if change("trigger") {
 		p.Trigger = rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "to")
@@ -44,15 +44,15 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 		for _, k := range s.Keys {
 			kids = append(kids, k.ID)
 		}
-		p.Revoked = append(slices.Clone(p.Revoked), rapid.SliceOf(rapid.SampledFrom(kids)).Draw(t, "kids")...)
+		p.RevokedKids = append(slices.Clone(p.RevokedKids), rapid.SliceOf(rapid.SampledFrom(kids)).Draw(t, "kids")...)
 	}
 	if change("hold") {
-		p.HoldUntilListed = rapid.Bool().Draw(t, "until listed")
+		p.RequirePublished = rapid.Bool().Draw(t, "until listed")
 	}
-	p.Listed = nil
+	p.PublishedKids = nil
 	for _, k := range s.Keys {
 		if rapid.Bool().Draw(t, "listed") {
-			p.Listed = append(p.Listed, k.ID)
+			p.PublishedKids = append(p.PublishedKids, k.ID)
 		}
 	}
 	return p
@@ -135,12 +135,12 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		if rapid.Bool().Draw(t, "refreshed") {
 			seen = drawInstant(t, s, p, now)
 		}
-		from, until := s.Span(p, seen)
-		if from.Before(s.Latest()) || from.Before(seen) || !until.IsZero() && !until.After(from) {
-			t.Fatalf("span from %s until %s, of the latest %s and seen %s", from, until, s.Latest(), seen)
+		window := s.Window(p, seen)
+		if window.From.Before(s.LastChange()) || window.From.Before(seen) || !window.Until.IsZero() && !window.Until.After(window.From) {
+			t.Fatalf("window %v, of the last change %s and seen %s", window, s.LastChange(), seen)
 		}
 		for range 10 {
-			one, other := Within(drawInstant(t, s, p, from), from, until), Within(drawInstant(t, s, p, from), from, until)
+			one, other := window.Clamp(drawInstant(t, s, p, window.From)), window.Clamp(drawInstant(t, s, p, window.From))
 			if f := judgedAlike(standard, s, p, one, other); f.kind != "" {
 				t.Fatalf("not so: %s: %s", f.kind, f.detail)
 			}

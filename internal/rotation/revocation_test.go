@@ -37,9 +37,9 @@ func TestRevocationOfEverySetOfKeys(t *testing.T) {
 				if ready {
 					now = now.Add(2 * day)
 				}
-				p.Revoked, p.HoldUntilListed = revoked, held
+				p.RevokedKids, p.RequirePublished = revoked, held
 				if changed {
-					p.Wanted = "ES256"
+					p.KeySpec = "ES256"
 				}
 				done := take(standard, s, p, now, now, byGeneration)
 				if f := done.broken(""); f.kind != "" {
@@ -69,8 +69,8 @@ func TestRevocationOfEverySetOfKeys(t *testing.T) {
 					t.Errorf("key 1 kept: %t", kept)
 				}
 				// Another algorithm is still to come if no key of it signs.
-				if want := changed && signs != "4"; done.after.Requested != want {
-					t.Errorf("a rotation is asked for: %t, want %t", done.after.Requested, want)
+				if want := changed && signs != "4"; done.after.RotationRequested != want {
+					t.Errorf("a rotation is asked for: %t, want %t", done.after.RotationRequested, want)
 				}
 				for _, kid := range revoked {
 					if !slices.Contains(done.after.Retired, kid) {
@@ -86,7 +86,7 @@ func TestRevocationOfEverySetOfKeys(t *testing.T) {
 func TestRevocationOfNoKey(t *testing.T) {
 	p := ordinary()
 	s, now := rotatedOnce(p)
-	p.Revoked = []string{"1", "", "unheard of"}
+	p.RevokedKids = []string{"1", "", "unheard of"}
 	s = take(standard, s, p, now, now, byGeneration).after
 	for range 3 {
 		again := take(standard, s, p, now, now, byGeneration)
@@ -100,7 +100,7 @@ func TestRevocationOfNoKey(t *testing.T) {
 // A key that has no kid yet is not the one that an empty kid revokes.
 func TestRevocationOfAnUnnamedKey(t *testing.T) {
 	p := ordinary()
-	p.Revoked = []string{""}
+	p.RevokedKids = []string{""}
 	s, _ := State{}.Advance(p, noon, noon)
 	if _, done := s.Advance(p, noon, noon); len(done) > 0 {
 		t.Errorf("%v", done)
@@ -113,12 +113,12 @@ func TestRevocationFulfilsATrigger(t *testing.T) {
 	s, now := rotatedOnce(p)
 	p.Trigger = "now"
 	s = take(standard, s, p, now, now, byGeneration).after
-	if !s.Requested {
+	if !s.RotationRequested {
 		t.Fatal("no rotation is asked for")
 	}
-	p.Revoked = []string{"2"}
+	p.RevokedKids = []string{"2"}
 	s = take(standard, s, p, now, now, byGeneration).after
-	if s.Requested {
+	if s.RotationRequested {
 		t.Error("a rotation is still asked for")
 	}
 }
@@ -135,7 +135,7 @@ func TestAlgorithmChange(t *testing.T) {
 		{"standby ready", 2 * day, func(*Policy) {}},
 		{"active due", 91 * day, func(*Policy) {}},
 		{"trigger waiting", time.Hour, func(p *Policy) { p.Trigger = "now" }},
-		{"standby held", 91 * day, func(p *Policy) { p.HoldUntilListed = true }},
+		{"standby held", 91 * day, func(p *Policy) { p.RequirePublished = true }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := ordinary()
@@ -146,17 +146,17 @@ func TestAlgorithmChange(t *testing.T) {
 			was, _ := s.Active()
 
 			for i, wanted := range []string{"ES256", "PS256", "RS256"} {
-				p.Wanted = wanted
+				p.KeySpec = wanted
 				now = now.Add(time.Minute)
 				s = mustTake(t, s, p, now)
 				active, _ := s.Active()
 				standby, _ := s.Standby()
-				if active.ID != was.ID || !standby.PublishedAt.Equal(now) || !s.Requested {
-					t.Fatalf("change %d: %s signs, %s stands by, a rotation is asked for: %t", i+1, active.ID, standby.ID, s.Requested)
+				if active.ID != was.ID || !standby.PublishedAt.Equal(now) || !s.RotationRequested {
+					t.Fatalf("change %d: %s signs, %s stands by, a rotation is asked for: %t", i+1, active.ID, standby.ID, s.RotationRequested)
 				}
 			}
 			standby, _ := s.Standby()
-			p.Listed = []string{standby.ID}
+			p.PublishedKids = []string{standby.ID}
 			s = mustTake(t, s, p, standby.ActivateAfter.Add(-time.Second))
 			if active, _ := s.Active(); active.ID != was.ID {
 				t.Fatalf("%s signs before its time", active.ID)

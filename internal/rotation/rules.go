@@ -60,7 +60,7 @@ func removeAfter(s State, p Policy, k Key) time.Time {
 }
 
 func due(s State, p Policy, k Key) (time.Time, bool) {
-	if s.Requested {
+	if s.RotationRequested {
 		return k.ActivatedAt, true
 	}
 	return k.ActivatedAt.Add(p.RotationPeriod), p.RotationPeriod > 0
@@ -74,7 +74,7 @@ func removable(p Policy, k Key, rank int, now time.Time) bool {
 	return !now.Before(k.RemoveAfter) && rank >= p.KeysToKeep
 }
 
-func fits(s State, p Policy) bool { return s.Wanted == "" || s.Wanted == p.Wanted }
+func fits(s State, p Policy) bool { return s.KeySpec == "" || s.KeySpec == p.KeySpec }
 
 func latest(ts ...time.Time) time.Time {
 	var l time.Time

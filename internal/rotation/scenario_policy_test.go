@@ -33,13 +33,13 @@ func (s *scenario) setPolicy(text string) error {
 			}
 			p.KeysToKeep = n
 		case name == "algorithm" && value != "":
-			p.Wanted = value
+			p.KeySpec = value
 		case name == "rotation_triggers" && value != "":
 			p.Trigger = value
 		case name == "revoked_kids" && value != "":
-			p.Revoked = strings.Fields(value)
+			p.RevokedKids = strings.Fields(value)
 		case name == "published_kids" && value != "":
-			p.HoldUntilListed, p.Listed = value != "null", strings.Fields(value)
+			p.RequirePublished, p.PublishedKids = value != "null", strings.Fields(value)
 		default:
 			return fmt.Errorf("not understood: %q", member)
 		}

@@ -221,8 +221,8 @@ func deedsOf(done []Transition) string {
 			said = "sign"
 		}
 		said += " " + strconv.Itoa(t.Key.Generation)
-		if t.Relieved.Generation != 0 {
-			said += fmt.Sprintf(" after %d", t.Relieved.Generation)
+		if t.Previous.Generation != 0 {
+			said += fmt.Sprintf(" after %d", t.Previous.Generation)
 		}
 		if t.Reason != "" {
 			said += fmt.Sprintf(" (%s)", t.Reason)

@@ -11,8 +11,8 @@ type Upcoming struct {
 	Key  Key
 	// At is the earliest instant of an apply that carries it out. It may be past.
 	At time.Time
-	// Held is set for a standby that waits to be listed as well.
-	Held bool
+	// AwaitsPublication is set for a standby that waits to be listed as well.
+	AwaitsPublication bool
 }
 
 // Next returns what is due next; false if time alone brings nothing.
@@ -24,7 +24,7 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 		}
 	}
 	if standby, at, ok := s.succession(p); ok {
-		sooner(Upcoming{Kind: Activate, Key: standby, At: at, Held: p.holds(standby)})
+		sooner(Upcoming{Kind: Activate, Key: standby, At: at, AwaitsPublication: p.holds(standby)})
 	}
 	for rank, k := range s.Passive() {
 		if rank >= p.KeysToKeep {

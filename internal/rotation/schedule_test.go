@@ -23,8 +23,8 @@ func randomLife(r *rand.Rand) (State, Policy) {
 			p.Timing = Timing{MaxTokenTTL: upTo(72 * time.Hour), JWKSMaxAge: upTo(24 * time.Hour), PropagationDelay: upTo(2 * time.Hour), ClockSkew: upTo(10 * time.Minute)}
 			p.RotationPeriod = upTo(96 * time.Hour)
 			p.KeysToKeep = r.IntN(3)
-			p.HoldUntilListed = oneIn(3)
-			p.Wanted = "ES" + strconv.Itoa(r.IntN(2))
+			p.RequirePublished = oneIn(3)
+			p.KeySpec = "ES" + strconv.Itoa(r.IntN(2))
 			if oneIn(4) {
 				p.RotationPeriod = 0
 			}
@@ -32,13 +32,13 @@ func randomLife(r *rand.Rand) (State, Policy) {
 		if oneIn(5) {
 			p.Trigger = strconv.Itoa(i)
 		}
-		p.Listed = nil
+		p.PublishedKids = nil
 		for _, k := range s.Keys {
 			if oneIn(2) {
-				p.Listed = append(p.Listed, k.ID)
+				p.PublishedKids = append(p.PublishedKids, k.ID)
 			}
 			if oneIn(15) {
-				p.Revoked = append(p.Revoked, k.ID)
+				p.RevokedKids = append(p.RevokedKids, k.ID)
 			}
 		}
 		now = now.Add(upTo(60 * time.Hour))
@@ -62,24 +62,24 @@ func TestNextIsTrue(t *testing.T) {
 		next, ok := s.Next(p)
 		if !ok {
 			none++
-			if done := does(p, s.Latest().AddDate(100, 0, 0)); len(done) > 0 {
+			if done := does(p, s.LastChange().AddDate(100, 0, 0)); len(done) > 0 {
 				t.Fatalf("seed %d: nothing is next, and %v happens", seed, done)
 			}
 			continue
 		}
-		if before := next.At.Add(-time.Second); before.After(s.Latest()) {
+		if before := next.At.Add(-time.Second); before.After(s.LastChange()) {
 			if done := does(p, before); len(done) > 0 {
 				t.Fatalf("seed %d: %v happens before %s", seed, done, next.At)
 			}
 		}
 		isNext := func(d Transition) bool { return d.Kind == next.Kind && d.Key.Generation == next.Key.Generation }
-		at := latest(next.At, s.Latest())
-		if next.Held {
+		at := latest(next.At, s.LastChange())
+		if next.AwaitsPublication {
 			held++
 			if slices.ContainsFunc(does(p, at), isNext) {
 				t.Fatalf("seed %d: %s happens, although it is held", seed, next)
 			}
-			p.Listed = append(p.Listed, next.Key.ID)
+			p.PublishedKids = append(p.PublishedKids, next.Key.ID)
 		}
 		kinds[next.Kind]++
 		if !slices.ContainsFunc(does(p, at), isNext) {
@@ -97,7 +97,7 @@ func TestLife(t *testing.T) {
 	for seed := range uint64(5_000) {
 		s, p := randomLife(rand.New(rand.NewPCG(seed, 2)))
 		for _, k := range s.Keys {
-			life := s.Life(p, k)
+			life := s.Phases(p, k)
 			if len(life) == 0 || !life[0].From.Equal(k.PublishedAt) {
 				t.Fatalf("seed %d: %s begins with %v", seed, k.ID, life)
 			}
@@ -122,12 +122,12 @@ func TestLifeComesTrue(t *testing.T) {
 	compared := 0
 	for seed := range uint64(5_000) {
 		s, p := randomLife(rand.New(rand.NewPCG(seed, 3)))
-		p.HoldUntilListed = false // else nobody knows when
+		p.RequirePublished = false // else nobody knows when
 		active, _ := s.Active()
-		life := s.Life(p, active)
+		life := s.Phases(p, active)
 		standby, _ := s.Standby()
 		handover := life[len(life)-1]
-		if handover.Status != Passive || handover.From.Before(s.Latest()) {
+		if handover.Status != Passive || handover.From.Before(s.LastChange()) {
 			continue // nothing is due, or it is overdue
 		}
 		after, _ := s.Advance(p, handover.From, handover.From)

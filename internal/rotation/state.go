@@ -40,10 +40,10 @@ type State struct {
 	Keys []Key
 	// Generation is the highest ever given to a key of this set.
 	Generation int
-	// Requested is set from a change of trigger, algorithm or size until another key signs.
-	Requested bool
-	// Wanted and Trigger are those of the policy at the last apply; empty before the first.
-	Wanted, Trigger string
+	// RotationRequested is set from a change of trigger, algorithm or size until another key signs.
+	RotationRequested bool
+	// KeySpec and Trigger are those of the policy at the last apply; empty before the first.
+	KeySpec, Trigger string
 	// History is what timings were in force, oldest first; the last is still.
 	History []Term
 	// Retired are the kids of all keys that were removed or revoked.
@@ -78,9 +78,9 @@ func (s State) Passive() []Key {
 	return passive
 }
 
-// Latest returns the latest instant at which something happened to a key or to the policy; zero for an empty set. Time never
+// LastChange returns the latest instant at which something happened to a key or to the policy; zero for an empty set. Time never
 // runs back behind it: an apply whose clock does is judged and stamped by this instant.
-func (s State) Latest() time.Time {
+func (s State) LastChange() time.Time {
 	var at time.Time
 	for _, k := range s.Keys {
 		at = latest(at, k.PublishedAt, k.ActivatedAt, k.DeactivatedAt)

@@ -6,8 +6,8 @@ import (
 )
 
 // Time does not run back behind anything that was stamped, a change of policy included: what a signer goes by depends on it.
-func TestLatest(t *testing.T) {
-	if at := (State{}).Latest(); !at.IsZero() {
+func TestLastChange(t *testing.T) {
+	if at := (State{}).LastChange(); !at.IsZero() {
 		t.Errorf("the latest of nothing is %s", at)
 	}
 	p := ordinary()
@@ -15,7 +15,7 @@ func TestLatest(t *testing.T) {
 	p.MaxTokenTTL = 30 * day
 	ahead := noon.Add(10 * day)
 	s = mustTake(t, s, p, ahead)
-	if at := s.Latest(); !at.Equal(ahead) {
+	if at := s.LastChange(); !at.Equal(ahead) {
 		t.Fatalf("latest %s, want %s", at, ahead)
 	}
 	// The clock goes back: key 1 is relieved, and it may have signed tokens of the longer life.
@@ -59,12 +59,12 @@ func TestDue(t *testing.T) {
 }
 
 // A kid is held from its publication on for good.
-func TestHeld(t *testing.T) {
+func TestKnows(t *testing.T) {
 	p := ordinary()
-	p.Revoked = []string{"2"}
+	p.RevokedKids = []string{"2"}
 	s := mustTake(t, mustTake(t, State{}, ordinary(), noon), p, noon)
 	for kid, want := range map[string]bool{"1": true, "2": true, "3": true, "4": false, "": false} {
-		if got := s.Held(kid); got != want {
+		if got := s.Knows(kid); got != want {
 			t.Errorf("%q: held %t, want %t", kid, got, want)
 		}
 	}

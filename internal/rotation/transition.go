@@ -29,6 +29,6 @@ type Transition struct {
 	Reason Reason
 	// Key is the key as it was before; for Publish, as it is after.
 	Key Key
-	// Relieved is, for Activate, the key that signed until then: as it was before. Zero if it was revoked.
-	Relieved Key
+	// Previous is, for Activate, the key that signed until then: as it was before. Zero if it was revoked.
+	Previous Key
 }

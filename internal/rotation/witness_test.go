@@ -25,15 +25,15 @@ func (w *world) apply(planned, at int64) {
 	}
 	judged, now := w.reads(planned), w.reads(at)
 	if w.stuck {
-		w.policy.Listed = nil
+		w.policy.PublishedKids = nil
 		for _, k := range w.state.Keys {
 			if w.known(k.Generation) <= planned {
-				w.policy.Listed = append(w.policy.Listed, k.ID)
+				w.policy.PublishedKids = append(w.policy.PublishedKids, k.ID)
 			}
 		}
 	}
 	t := take(w.rules, w.state, w.policy, judged, now, func(k Key) string {
-		w.keys[k.Generation] = &witness{kind: w.policy.Wanted, version: n}
+		w.keys[k.Generation] = &witness{kind: w.policy.KeySpec, version: n}
 		return strconv.Itoa(k.Generation)
 	})
 	w.state = t.after
@@ -69,7 +69,7 @@ func (w *world) excuse(before State, at int64) {
 	_, stood := before.Standby()
 	bereft := stood || len(w.versions) == 1 // no key is left that could sign
 	for _, k := range before.Keys {
-		if slices.Contains(w.policy.Revoked, k.ID) {
+		if slices.Contains(w.policy.RevokedKids, k.ID) {
 			w.keys[k.Generation].revoked = at
 		} else if k.Status != Passive {
 			bereft = false
@@ -80,7 +80,7 @@ func (w *world) excuse(before State, at int64) {
 		standby, waits := before.Standby()
 		succeeds := w.keys[signing.Generation]
 		succeeds.excused = succeeds.excused || bereft ||
-			waits && signing.Generation == standby.Generation && slices.Contains(w.policy.Revoked, active.ID)
+			waits && signing.Generation == standby.Generation && slices.Contains(w.policy.RevokedKids, active.ID)
 	}
 }
 
@@ -98,7 +98,7 @@ func (w *world) inspect(t turn) {
 		judged = t.present
 	}
 	standby, waits := t.before.Standby()
-	w.asked = w.asked || len(w.versions) > 1 && (w.trigger != p.Trigger || waits && w.keys[standby.Generation].kind != p.Wanted)
+	w.asked = w.asked || len(w.versions) > 1 && (w.trigger != p.Trigger || waits && w.keys[standby.Generation].kind != p.KeySpec)
 	w.trigger = p.Trigger
 	due := w.asked || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod))
 
@@ -109,14 +109,14 @@ func (w *world) inspect(t turn) {
 			w.blame("a rotation is carried out when it is due", "key %d", was.Generation)
 		}
 	case p.revokes(was.ID):
-		w.asked = kind != p.Wanted
+		w.asked = kind != p.KeySpec
 	default:
 		w.asked = false
 		if !due {
 			w.blame("no rotation is carried out before it is due", "key %d", is.Generation)
 		}
-		if kind != p.Wanted {
-			w.blame("a key of the wanted kind signs", "key %d is %s, wanted is %s", is.Generation, kind, p.Wanted)
+		if kind != p.KeySpec {
+			w.blame("a key of the wanted kind signs", "key %d is %s, wanted is %s", is.Generation, kind, p.KeySpec)
 		}
 	}
 	if h := t.after.History; len(h) > 1 {

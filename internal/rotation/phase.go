@@ -2,24 +2,24 @@ package rotation
 
 import "time"
 
-// Stretch is a part of a key's life, spent in one status.
-type Stretch struct {
+// Phase is a part of a key's life, spent in one status.
+type Phase struct {
 	Status Status
 	// From is when it began or is expected to, To when it ended or is expected to: zero if no end is in sight.
 	From, To time.Time
 }
 
-// Life returns the stretches of a key's life in their order, those of no length left out: what happened, and what is expected to if
+// Phases returns the stretches of a key's life in their order, those of no length left out: what happened, and what is expected to if
 // every transition is carried out on time under p. It ends where a successor that does not exist yet would decide.
-func (s State) Life(p Policy, k Key) []Stretch {
+func (s State) Phases(p Policy, k Key) []Phase {
 	_, handover, ok := s.succession(p)
 	if !ok {
 		handover = time.Time{}
 	}
-	var life []Stretch
+	var life []Phase
 	add := func(status Status, from, to time.Time) {
 		if to.IsZero() || to.After(from) {
-			life = append(life, Stretch{status, from, to})
+			life = append(life, Phase{status, from, to})
 		}
 	}
 	switch k.Status {
