@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	jwtfunction "github.com/jwtkeys/terraform-provider-jwt/internal/provider/function"
 )
 
 // New returns a provider that tells the time by clock.
@@ -89,8 +91,5 @@ func (p *jwtProvider) DataSources(context.Context) []func() datasource.DataSourc
 }
 
 func (p *jwtProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{
-		newJWKFromPEMFunction, newPEMFromJWKFunction, newThumbprintFunction, newMergeJWKSFunction,
-		newDecodeTokenFunction, newVerifyTokenFunction, newDotenvFunction,
-	}
+	return jwtfunction.All()
 }

@@ -233,8 +233,8 @@ func (w *workspace) resources() map[string]object {
 	w.t.Helper()
 	var state struct {
 		Resources []struct {
-			Type, Name string
-			Instances  []struct {
+			Module, Type, Name string
+			Instances          []struct {
 				IndexKey   any `json:"index_key"`
 				Attributes map[string]any
 			}
@@ -245,6 +245,9 @@ func (w *workspace) resources() map[string]object {
 	for _, r := range state.Resources {
 		for _, i := range r.Instances {
 			address := r.Type + "." + r.Name
+			if r.Module != "" {
+				address = r.Module + "." + address
+			}
 			if i.IndexKey != nil {
 				key, _ := json.Marshal(i.IndexKey)
 				address += "[" + string(key) + "]"

@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// valueOfJSON returns the value that jsondecode would: an object for an object, a tuple for a list, and every digit of a number. v is nil,
-// bool, string, json.Number, []any or map[string]any.
+// valueOfJSON converts a decoded JSON value to a Terraform value of the type that jsondecode would choose: an object becomes an object, an
+// array becomes a tuple. Numbers keep all their digits. v is nil, bool, string, json.Number, []any or map[string]any.
 func valueOfJSON(ctx context.Context, v any) (attr.Value, error) {
 	switch v := v.(type) {
 	case bool:
@@ -51,24 +51,25 @@ func objectOfJSON(ctx context.Context, object map[string]any) (attr.Value, error
 		if err != nil {
 			return nil, err
 		}
-		// Terraform normalizes every text, and the names of an object among them.
+		// Terraform normalizes all strings (Unicode NFC), including the names of an object.
 		name = norm.NFC.String(name)
 		if _, twice := values[name]; twice {
-			return nil, errors.New("two members of one JSON object have names that are equal to Terraform, which normalizes Unicode; jsondecode(base64decode()) shows one of them")
+			return nil, errors.New("a JSON object has two members whose names are equal after Unicode normalization (NFC), which Terraform treats as one name; jsondecode(base64decode()) shows one of them")
 		}
 		values[name], valueTypes[name] = v, v.Type(ctx)
 	}
 	return types.ObjectValueMust(valueTypes, values), nil
 }
 
-// Terraform reckons with 512 bits, which hold any 154 digits. The exponent is bounded because a number is sent and shown with all its zeros.
+// Terraform stores a number in 512 bits, enough for 154 decimal digits. The exponent is limited because Terraform sends and shows a number with
+// all its zeros.
 const (
 	maxNumberDigits   = 154
 	maxNumberExponent = 1000
 	numberBits        = 512
 )
 
-var errNumber = errors.New("a number in it has more digits, or a larger exponent, than Terraform can hold exactly; " +
+var errNumber = errors.New("a number has more digits or a larger exponent than Terraform can store exactly; " +
 	"jsondecode(base64decode()) reads it with less precision")
 
 func numberOfJSON(n json.Number) (attr.Value, error) {

@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -12,19 +12,19 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func newJWKFromPEMFunction() function.Function {
+func jwkFromPEM() function.Function {
 	return pureFunction{
 		name: "jwk_from_pem",
 		definition: function.Definition{
-			Summary: "Public JWK of a key in PEM",
-			MarkdownDescription: "Returns the public JWK ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)) of a key in PEM as compact JSON. Of a private key it is the public half, " +
-				"so that the result never holds a private member; Terraform still treats it as sensitive if the PEM is, which `nonsensitive` undoes.",
+			Summary: "Convert a PEM to a public JWK",
+			MarkdownDescription: "Returns the public JWK ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)) of a key in PEM, as compact JSON. For a private key, it returns the JWK of the public half: " +
+				"the result contains no private member. If the PEM is sensitive, Terraform treats the result as sensitive too. Use `nonsensitive` to undo that.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "pem", MarkdownDescription: "A key in PEM: private, public, or a certificate. Not encrypted."},
+				function.StringParameter{Name: "pem", MarkdownDescription: "A private key, a public key or a certificate in PEM. It must not be encrypted."},
 			},
 			VariadicParameter: function.DynamicParameter{
 				Name:                "options",
-				MarkdownDescription: "What the JWK says about the key, as an object: `kid` (default: the thumbprint), `alg` (default: none), `use` (default: `\"sig\"`). `\"\"` leaves a member out.",
+				MarkdownDescription: "Object that sets members of the JWK: `kid` (default: the thumbprint), `alg` (default: none) and `use` (default: `\"sig\"`). The value `\"\"` leaves a member out.",
 			},
 			Return: function.StringReturn{},
 		},
@@ -34,28 +34,28 @@ func newJWKFromPEMFunction() function.Function {
 			if err := args.Get(ctx, &pem, &options); err != nil {
 				return err
 			}
-			given, refused := only(options, 1, "object of options")
+			given, refused := optional(options, 1, "object of options")
 			if refused != nil {
 				return refused
 			}
 			key, err := jwk.ParsePEM(pem)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			j := jwk.JWK{Key: key.Public(), KeyID: key.Thumbprint(), Use: "sig"}
 			if err := describeJWK(&j, given); err != nil {
-				return refuseArgument(1, err)
+				return argumentError(1, err)
 			}
 			text, err := j.PublicJSON()
-			return function.ConcatFuncErrors(refuseArgument(0, err), result.Set(ctx, text))
+			return function.ConcatFuncErrors(argumentError(0, err), result.Set(ctx, text))
 		},
 	}
 }
 
-// describeJWK fills in what the options say.
+// describeJWK sets the members that the options name.
 func describeJWK(j *jwk.JWK, options types.Dynamic) error {
 	if options.IsNull() {
-		return nil // left out
+		return nil
 	}
 	var given map[string]attr.Value
 	switch v := options.UnderlyingValue().(type) {
@@ -64,21 +64,21 @@ func describeJWK(j *jwk.JWK, options types.Dynamic) error {
 	case types.Map:
 		given = v.Elements()
 	default:
-		return errors.New("the options are not an object; write {kid = …, alg = …, use = …}, of which each may be left out")
+		return errors.New("the options are not an object; write {kid = …, alg = …, use = …}, each of them optional")
 	}
 	for name, v := range given {
 		field, ok := map[string]*string{"kid": &j.KeyID, "alg": &j.Algorithm, "use": &j.Use}[name]
 		if !ok {
-			return fmt.Errorf("the options have the unknown member %q; known are kid, alg and use", name)
+			return fmt.Errorf("the options have the unknown member %q; use kid, alg or use", name)
 		}
 		if d, ok := v.(types.Dynamic); ok {
 			v = d.UnderlyingValue()
 		}
 		text, ok := v.(types.String)
 		switch {
-		case v == nil || v.IsNull(): // as if it were left out
+		case v == nil || v.IsNull(): // the same as no option
 		case !ok:
-			return fmt.Errorf("the option %s is not a string; write it in quotes", name)
+			return fmt.Errorf("the option %s is not a string; put it in quotation marks", name)
 		default:
 			*field = text.ValueString()
 		}

@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -8,15 +8,15 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func newThumbprintFunction() function.Function {
+func thumbprint() function.Function {
 	return pureFunction{
 		name: "thumbprint",
 		definition: function.Definition{
-			Summary: "RFC 7638 thumbprint of a key",
-			MarkdownDescription: "Returns the SHA-256 thumbprint ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)) of a key in base64url. It is that of the public half: " +
-				"a private key, its public key and its certificate have the same, in PEM and as JWK. It is the default kid of this provider.",
+			Summary: "Calculate the thumbprint of a key",
+			MarkdownDescription: "Returns the SHA-256 thumbprint ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)) of a key, in base64url. It depends on the public key only: " +
+				"a private key, its public key and its certificate have the same thumbprint, in PEM and as JWK. This provider uses it as the default kid.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "key", MarkdownDescription: "A key in PEM (private, public, or a certificate) or as JWK."},
+				function.StringParameter{Name: "key", MarkdownDescription: "A private key, a public key or a certificate in PEM, or a key as JWK."},
 			},
 			Return: function.StringReturn{},
 		},
@@ -27,7 +27,7 @@ func newThumbprintFunction() function.Function {
 			}
 			key, err := jwk.ParseKey(text)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			return result.Set(ctx, key.Thumbprint())
 		},

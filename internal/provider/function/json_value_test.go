@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A number is either held exactly or refused.
+// A number is either converted exactly or refused.
 func TestNumberOfJSON(t *testing.T) {
-	for text, good := range map[string]bool{
+	for text, isExact := range map[string]bool{
 		"0":   true,
 		"-0":  true,
 		"1e3": true,
@@ -29,18 +29,18 @@ func TestNumberOfJSON(t *testing.T) {
 		"1e-2147483648":                            false,
 	} {
 		v, err := valueOfJSON(context.Background(), json.Number(text))
-		if err == nil != good {
+		if err == nil != isExact {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if !good {
+		if !isExact {
 			continue
 		}
-		// The shortest decimal that is this value in 512 bits has to be the number that was given.
+		// The shortest decimal with this value in 512 bits must be the given number.
 		is, ok := new(big.Rat).SetString(v.(types.Number).ValueBigFloat().Text('f', -1))
 		want, ok2 := new(big.Rat).SetString(text)
 		if !ok || !ok2 || is.Cmp(want) != 0 {
-			t.Errorf("%s is held as %s", text, is)
+			t.Errorf("%s is converted to %s", text, is)
 		}
 	}
 }

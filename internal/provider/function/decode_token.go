@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -10,16 +10,16 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func newDecodeTokenFunction() function.Function {
+func decodeToken() function.Function {
 	parts := map[string]attr.Type{"header": types.DynamicType, "claims": types.DynamicType}
 	return pureFunction{
 		name: "decode_token",
 		definition: function.Definition{
-			Summary: "Header and claims of a token, unverified",
-			MarkdownDescription: "Returns the `header` and the `claims` of a signed token, each as an object like that of `jsondecode`. Numbers keep all their digits. " +
-				"Nothing is verified: who made the token is not known until `verify_token` says so.",
+			Summary: "Decode a token without verifying it",
+			MarkdownDescription: "Returns the `header` and the `claims` of a signed token. Each is an object, as `jsondecode` returns it, but numbers keep all their digits.\n\n" +
+				"This function does not verify the signature: anyone can have made the token. To check the signature, use `verify_token`.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "token", MarkdownDescription: "A token: header.claims.signature."},
+				function.StringParameter{Name: "token", MarkdownDescription: "A signed token in compact form: `header.claims.signature`."},
 			},
 			Return: function.ObjectReturn{AttributeTypes: parts},
 		},
@@ -30,15 +30,15 @@ func newDecodeTokenFunction() function.Function {
 			}
 			token, err := jwk.ParseToken(text)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			header, err := valueOfJSON(ctx, token.Header)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			claims, err := valueOfJSON(ctx, token.Claims)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			return result.Set(ctx, types.ObjectValueMust(parts, map[string]attr.Value{
 				"header": types.DynamicValue(header), "claims": types.DynamicValue(claims),

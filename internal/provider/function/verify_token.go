@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -8,16 +8,16 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func newVerifyTokenFunction() function.Function {
+func verifyToken() function.Function {
 	return pureFunction{
 		name: "verify_token",
 		definition: function.Definition{
-			Summary: "Whether a key of a JWK Set signed a token",
-			MarkdownDescription: "Returns true if a key of the JWK Set signed the token and the alg of the token fits that key in kind, curve, size, `alg`, `use` and `key_ops`. " +
-				"If the token names a kid, only keys of that kid count. Keys of unknown or unsupported kinds are passed over. A token with `crit` or with alg `none` is never verified. " +
-				"Only the signature is judged: not the times, nor any other claim.",
+			Summary: "Verify the signature of a token",
+			MarkdownDescription: "Returns true if a key of the JWK Set signed the token, and if the token's `alg` fits that key: its kind, curve, size, `alg`, `use` and `key_ops`. " +
+				"If the token names a `kid`, only keys with that kid are tried. Keys of unknown or unsupported kinds are ignored. The result is false for a token with a `crit` header or with `alg` `none`.\n\n" +
+				"This function checks the signature only. It does not check `exp`, `nbf` or any other claim.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "token", MarkdownDescription: "A signed token: header.claims.signature."},
+				function.StringParameter{Name: "token", MarkdownDescription: "A signed token in compact form: `header.claims.signature`."},
 				function.StringParameter{Name: "jwks", MarkdownDescription: "A JWK Set as JSON."},
 			},
 			Return: function.BoolReturn{},
@@ -29,11 +29,11 @@ func newVerifyTokenFunction() function.Function {
 			}
 			token, err := jwk.ParseToken(text)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			set, err := jwk.ParseSet(jwks)
 			if err != nil {
-				return refuseArgument(1, err)
+				return argumentError(1, err)
 			}
 			return result.Set(ctx, token.VerifiedBy(set))
 		},

@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -8,19 +8,19 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func newPEMFromJWKFunction() function.Function {
+func pemFromJWK() function.Function {
 	return pureFunction{
 		name: "pem_from_jwk",
 		definition: function.Definition{
-			Summary: "PEM of a JWK",
-			MarkdownDescription: "Returns a JWK in PEM, with one newline at its end: as a private key if the JWK is private, otherwise as a public one. " +
-				"What the JWK says about the key, such as its kid, has no place in a PEM and is lost. An HMAC secret has no PEM and is refused.",
+			Summary: "Convert a JWK to PEM",
+			MarkdownDescription: "Returns a JWK in PEM, with one newline at the end: a private key if the JWK is private, otherwise a public key. " +
+				"PEM has no place for the other members of a JWK, such as `kid` and `alg`: they are lost. An HMAC secret (`kty` is `oct`) cannot be written as PEM and is an error.",
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "jwk", MarkdownDescription: "A JWK as JSON."},
 			},
 			VariadicParameter: function.StringParameter{
 				Name:                "format",
-				MarkdownDescription: "`pkcs8` (default): PKCS #8, or SubjectPublicKeyInfo for a public key. `pkcs1`: for RSA keys only. `sec1`: for private EC keys only.",
+				MarkdownDescription: "`pkcs8` (default): PKCS #8, or SubjectPublicKeyInfo for a public key. `pkcs1`: RSA keys only. `sec1`: private EC keys only.",
 			},
 			Return: function.StringReturn{},
 		},
@@ -30,20 +30,20 @@ func newPEMFromJWKFunction() function.Function {
 			if err := args.Get(ctx, &text, &formats); err != nil {
 				return err
 			}
-			given, refused := only(formats, 1, "format")
+			given, refused := optional(formats, 1, "format")
 			if refused != nil {
 				return refused
 			}
 			j, err := jwk.ParseJWK(text)
 			if err != nil {
-				return refuseArgument(0, err)
+				return argumentError(0, err)
 			}
 			if given == "" && len(formats) == 0 {
 				given = jwk.FormatPKCS8
 			}
 			pem, err := j.Key.EncodePEM(given)
 			if err != nil {
-				return refuseArgument(len(formats), err) // the format, if one was given
+				return argumentError(len(formats), err) // the format, if one was given
 			}
 			return result.Set(ctx, pem)
 		},

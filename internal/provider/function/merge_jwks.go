@@ -1,4 +1,4 @@
-package provider
+package function
 
 import (
 	"context"
@@ -8,13 +8,13 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func newMergeJWKSFunction() function.Function {
+func mergeJWKS() function.Function {
 	return pureFunction{
 		name: "merge_jwks",
 		definition: function.Definition{
-			Summary: "One JWK Set of several",
-			MarkdownDescription: "Returns one JWK Set of the keys of all, in their order, as compact JSON. A key that is in several sets under the same kid stands once, as the first set has it. " +
-				"The same kid with another key is an error, since a verifier would find either. Keys of kinds that this provider does not know are kept as they are. " +
+			Summary: "Merge JWK Sets",
+			MarkdownDescription: "Returns one JWK Set with the keys of all given sets, in the given order, as compact JSON. If several sets contain the same key under the same kid, the result contains it once, as in the first of these sets. " +
+				"Two different keys with the same kid are an error, because a verifier could pick the wrong one. Keys of kinds that this provider does not know are copied unchanged. " +
 				"Members of a set other than `keys` are left out.",
 			VariadicParameter: function.StringParameter{Name: "jwks", MarkdownDescription: "JWK Sets as JSON."},
 			Return:            function.StringReturn{},
@@ -31,7 +31,7 @@ func newMergeJWKSFunction() function.Function {
 					merged, err = jwk.MergeSets(merged, members)
 				}
 				if err != nil {
-					return refuseArgument(i, err)
+					return argumentError(i, err)
 				}
 			}
 			return result.Set(ctx, jwk.EncodeSet(merged))

@@ -1,0 +1,173 @@
+package function
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// call runs a function as Terraform does: the values of a variadic parameter arrive as one tuple.
+func call(f func() function.Function, args ...attr.Value) (attr.Value, *function.FuncError) {
+	ctx := context.Background()
+	var d function.DefinitionResponse
+	f().Definition(ctx, function.DefinitionRequest{}, &d)
+	if n := len(d.Definition.Parameters); d.Definition.VariadicParameter != nil {
+		rest := args[n:]
+		kinds := make([]attr.Type, len(rest))
+		for i, v := range rest {
+			kinds[i] = v.Type(ctx)
+		}
+		args = append(args[:n:n], types.TupleValueMust(kinds, rest))
+	}
+	result, err := d.Definition.Return.NewResultData(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp := function.RunResponse{Result: result}
+	f().Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData(args)}, &resp)
+	return resp.Result.Value(), resp.Error
+}
+
+func mustCall(t *testing.T, f func() function.Function, args ...attr.Value) attr.Value {
+	t.Helper()
+	v, err := call(f, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func text(s string) attr.Value { return types.StringValue(s) }
+
+// options are the members of an object, as Terraform passes them to a dynamic parameter.
+func options(members map[string]attr.Value) attr.Value {
+	kinds := map[string]attr.Type{}
+	for name, v := range members {
+		kinds[name] = v.Type(context.Background())
+	}
+	return types.DynamicValue(types.ObjectValueMust(kinds, members))
+}
+
+func variables(values map[string]attr.Value) attr.Value {
+	return types.MapValueMust(types.StringType, values)
+}
+
+// testKey is an ES256 key in the forms that functions accept and return.
+type testKey struct{ privatePEM, publicPEM, privateJWK, publicJWK, set string }
+
+func newTestKey(t *testing.T) testKey {
+	t.Helper()
+	algorithm, err := jwk.ParseAlgorithm("ES256")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwk.Generate(algorithm, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := jwk.JWK{Key: key, KeyID: "same", Algorithm: "ES256", Use: "sig"}
+	var k testKey
+	for _, form := range []struct {
+		into   *string
+		encode func() (string, error)
+	}{
+		{&k.privatePEM, func() (string, error) { return key.EncodePEM(jwk.FormatPKCS8) }},
+		{&k.publicPEM, func() (string, error) { return key.Public().EncodePEM(jwk.FormatPKCS8) }},
+		{&k.privateJWK, j.PrivateJSON},
+		{&k.publicJWK, j.PublicJSON},
+	} {
+		if *form.into, err = form.encode(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.set = `{"keys":[` + k.publicJWK + `]}`
+	return k
+}
+
+// unsigned returns a token with the given claims and an empty signature.
+func unsigned(claims string) attr.Value {
+	part := base64.RawURLEncoding.EncodeToString
+	return text(part([]byte(`{"alg":"HS256"}`)) + "." + part([]byte(claims)) + ".")
+}
+
+// An error names the argument at fault, says what is wrong, and does not quote the argument.
+func TestFunctionRefusals(t *testing.T) {
+	const secret = "swordfish"
+	x, y := newTestKey(t), newTestKey(t)
+	none := options(nil)
+	for name, c := range map[string]struct {
+		function func() function.Function
+		args     []attr.Value
+		at       int64
+		want     string
+	}{
+		"no key":             {thumbprint, []attr.Value{text(secret)}, 0, "No PEM Block"},
+		"option":             {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kidd": text("x")})}, 1, "unknown member"},
+		"option type":        {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kid": types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{text(secret)})})}, 1, "not a string"},
+		"no options":         {jwkFromPEM, []attr.Value{text(x.publicPEM), types.DynamicValue(text(secret))}, 1, "not an object"},
+		"alg":                {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"alg": text("RS256")})}, 1, "Does Not Fit"},
+		"two options":        {jwkFromPEM, []attr.Value{text(x.publicPEM), none, none}, 2, "more than one"},
+		"empty format":       {pemFromJWK, []attr.Value{text(x.publicJWK), text("")}, 1, "Unknown PEM Format"},
+		"format":             {pemFromJWK, []attr.Value{text(x.publicJWK), text("der")}, 1, "Unknown PEM Format"},
+		"format of the kind": {pemFromJWK, []attr.Value{text(x.publicJWK), text("pkcs1")}, 1, "Does Not Fit"},
+		"not a JWK":          {pemFromJWK, []attr.Value{text(secret)}, 0, "Not a JWK"},
+		"second set":         {mergeJWKS, []attr.Value{text(x.set), text(secret)}, 1, "Not a JWK Set"},
+		"HTML":               {mergeJWKS, []attr.Value{text("<html>")}, 0, "HTML"},
+		"taken kid":          {mergeJWKS, []attr.Value{text(x.set), text(y.set)}, 1, "keys[0]"},
+		"no token":           {decodeToken, []attr.Value{text(secret)}, 0, "Not a Token"},
+		"number":             {decodeToken, []attr.Value{unsigned(`{"n":1e999999999}`)}, 0, "exponent"},
+		"equal names":        {decodeToken, []attr.Value{unsigned("{\"\u00e9\":1,\"e\u0301\":2}")}, 0, "names"},
+		"token":              {verifyToken, []attr.Value{text(secret), text(x.set)}, 0, "Not a Token"},
+		"set":                {verifyToken, []attr.Value{unsigned(`{}`), text(secret)}, 1, "Not a JWK Set"},
+		"name":               {dotenv, []attr.Value{variables(map[string]attr.Value{"sword fish swordfish": text("x")})}, 0, "Invalid Environment Variable Name"},
+		"value":              {dotenv, []attr.Value{variables(map[string]attr.Value{"A": text(secret + "${B}")})}, 0, "value of A"},
+	} {
+		_, err := call(c.function, c.args...)
+		if err == nil || err.FunctionArgument == nil {
+			t.Errorf("%s: got %v, want an error on argument %d", name, err, c.at)
+			continue
+		}
+		if *err.FunctionArgument != c.at || !strings.Contains(err.Text, c.want) || strings.Contains(err.Text, secret) || strings.HasSuffix(err.Text, ".") {
+			t.Errorf("%s: got %q on argument %d, want %q on argument %d", name, err.Text, *err.FunctionArgument, c.want, c.at)
+		}
+	}
+}
+
+// An option that is null is the same as no option. An empty option leaves the member out.
+func TestFunctionOptions(t *testing.T) {
+	k := newTestKey(t)
+	pem := text(k.publicPEM)
+	jwkOf := func(pem attr.Value, members map[string]attr.Value) attr.Value {
+		return mustCall(t, jwkFromPEM, pem, options(members))
+	}
+	plain := mustCall(t, jwkFromPEM, pem)
+	thumb := mustCall(t, thumbprint, pem).(types.String).ValueString()
+
+	bare := jwkOf(pem, map[string]attr.Value{"kid": text(""), "use": text("")}).(types.String).ValueString()
+	if strings.Contains(bare, "kid") || strings.Contains(bare, "use") || !strings.Contains(bare, `"crv"`) {
+		t.Errorf("with empty options, the JWK is %s", bare)
+	}
+	asMap := types.DynamicValue(variables(map[string]attr.Value{"kid": text("a")}))
+	for name, c := range map[string]struct{ is, want attr.Value }{
+		"null options":    {jwkOf(pem, map[string]attr.Value{"kid": types.StringNull(), "use": types.StringNull()}), plain},
+		"null of no type": {jwkOf(pem, map[string]attr.Value{"kid": types.DynamicNull()}), plain},
+		"private PEM":     {mustCall(t, jwkFromPEM, text(k.privatePEM)), plain},
+		"map of options":  {mustCall(t, jwkFromPEM, pem, asMap), text(strings.Replace(plain.(types.String).ValueString(), thumb, "a", 1))},
+		"default format":  {mustCall(t, pemFromJWK, text(k.publicJWK)), pem},
+		"given format":    {mustCall(t, pemFromJWK, text(k.publicJWK), text("pkcs8")), pem},
+		"private JWK":     {mustCall(t, pemFromJWK, text(k.privateJWK)), text(k.privatePEM)},
+		"no sets":         {mustCall(t, mergeJWKS), text(`{"keys":[]}`)},
+		"null variable":   {mustCall(t, dotenv, variables(map[string]attr.Value{"A": types.StringNull(), "B": text("b")})), text("B=b\n")},
+	} {
+		if !c.is.Equal(c.want) {
+			t.Errorf("%s: got %s", name, c.is)
+		}
+	}
+}

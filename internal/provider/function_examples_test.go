@@ -1,0 +1,131 @@
+package provider
+
+import (
+	"encoding/base64"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// All examples of functions, as modules of one configuration.
+func TestFunctionExamples(t *testing.T) {
+	w := newWorkspace(t)
+	var config strings.Builder
+	for _, name := range []string{"thumbprint", "jwk_from_pem", "pem_from_jwk", "merge_jwks", "decode_token", "verify_token", "dotenv"} {
+		dir, err := filepath.Abs("../../examples/functions/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&config, "module %q {\n source = %q\n}\noutput %q {\n value = module.%s\n sensitive = true\n}\n", name, dir, name, name)
+	}
+	w.config(config.String())
+	w.must("get")
+	w.apply()
+	o, resources := w.outputs(), w.resources()
+
+	if is, want := o.text("thumbprint.thumbprint"), resources["module.thumbprint.jwt_signing_key.example"].text("kid"); is != want {
+		t.Errorf("thumbprint is %q, want the kid %q", is, want)
+	}
+
+	key := resources["module.jwk_from_pem.jwt_signing_key.example"]
+	if is, want := o.text("jwk_from_pem.jwk"), strings.Replace(key.text("public_jwk"), `,"alg":"ES256"`, "", 1); is != want {
+		t.Errorf("jwk is %s, want %s", is, want)
+	}
+	if is, want := o.text("jwk_from_pem.described_jwk"), strings.Replace(key.text("public_jwk"), key.text("kid"), "billing-2026", 1); is != want {
+		t.Errorf("described_jwk is %s, want %s", is, want)
+	}
+
+	if is := o.text("pem_from_jwk.public_key_pem"); !strings.HasPrefix(is, "-----BEGIN PUBLIC KEY-----\n") || !strings.HasSuffix(is, "-----END PUBLIC KEY-----\n") {
+		t.Errorf("public_key_pem is %q", is)
+	}
+	if !strings.HasPrefix(o.text("pem_from_jwk.private_key_sec1"), "-----BEGIN EC PRIVATE KEY-----\n") {
+		t.Error("private_key_sec1 is not in SEC 1")
+	}
+
+	web, mobile := resources["module.merge_jwks.jwt_keyset.web"].text("jwks"), resources["module.merge_jwks.jwt_keyset.mobile"].text("jwks")
+	if is, want := o.text("merge_jwks.jwks"), strings.TrimSuffix(web, "]}")+","+strings.TrimPrefix(mobile, `{"keys":[`); is != want {
+		t.Errorf("jwks is %s, want %s", is, want)
+	}
+
+	if d := o.object("decode_token"); d.text("algorithm") != "ES256" || d.text("issuer") != "joe" || d.number("expires_at") != 1300819380 || d.at("is_root") != true {
+		t.Errorf("decoded %v", d.values)
+	}
+	if v := o.object("verify_token"); v.at("is_genuine") != true || v.at("is_signed_by_other") != false {
+		t.Errorf("verified %v", v.values)
+	}
+
+	example, docker := resources["module.dotenv.jwt_keyset.example"], resources["module.dotenv.jwt_keyset.docker"].texts("env")
+	if is := o.text("dotenv.dotenv"); !strings.Contains(is, "JWT_PRIVATE_KEY_PEM='"+example.text("env.JWT_PRIVATE_KEY_PEM")+"'\n") || !strings.Contains(is, "JWT_ALGORITHM=ES256\n") {
+		t.Error("dotenv does not contain the variables of env")
+	}
+	var want string
+	for _, name := range []string{"JWT_ALGORITHM", "JWT_KID", "JWT_PRIVATE_KEY_PEM", "JWT_PUBLIC_KEY_PEM"} {
+		want += name + "=" + docker[name] + "\n"
+	}
+	if o.text("dotenv.docker_env_file") != want {
+		t.Error("docker_env_file is not lines of NAME=value")
+	}
+}
+
+// unsigned returns a token with the given claims and an empty signature.
+func unsigned(claims string) string {
+	part := base64.RawURLEncoding.EncodeToString
+	return part([]byte(`{"alg":"HS256"}`)) + "." + part([]byte(claims)) + "."
+}
+
+// decode_token and jsondecode return the same values, but decode_token keeps all digits of numbers.
+func TestDecodeTokenValues(t *testing.T) {
+	w := newWorkspace(t)
+	claims := `{"big":12345678901234567890123456789,"safe":9007199254740993,"part":0.1,"tiny":1.5e-9,"huge":1e21,"minus":-0.25,` +
+		`"null":null,"yes":true,"text":"äöü\u2028\"","list":[1,"a",null,[],{}],"object":{"a":{"b":[{"c":1}]}},"":"empty","zero":"a\u0000b","lone":"\ud800","deep":[[[[[[1]]]]]]}`
+	w.config(fmt.Sprintf(`
+		terraform {
+			required_providers {
+				jwt = { source = "jwtkeys/jwt" }
+			}
+		}
+		locals {
+			claims = provider::jwt::decode_token(%q).claims
+			plain  = jsondecode(%q)
+		}
+		output "exact" { value = "${local.claims.big} ${local.claims.safe} ${local.claims.part} ${local.claims.tiny} ${local.claims.huge} ${local.claims.minus}" }
+		output "alike" { value = [for name in keys(local.plain) : name if jsonencode(local.claims[name]) != jsonencode(local.plain[name])] }
+		output "names" { value = keys(local.claims) == keys(local.plain) }
+		output "same"  { value = local.claims == local.plain }
+
+		// jsondecode fails here: Terraform normalizes the name to one character.
+		output "name" { value = keys(provider::jwt::decode_token(%q).claims)[0] == "\u00e9" }
+	`, unsigned(claims), claims, unsigned("{\"e\u0301\":1}")))
+	w.apply()
+	o := w.outputs()
+	if is, want := o.text("exact"), "12345678901234567890123456789 9007199254740993 0.1 0.0000000015 1000000000000000000000 -0.25"; is != want {
+		t.Errorf("numbers are %s, want %s", is, want)
+	}
+	if o.at("names") != true || o.at("name") != true || o.at("same") != true || len(o.at("alike").([]any)) != 0 {
+		t.Errorf("not the same as jsondecode: %v", o.values)
+	}
+}
+
+// Terraform prints the error of a function with the name of the parameter and one full stop, and refuses null itself.
+func TestFunctionErrors(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(`
+		terraform {
+			required_providers {
+				jwt = { source = "jwtkeys/jwt" }
+			}
+		}
+		output "refused" { value = provider::jwt::merge_jwks("{\"keys\":[]}", "swordfish") }
+		output "null"    { value = provider::jwt::thumbprint(null) }
+	`)
+	printed := strings.Join(w.applyError().errors(), "\n")
+	for _, want := range []string{"Not a JWK Set. ", `"jwks"`, "must not be null", `"key"`} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("the errors do not contain %s:\n%s", want, printed)
+		}
+	}
+	if strings.Contains(printed, "swordfish") || strings.Contains(printed, "..") {
+		t.Errorf("the errors quote an argument or end in two full stops:\n%s", printed)
+	}
+}
