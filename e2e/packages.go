@@ -22,7 +22,7 @@ func (s *suite) installPackages(ctx context.Context) error {
 		}
 	}
 	var missing []string
-	for program, pkg := range map[string]string{"python3 -m jwt": "python3-jwt", "python3 -m jwcrypto": "python3-jwcrypto", "jose": "jose", "openssl": "openssl", "chromium": "chromium"} {
+	for program, pkg := range map[string]string{"python3 -m jwt": "python3-jwt", "python3 -m jwcrypto": "python3-jwcrypto", "jose": "jose", "openssl": "openssl", "chromium": "chromium", drawingFont: "fonts-liberation"} {
 		if !s.has(program) {
 			missing = append(missing, pkg)
 		}
@@ -49,8 +49,12 @@ func stale(made, from string) bool {
 // python is Debian's own, whose packages apt installs; another Python in PATH would not see them.
 const python = "/usr/bin/python3"
 
-// has reports whether a program can be run, or a module of Python imported.
+// has reports whether a program can be run, a module of Python imported, or a file read.
 func (s *suite) has(program string) bool {
+	if filepath.IsAbs(program) {
+		_, err := os.Stat(program)
+		return err == nil
+	}
 	if module, ok := strings.CutPrefix(program, "python3 -m "); ok {
 		return exec.Command(python, "-c", "import "+module).Run() == nil
 	}

@@ -32,7 +32,8 @@ func (s *suite) checks() []check {
 		s.life(oidcProvider("ES256"), "node", "npm"),
 		s.sealedNode(),
 		s.dotenv(),
-		s.timeline(),
+		s.timelineStructure(),
+		s.timelineDrawing(),
 	}
 }
 
