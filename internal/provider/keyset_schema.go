@@ -135,7 +135,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		"timeline": schema.StringAttribute{
 			Computed: true,
 			MarkdownDescription: "[Mermaid](https://mermaid.js.org/syntax/gantt.html) Gantt chart of every key for a README, a pull request or a runbook: when it waits, signs and verifies, as it was and as planned. " +
-				"Changes only when the schedule does. See the guide *Rotation, seen*.",
+				"Changes only when the schedule does. See the guide *Monitor rotations*.",
 		},
 	})
 	resp.Schema = schema.Schema{

@@ -7,7 +7,7 @@ terraform {
 }
 
 variable "as_of" {
-  description = "Rehearse: judge rotation as if it were this instant. Leave it out for real applies."
+  description = "Simulate rotations at this time (RFC 3339). Leave it out for real applies."
   type        = string
   default     = null
 }
@@ -34,15 +34,15 @@ locals {
   now = coalesce(var.as_of, plantimestamp())
 }
 
-# Warns when applies are too rare for the policy. Rotation stays correct, only keys sign for longer than they should.
+# Warns if applies run too rarely for the policy. Tokens stay valid, but keys sign for longer than they should.
 check "rotation_is_on_time" {
-  # What is due has been due for a week. An ordinary plan carries it out, and does not warn; `terraform plan -refresh-only` does.
+  # Something has been due for more than a week. A normal plan does not warn, because its apply does what is due. `terraform plan -refresh-only` warns.
   assert {
     condition     = timecmp(coalesce(jwt_keyset.auth.next_transition_at, local.now), timeadd(local.now, "-168h")) >= 0
     error_message = "A rotation has been due since ${coalesce(jwt_keyset.auth.next_transition_at, "now")}: run terraform apply, and run it at least once a week."
   }
 
-  # A key signed for a week longer than rotation_period, 90 days.
+  # A key signed for more than a week longer than rotation_period (90 days).
   assert {
     condition = alltrue([
       for key in values(jwt_keyset.auth.passive) : timecmp(key.deactivated_at, timeadd(key.activated_at, "2328h")) <= 0

@@ -8,8 +8,8 @@ import (
 )
 
 // The check of the guide is silent while applies keep up with the policy, and warns when they do not.
-func TestRotationSeenExample(t *testing.T) {
-	w := example(t, "guides/rotation-seen")
+func TestMonitorRotationsExample(t *testing.T) {
+	w := example(t, "guides/monitor-rotations")
 	asOf := func(date string) {
 		w.env = append(slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_as_of=") }), "TF_VAR_as_of="+date+"T00:00:00Z")
 	}
@@ -22,7 +22,7 @@ func TestRotationSeenExample(t *testing.T) {
 		}
 		return strings.Join(told, "\n")
 	}
-	guide := guideWarnings(t, "rotation-seen")
+	guide := guideWarnings(t, "monitor-rotations")
 	var said []string
 	var charts []string
 	for _, date := range []string{"2026-01-01", "2026-04-01", "2026-04-20", "2026-05-05", "2026-07-02"} {
