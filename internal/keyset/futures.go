@@ -2,7 +2,6 @@ package keyset
 
 import (
 	"cmp"
-	"strconv"
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -32,7 +31,7 @@ func (s Keyset) Futures(c Config, from, until time.Time, exact bool) ([]Future, 
 			late = at
 		}
 		for i, now := range []time.Time{at, late} {
-			next, done, err := s.Advance(c, at, now, c.imagine(i))
+			next, done, err := s.Advance(c, at, now, c.placeholder(i))
 			if err != nil {
 				return nil, err
 			}
@@ -42,28 +41,17 @@ func (s Keyset) Futures(c Config, from, until time.Time, exact bool) ([]Future, 
 	return futures, nil
 }
 
-// AdoptOtherwise is Adopt for any other key of the same kind, under the same kid only if that was chosen: a plan that was made of a key which the
-// apply will be given anew may promise only what holds for that one too.
+// AdoptOtherwise is Adopt for another key of the same kind. A write-only key can be another one in the apply than in the plan, so the plan
+// can promise only what both have in common. The kid is part of that if the configuration sets it.
 func AdoptOtherwise(chosenKid string, m Material) Keyset {
-	const unknown = "unknown"
-	for _, text := range []*string{&m.PublicKeyPEM, &m.PublicJWK, &m.PrivateKeyPEM, &m.PrivateJWK, &m.Secret} {
-		if *text != "" {
-			*text = unknown
-		}
-	}
-	return Adopt(cmp.Or(chosenKid, unknown), m)
+	other := otherKey(Key{Material: m})
+	return Adopt(cmp.Or(chosenKid, "unknown"), other.Material)
 }
 
-// imagine stands in for keys that only an apply can make: texts that are no keys, where a key of the algorithm has one.
-func (c Config) imagine(variant int) Maker {
+// placeholder returns a Maker that makes placeholders.
+func (c Config) placeholder(variant int) Maker {
 	return func(k rotation.Key, _ func(string) bool) (string, Material, error) {
-		unknown := "unknown " + strconv.Itoa(k.Generation) + "." + strconv.Itoa(variant)
-		m := Material{Algorithm: c.Algorithm.String(), CreatedAt: k.PublishedAt, PrivateJWK: unknown}
-		if c.Algorithm.Symmetric() {
-			m.Secret = unknown
-		} else {
-			m.PublicJWK, m.PublicKeyPEM, m.PrivateKeyPEM = unknown, unknown, unknown
-		}
-		return unknown, m, nil
+		p := Placeholder(c.Algorithm, k, variant)
+		return p.ID, p.Material, nil
 	}
 }

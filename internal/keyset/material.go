@@ -24,6 +24,8 @@ type Material struct {
 	Secret        string // for HMAC: the text whose bytes are the key
 
 	PrivateJWE string // the private JWK sealed for recipients (RFC 7517, section 7); the private texts above are then empty
+
+	placeholder bool // the texts are those of [Placeholder]
 }
 
 // Describe writes down a key under its kid and algorithm.

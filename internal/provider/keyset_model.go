@@ -110,7 +110,7 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 	for _, k := range s.Passive() {
 		passive[k.ID] = keyObject(k)
 	}
-	standby := attr.Value(types.ObjectNull(keyTypes))
+	standby := attr.Value(types.ObjectNull(keyTypes()))
 	if k, ok := s.Standby(); ok {
 		standby = keyObject(k)
 	}
@@ -122,7 +122,7 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 	return map[string]attr.Value{
 		"active":              keyObject(s.Active()),
 		"standby":             standby,
-		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: keyTypes}, passive),
+		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: keyTypes()}, passive),
 		"jwks":                types.StringValue(s.JWKS),
 		"private_jwks":        textOrNull(s.PrivateJWKS()),
 		"jwks_cache_control":  types.StringValue(keyset.CacheControl(cacheControl)),

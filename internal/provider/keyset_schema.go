@@ -154,31 +154,3 @@ func durationArgument(byDefault, zero, description string) schema.StringAttribut
 		PlanModifiers:       []planmodifier.String{d},
 	}
 }
-
-// keyAttributes are those of one key of a set.
-func keyAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	private := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: description}
-	}
-	return map[string]schema.Attribute{
-		"kid":             text("Key ID, as in the header of its tokens."),
-		"generation":      schema.Int64Attribute{Computed: true, MarkdownDescription: "Counts the keys of the set from 1."},
-		"algorithm":       text("JWS algorithm."),
-		"status":          text("`active`, `standby` or `passive`."),
-		"created_at":      text("When the key was made or adopted."),
-		"published_at":    text("When it first stood in `jwks`."),
-		"activate_after":  text("The earliest instant of its first signature. Null for a key that had to sign at once."),
-		"activated_at":    text("When it began to sign."),
-		"deactivated_at":  text("When it stopped signing."),
-		"remove_after":    text("The earliest instant at which it may leave `jwks`."),
-		"public_key_pem":  text("SubjectPublicKeyInfo in PEM. Null for HS*."),
-		"public_jwk":      text("Public JWK as JSON. Null for HS*."),
-		"private_key_pem": private("PKCS #8 in PEM. Null for HS*, once the key signs no more, and if it is sealed."),
-		"private_jwk":     private("Private JWK as JSON. Null if it is sealed."),
-		"secret":          private("For HS*: the text whose bytes are the key. Null if it is sealed."),
-		"private_key_jwe": text("With `recipients`: the private JWK in a JWE that only they can open. The ephemeral `jwt_private_key` opens it during an apply, and any JOSE library anywhere."),
-	}
-}

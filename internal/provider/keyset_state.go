@@ -45,7 +45,7 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 		Variables:         (&reader{diags: diags}).texts("env", m.Env),
 	}
 	for _, v := range m.keyObjects() {
-		k := readKey(ctx, v, diags)
+		k := readKey(v, diags)
 		s.State.Keys = append(s.State.Keys, k.Key)
 		s.State.Generation = max(s.State.Generation, k.Generation)
 		s.Material[k.Generation] = k.Material
