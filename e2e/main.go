@@ -3,8 +3,8 @@
 //
 //	e2e [-provider FILE] [-run REGEXP] [-jobs N] [-keep]
 //
-// Run it with `make e2e` from the root of the repository. TF_BINARY names the Terraform or OpenTofu to use. The test
-// tells everybody the time, so that ninety days pass in a minute.
+// Run it with `make e2e` from the root of the repository, or with `go -C e2e run .`. TF_BINARY names the Terraform or OpenTofu to
+// use. The test sets the clock of every program, so ninety days pass in a minute.
 package main
 
 import (
@@ -47,7 +47,7 @@ func main() {
 
 func run(ctx context.Context, args []string) (failed int, err error) {
 	flags := flag.NewFlagSet("e2e", flag.ContinueOnError)
-	provider := flags.String("provider", "bin/terraform-provider-jwt", "the provider's binary")
+	provider := flags.String("provider", "../bin/terraform-provider-jwt", "the provider's binary")
 	only := flags.String("run", "", "run only the checks whose names match")
 	keep := flags.Bool("keep", false, "keep the directory with the applied examples (it holds private keys)")
 	jobs := flags.Int("jobs", 2, "run this many checks at a time")
@@ -108,12 +108,12 @@ func runAll(ctx context.Context, checks []check, jobs int) table {
 }
 
 func newSuite(provider string) (*suite, error) {
-	root, err := os.Getwd()
+	root, err := filepath.Abs("..")
 	if err != nil {
 		return nil, err
 	}
 	if _, err := os.Stat(filepath.Join(root, "examples")); err != nil {
-		return nil, fmt.Errorf("there are no examples here: run it from the root of the repository: %w", err)
+		return nil, fmt.Errorf("no examples in %s: run it in the directory e2e of the repository: %w", root, err)
 	}
 	s := &suite{root: root, plugins: os.Getenv("AWS_PROVIDER_DIR")}
 	for _, name := range []string{os.Getenv("TF_BINARY"), "terraform", "tofu"} {

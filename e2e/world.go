@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/prometheus/common/model"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 )
 
 // An actor is a running program, or a library in this one, that signs or verifies.
@@ -50,11 +50,11 @@ func (k keyset) timing() (timing, error) {
 		text string
 		into *time.Duration
 	}{{k.MaxTokenTTL, &t.ttl}, {k.JWKSMaxAge, &t.maxAge}, {k.PropagationDelay, &t.delay}, {k.ClockSkew, &t.skew}} {
-		d, err := model.ParseDuration(length.text)
+		d, err := duration.Parse(length.text)
 		if err != nil {
 			return t, err
 		}
-		*length.into = time.Duration(d)
+		*length.into = d
 	}
 	if strings.HasPrefix(k.Algorithm, "HS") {
 		t.maxAge = 0 // no JWKS publishes a secret
