@@ -83,6 +83,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 			PropagationDelay: r.duration("propagation_delay", m.PropagationDelay),
 			ClockSkew:        r.duration("clock_skew", m.ClockSkew),
 		},
+		Symmetric:        a.Symmetric(),
 		RotationPeriod:   r.duration("rotation_period", m.RotationPeriod),
 		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
 		RequirePublished: r.known("published_kids", m.PublishedKids),

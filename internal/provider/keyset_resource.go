@@ -152,5 +152,5 @@ func (r *keysetResource) present(ctx context.Context, was keysetModel, s keyset.
 
 // moment is the present with the clock as it is, behind the state or not.
 func (r *keysetResource) moment(p present) rotation.Moment {
-	return rotation.Moment{Now: r.clock.now(), Window: rotation.Window{From: p.from, Until: p.until}, Exact: p.exact}
+	return rotation.Moment{Now: r.clock.now(), Window: rotation.Window{From: p.from, Until: p.until}, Simulated: p.exact}
 }

@@ -26,14 +26,6 @@ type private interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// history is what privateHistory holds.
-type history struct {
-	Generation int             `json:"generation"`
-	Requested  bool            `json:"requested,omitempty"`
-	Terms      []rotation.Term `json:"terms"`
-	Retired    []string        `json:"retired,omitempty"`
-}
-
 // keyset reads the set that the last apply left. It is the zero Keyset if there was none.
 func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnostics) keyset.Keyset {
 	s := keyset.Keyset{
@@ -47,14 +39,11 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 	for _, v := range m.keyObjects() {
 		k := readKey(v, diags)
 		s.State.Keys = append(s.State.Keys, k.Key)
-		s.State.Generation = max(s.State.Generation, k.Generation)
 		s.Material[k.Generation] = k.Material
 	}
-	var h history
-	if readPrivate(ctx, p, privateHistory, &h, diags) {
-		s.State.Generation = max(s.State.Generation, h.Generation)
-		s.State.RotationRequested, s.State.History, s.State.Retired = h.Requested, h.Terms, h.Retired
-	}
+	var memory rotation.Memory
+	readPrivate(ctx, p, privateHistory, &memory, diags)
+	s.State = s.State.Remember(memory)
 	if _, ok := s.State.Standby(); ok {
 		// What the last apply wanted is what the configuration said then.
 		then := m.policyThen(diags)
@@ -87,9 +76,7 @@ func (m keysetModel) policyThen(diags *diag.Diagnostics) rotation.Policy {
 
 // writeHistory keeps what the future depends on, and forgets what refreshes saw before this apply.
 func writeHistory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
-	diags := writePrivate(ctx, p, privateHistory, history{
-		Generation: s.State.Generation, Requested: s.State.RotationRequested, Terms: s.State.History, Retired: s.State.Retired,
-	})
+	diags := writePrivate(ctx, p, privateHistory, s.State.Memory())
 	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
 	return diags
 }

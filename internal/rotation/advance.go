@@ -49,6 +49,10 @@ func (a *apply) wind() {
 // settle takes note of what changed in the policy and moves the instants of the keys out where it asks for that.
 func (a *apply) settle() {
 	s, p := &a.state, a.policy
+	if s.Undated() {
+		active, _ := s.Active()
+		a.change(active, func(k *Key) { k.PublishedAt, k.ActivatedAt = a.now, a.now })
+	}
 	s.History = remember(s.History, p.Timing, a.now)
 	if !a.fits(*s, p) || s.KeySpec != "" && s.Trigger != p.Trigger {
 		s.RotationRequested = true

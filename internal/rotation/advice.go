@@ -16,30 +16,11 @@ type Advice struct {
 	Summary, Detail string
 }
 
-// Moment is when a plan is made: the clock as it is, and the window that the plan and its apply judge by (see [State.Window]).
-type Moment struct {
-	Now time.Time
-	Window
-	// Exact is set if the apply goes by the same clock reading as the plan.
-	Exact bool
-}
-
-// Judged is the instant by which an apply at this moment judges.
-func (m Moment) Judged() time.Time { return m.Clamp(m.Now) }
-
 // Advise tells what a plan should warn of besides its transitions. then is the policy of the last apply, p that of the plan.
-func (s State) Advise(then, p Policy, m Moment) []Advice {
-	var said []Advice
-	for _, ask := range []func(State, Policy, Policy, Moment) (Advice, bool){behind, overdue, unseen, undecided} {
-		if a, ok := ask(s, then, p, m); ok {
-			said = append(said, a)
-		}
-	}
-	return said
-}
+func (s State) Advise(then, p Policy, m Moment) []Advice { return s.Plan(then, p, m).Advice }
 
-// behind: time that ran back is not believed, but the clock that says so should be looked at.
-func behind(s State, _, p Policy, m Moment) (Advice, bool) {
+// clockBehind: time that ran back is not believed, but the clock that says so should be looked at.
+func clockBehind(s State, p Policy, m Moment) (Advice, bool) {
 	last := s.LastChange()
 	if !m.Now.Add(p.ClockSkew).Before(last) {
 		return Advice{}, false
@@ -77,13 +58,12 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 	}, true
 }
 
-// unseen: a plan without a refresh goes by what the last one saw, and so does an apply that comes after the next boundary.
-func unseen(s State, _, p Policy, m Moment) (Advice, bool) {
+// dueButNotPlanned: a plan without a refresh goes by what the last one saw, and so does an apply that comes after the next boundary.
+func dueButNotPlanned(s State, p Policy, m Moment, planned []Transition) (Advice, bool) {
 	if m.Until.IsZero() || m.Now.Before(m.Until) {
 		return Advice{}, false
 	}
-	_, planned := s.Advance(p, m.Judged(), m.Now)
-	_, due := s.Advance(p, m.Now, m.Now)
+	due := s.outcome(p, m.Now, m.Now).Transitions
 	if slices.EqualFunc(planned, due, same) {
 		return Advice{}, false
 	}
@@ -97,18 +77,13 @@ func unseen(s State, _, p Policy, m Moment) (Advice, bool) {
 	}, true
 }
 
-// undecided: a policy that is changed may move an instant into the time between plan and apply.
-func undecided(s State, _, p Policy, m Moment) (Advice, bool) {
-	if m.Exact {
-		return Advice{}, false
-	}
-	at := m.Judged()
-	_, now := s.Advance(p, at, at)
+// dependsOnApply: a policy that is changed may move an instant into the time between plan and apply.
+func dependsOnApply(stages []stage, m Moment, now []Transition) (Advice, bool) {
 	said := []string{fmt.Sprintf("An apply now does this: %s.", deeds(now))}
-	for _, b := range s.Openings(p, at, m.Until) {
-		if _, then := s.Advance(p, b, b); !slices.EqualFunc(now, then, same) {
-			said = append(said, fmt.Sprintf("From %s on, it does this: %s.", instant(b), deeds(then)))
-			now = then
+	for _, stage := range stages {
+		if stage.from.After(m.Judged()) && !slices.EqualFunc(now, stage.Transitions, same) {
+			said = append(said, fmt.Sprintf("From %s on, it does this: %s.", instant(stage.from), deeds(stage.Transitions)))
+			now = stage.Transitions
 		}
 	}
 	if len(said) == 1 {
@@ -123,12 +98,11 @@ func undecided(s State, _, p Policy, m Moment) (Advice, bool) {
 // Openings returns in order the instants after from and before until (zero: no end) at which an apply under a changed policy may
 // come to do something else than at from.
 func (s State) Openings(p Policy, from, until time.Time) []time.Time {
-	// Under the new policy as the keys are, and once it has moved their instants.
-	settled, _ := s.Advance(p, from, from)
-	at := slices.Concat(s.Boundaries(p), settled.Boundaries(p))
-	at = slices.DeleteFunc(at, func(b time.Time) bool { return !b.After(from) || !until.IsZero() && !b.Before(until) })
-	slices.SortFunc(at, time.Time.Compare)
-	return slices.CompactFunc(at, time.Time.Equal)
+	var at []time.Time
+	for _, stage := range s.stages(p, Moment{Window: Window{from, until}})[1:] {
+		at = append(at, stage.from)
+	}
+	return at
 }
 
 // same reports whether two transitions do the same to the same key, whenever they do it.

@@ -9,7 +9,7 @@ import (
 
 // advised returns the summaries of what is advised, with the detail for a closer look.
 func advised(s State, then, p Policy, now time.Time, seen time.Time) (summaries []string, details string) {
-	for _, a := range s.Advise(then, p, Moment{Now: now, Window: s.Window(then, seen)}) {
+	for _, a := range s.Advise(then, p, s.Moment(then, now, seen, false)) {
 		summaries = append(summaries, a.Summary)
 		details += a.Detail + "\n"
 	}
@@ -83,7 +83,7 @@ func TestAdviseExact(t *testing.T) {
 	lowered := p
 	lowered.RotationPeriod = time.Minute
 	for exact, want := range map[bool]int{true: 0, false: 1} {
-		if said := s.Advise(p, lowered, Moment{Now: start, Window: Window{From: start}, Exact: exact}); len(said) != want {
+		if said := s.Advise(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: exact}); len(said) != want {
 			t.Errorf("exact %t: %v", exact, said)
 		}
 	}

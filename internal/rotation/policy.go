@@ -31,6 +31,9 @@ type Timing struct {
 type Policy struct {
 	Timing
 
+	// Symmetric is set for HMAC algorithms: their keys are secrets, which are distributed and never published.
+	Symmetric bool
+
 	// RotationPeriod is how long a key signs before it is due to be replaced; 0 means never by itself.
 	RotationPeriod time.Duration
 	// KeysToKeep is the number of passive keys that stay published even past their RemoveAfter.

@@ -91,12 +91,45 @@ func (s State) LastChange() time.Time {
 	return at
 }
 
-// Adopt returns the state of a set whose first key already signs elsewhere.
+// Adopt returns the state of a set whose first key already signs elsewhere. The instants of the key can be zero: the next
+// apply then stamps them, see [State.Undated].
 func Adopt(kid string, now time.Time) State {
 	return State{
 		Keys:       []Key{{ID: kid, Generation: 1, Status: Active, PublishedAt: now, ActivatedAt: now}},
 		Generation: 1,
 	}
+}
+
+// Undated reports whether the set holds an adopted key whose instants no apply has stamped yet.
+func (s State) Undated() bool {
+	active, ok := s.Active()
+	return ok && active.ActivatedAt.IsZero()
+}
+
+// isNew reports whether no apply has completed for this set.
+func (s State) isNew() bool { return len(s.Keys) == 0 || s.Undated() }
+
+// Memory is the part of a state that no attribute of the resource shows. It is written as JSON. Without it a state is still safe.
+type Memory struct {
+	Generation        int      `json:"generation"`
+	RotationRequested bool     `json:"requested,omitempty"`
+	History           []Term   `json:"terms"`
+	Retired           []string `json:"retired,omitempty"`
+}
+
+// Memory returns what has to be remembered of s besides its keys.
+func (s State) Memory() Memory {
+	return Memory{Generation: s.Generation, RotationRequested: s.RotationRequested, History: s.History, Retired: s.Retired}
+}
+
+// Remember returns s with the memory of the last apply. s already has its keys.
+func (s State) Remember(m Memory) State {
+	for _, k := range s.Keys {
+		s.Generation = max(s.Generation, k.Generation)
+	}
+	s.Generation = max(s.Generation, m.Generation)
+	s.RotationRequested, s.History, s.Retired = m.RotationRequested, m.History, m.Retired
+	return s
 }
 
 // clone returns a copy that shares nothing with s.

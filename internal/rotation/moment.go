@@ -1,0 +1,59 @@
+package rotation
+
+import "time"
+
+// Window is a length of time in which every judgement is the same: from From on, and before Until (zero: no end).
+type Window struct{ From, Until time.Time }
+
+// Clamp moves an instant into the window: to its start, or to the last second before its end.
+func (w Window) Clamp(now time.Time) time.Time {
+	if !w.Until.IsZero() && !now.Before(w.Until) {
+		now = w.Until.Add(-time.Second)
+	}
+	return latest(now, w.From)
+}
+
+// Moment is everything that a plan or an apply knows about time. It is made once for each of them, see [State.Moment].
+type Moment struct {
+	// Now is what the clock shows. It can be behind the state.
+	Now time.Time
+	// Window is what the plan and its apply have in common, whatever their clocks show.
+	Window
+	// Simulated is set if the clock is given by the configuration: the apply then reads the same instant as the plan.
+	Simulated bool
+}
+
+// Judged is the instant that decides what is due.
+func (m Moment) Judged() time.Time { return m.Clamp(m.Now) }
+
+// Stamped is the instant that is written on what happens.
+func (m Moment) Stamped() time.Time { return latest(m.Now, m.From) }
+
+// Moment returns the moment of a plan or an apply whose clock shows now. then is the policy of the last apply. seen is when a refresh
+// last noticed that a boundary had passed; zero if none has since the last apply.
+func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
+	m := Moment{Now: now, Simulated: simulated}
+	if simulated || s.isNew() {
+		// A simulated clock shows the same to the plan and to its apply, and nothing falls due in a new set.
+		m.From = latest(now, s.LastChange())
+	} else {
+		m.Window = s.Window(then, seen)
+	}
+	return m
+}
+
+// Window returns the window of the present, as far as the state shows it: from the last change or from seen, until the first boundary
+// after that. seen is as for [State.Moment].
+//
+// A plan and the apply that carries it out can be days apart. They decide alike because both decide by this window and not by their
+// clocks.
+func (s State) Window(then Policy, seen time.Time) Window {
+	w := Window{From: latest(s.LastChange(), seen)}
+	for _, b := range s.Boundaries(then) {
+		if b.After(w.From) {
+			w.Until = b
+			break
+		}
+	}
+	return w
+}

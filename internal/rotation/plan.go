@@ -1,0 +1,97 @@
+package rotation
+
+import (
+	"slices"
+	"time"
+)
+
+// Plan is what can be known about an apply before it happens.
+type Plan struct {
+	// Outcomes are all ways in which the apply can turn out. What they have in common is known. What differs between them
+	// depends on when the apply happens. The first is the outcome of an apply at the start of the window.
+	//
+	// Outcomes come in pairs. Both of a pair do the same, but the first is stamped at once and the second a thousand years later, so
+	// every instant that only the apply can stamp differs between them. With a simulated clock the two are equal.
+	Outcomes []Outcome
+	// Announcements say what an apply now does to each key.
+	Announcements []Advice
+	// Advice says what else the operator needs to know.
+	Advice []Advice
+}
+
+// Outcome is what one apply does. A new key in it has no ID yet.
+type Outcome struct {
+	State       State
+	Transitions []Transition
+}
+
+// stage is the outcome of every apply from an instant on, until the next stage begins.
+type stage struct {
+	from time.Time
+	Outcome
+}
+
+// Plan returns what an apply under the policy p does. then is the policy of the last apply, m the moment of the plan.
+//
+// The outcomes depend only on the window of m and not on the clock, so a plan and its apply agree about them. Announcements and advice
+// are for a set that exists: a new set has none.
+func (s State) Plan(then, p Policy, m Moment) Plan {
+	var plan Plan
+	stages := s.stages(p, m)
+	for _, stage := range stages {
+		late := stage.Outcome
+		if !m.Simulated {
+			late = s.outcome(p, stage.from, stage.from.AddDate(1000, 0, 0))
+		}
+		plan.Outcomes = append(plan.Outcomes, stage.Outcome, late)
+	}
+	if s.isNew() {
+		return plan
+	}
+	now := s.outcome(p, m.Judged(), m.Stamped())
+	for _, t := range now.Transitions {
+		summary, detail := t.Announce(now.State, p)
+		plan.Announcements = append(plan.Announcements, Advice{Summary: summary, Detail: detail})
+	}
+	for _, advise := range []func() (Advice, bool){
+		func() (Advice, bool) { return clockBehind(s, p, m) },
+		func() (Advice, bool) { return overdue(s, then, p, m) },
+		func() (Advice, bool) { return dueButNotPlanned(s, p, m, now.Transitions) },
+		func() (Advice, bool) { return dependsOnApply(stages, m, now.Transitions) },
+	} {
+		if a, ok := advise(); ok {
+			plan.Advice = append(plan.Advice, a)
+		}
+	}
+	return plan
+}
+
+// Idle reports whether no outcome does anything to a key.
+func (p Plan) Idle() bool {
+	return !slices.ContainsFunc(p.Outcomes, func(o Outcome) bool { return len(o.Transitions) > 0 })
+}
+
+func (s State) outcome(p Policy, judged, now time.Time) Outcome {
+	next, done := s.Advance(p, judged, now)
+	return Outcome{next, done}
+}
+
+// stages returns the outcomes of an apply at the start of the window, and at every later instant of it from which on a changed policy
+// can do something else.
+func (s State) stages(p Policy, m Moment) []stage {
+	first := stage{m.From, s.outcome(p, m.From, m.From)}
+	stages := []stage{first}
+	if m.Simulated || s.isNew() {
+		return stages
+	}
+	// Under the new policy as the keys are, and once it has moved their instants.
+	turns := slices.Concat(s.Boundaries(p), first.State.Boundaries(p))
+	turns = slices.DeleteFunc(turns, func(at time.Time) bool {
+		return !at.After(m.From) || !m.Until.IsZero() && !at.Before(m.Until)
+	})
+	slices.SortFunc(turns, time.Time.Compare)
+	for _, at := range slices.CompactFunc(turns, time.Time.Equal) {
+		stages = append(stages, stage{at, s.outcome(p, at, at)})
+	}
+	return stages
+}
