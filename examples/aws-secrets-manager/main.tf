@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.11" # for write-only arguments; the first of the two ways below needs none
+  required_version = ">= 1.11" # for write-only arguments; the first way below does not need them
 
   required_providers {
     jwt = {
@@ -24,8 +24,8 @@ resource "jwt_keyset" "auth" {
   revoked_kids      = var.revoked_kids
 }
 
-# One way: Terraform compares the text. A new version is made whenever env changes, which is when another key signs: not
-# when the next key is published, not when a former one goes.
+# First way: Terraform compares the text. It creates a new version when env changes, that is, when another key signs. It creates none
+# when the next key is published or an old key is removed.
 resource "aws_secretsmanager_secret" "signing" {
   name = "${var.name_prefix}/signing"
 }
@@ -35,8 +35,8 @@ resource "aws_secretsmanager_secret_version" "signing" {
   secret_string = jsonencode(jwt_keyset.auth.env)
 }
 
-# The other way: write-only. The state of this resource holds no copy, and the version says when to write. With HS256 give it
-# env_version instead: verifiers need the next secret before it signs.
+# Second way: write-only. The state of this resource contains no copy, and a new version number makes Terraform write. For HS256,
+# use env_version instead: verifiers need the next secret before it signs.
 resource "aws_secretsmanager_secret" "signing_write_only" {
   name = "${var.name_prefix}/signing-write-only"
 }

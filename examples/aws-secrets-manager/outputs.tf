@@ -1,5 +1,5 @@
 output "jwks" {
-  description = "What the endpoint serves, with the next header."
+  description = "JWK Set to serve, with jwks_cache_control as its Cache-Control header."
   value       = jwt_keyset.auth.jwks
 }
 
@@ -8,6 +8,6 @@ output "jwks_cache_control" {
 }
 
 output "next_transition_at" {
-  description = "The next apply that changes anything."
+  description = "Time of the next apply that changes something."
   value       = jwt_keyset.auth.next_transition_at
 }

@@ -1,5 +1,5 @@
 variable "name_prefix" {
-  description = "Names of the secrets begin with it."
+  description = "Prefix of the names of the secrets."
   type        = string
   default     = "auth"
 }

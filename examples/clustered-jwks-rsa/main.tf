@@ -6,16 +6,16 @@ terraform {
   }
 }
 
-# One key for all nodes. Verifiers tell keys apart by kid, so a second key per node would gain nothing.
+# One key for all nodes. Verifiers identify keys by kid, so a key per node has no advantage.
 resource "jwt_keyset" "auth" {
   algorithm       = var.algorithm
   rotation_period = "90d"
 
-  # Say what is true of the cluster: a key signs only when all of this has had its time.
+  # Set these to the real maximums in your cluster. A new key signs only after all of them have passed.
   max_token_ttl     = "1h"  # the longest expiresIn of any node
   jwks_max_age      = "12h" # the longest cacheMaxAge of any verifier, and of any HTTP cache in between
   propagation_delay = "1h"  # from an apply to the restart of the last node
-  clock_skew        = "5m"  # and the largest clockTolerance
+  clock_skew        = "5m"  # at least the largest clockTolerance
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids

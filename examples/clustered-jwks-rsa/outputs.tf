@@ -1,11 +1,11 @@
 output "env" {
-  description = "What every node signs with: JWT_ALGORITHM, JWT_KID, JWT_PRIVATE_KEY_PEM, JWT_PUBLIC_KEY_PEM."
+  description = "Variables for the nodes, which sign with them: JWT_ALGORITHM, JWT_KID, JWT_PRIVATE_KEY_PEM, JWT_PUBLIC_KEY_PEM."
   value       = jwt_keyset.auth.env
   sensitive   = true
 }
 
 output "jwks" {
-  description = "What the endpoint serves, with the next header."
+  description = "JWK Set to serve, with jwks_cache_control as its Cache-Control header."
   value       = jwt_keyset.auth.jwks
 }
 
@@ -14,6 +14,6 @@ output "jwks_cache_control" {
 }
 
 output "next_transition_at" {
-  description = "The next apply that changes anything."
+  description = "Time of the next apply that changes something."
   value       = jwt_keyset.auth.next_transition_at
 }

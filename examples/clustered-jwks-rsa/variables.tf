@@ -1,5 +1,5 @@
 variable "algorithm" {
-  description = "Can be changed at any time: keys of the old algorithm sign until those of the new one may."
+  description = "You can change it at any time: the old key signs until the key of the new algorithm can sign."
   type        = string
   default     = "RS256"
 }

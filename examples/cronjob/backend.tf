@@ -1,4 +1,4 @@
-# Beside the files of ../kubernetes: the state is a Secret of the namespace that the job runs in.
+# Use it together with the files of ../kubernetes. The state is a Secret in the namespace of the job.
 terraform {
   backend "kubernetes" {
     secret_suffix     = "jwt-rotation"
@@ -7,4 +7,4 @@ terraform {
   }
 }
 
-provider "kubernetes" {} # in a pod, its service account
+provider "kubernetes" {} # uses the service account of the pod

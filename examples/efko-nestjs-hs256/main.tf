@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# Each environment has a state of its own, and so other secrets.
+# Each environment has its own state, and therefore its own secrets.
 locals {
   rotation_period = {
     development = "30d"

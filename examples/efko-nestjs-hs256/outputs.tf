@@ -1,10 +1,10 @@
 output "env" {
-  description = "For the gateway and every service: JWT_ACCESS_SECRET signs, all of JWT_ACCESS_VERIFICATION_SECRETS verify; the same for JWT_REFRESH_."
+  description = "Variables for the gateway and all services. Sign with JWT_ACCESS_SECRET. Verify with all of JWT_ACCESS_VERIFICATION_SECRETS. The same for JWT_REFRESH_."
   value       = merge(jwt_keyset.access.env, jwt_keyset.refresh.env, { JWT_ACCESS_ISSUER = var.issuer })
   sensitive   = true
 }
 
 output "next_transition_at" {
-  description = "The next apply that changes anything."
+  description = "Time of the next apply that changes something."
   value       = sort([jwt_keyset.access.next_transition_at, jwt_keyset.refresh.next_transition_at])[0]
 }

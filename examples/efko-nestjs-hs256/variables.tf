@@ -4,12 +4,12 @@ variable "environment" {
 
   validation {
     condition     = contains(["development", "staging", "production"], var.environment)
-    error_message = "environment is development, staging or production."
+    error_message = "environment must be development, staging or production."
   }
 }
 
 variable "issuer" {
-  description = "JWT_ACCESS_ISSUER, the same for the gateway and the services."
+  description = "Value of JWT_ACCESS_ISSUER for the gateway and all services."
   type        = string
   default     = "efko-kernel"
 }

@@ -14,7 +14,7 @@ resource "jwt_keyset" "oauth" {
   jwks_max_age      = "1h" # makes jwks_cache_control "public, max-age=3600"
   propagation_delay = "1h" # from an apply to the restart of the last server
 
-  # The library's documentation has this name; the kid is the RFC 7638 thumbprint, as the library reckons it.
+  # The name in the documentation of the library. The kid is the RFC 7638 thumbprint, which the library uses too.
   env_names = {
     private_key_pem = "RSA_PRIVATE_KEY_PEM"
   }

@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.11" # for write-only arguments; the first of the two ways below needs none
+  required_version = ">= 1.11" # for write-only arguments; the first way below does not need them
 
   required_providers {
     jwt = {
@@ -24,7 +24,7 @@ resource "jwt_keyset" "auth" {
   revoked_kids      = var.revoked_kids
 }
 
-# One way: Terraform compares the data.
+# First way: Terraform compares the data.
 resource "kubernetes_secret_v1" "signing" {
   metadata {
     name      = "jwt-signing"
@@ -34,8 +34,8 @@ resource "kubernetes_secret_v1" "signing" {
   data = jwt_keyset.auth.env
 }
 
-# The other way: write-only. The state of this resource holds no copy, and the revision says when to write. With HS256 give it
-# env_version instead: verifiers need the next secret before it signs.
+# Second way: write-only. The state of this resource contains no copy, and a new revision makes Terraform write. For HS256,
+# use env_version instead: verifiers need the next secret before it signs.
 resource "kubernetes_secret_v1" "signing_write_only" {
   metadata {
     name      = "jwt-signing-write-only"
@@ -46,7 +46,7 @@ resource "kubernetes_secret_v1" "signing_write_only" {
   data_wo_revision = jwt_keyset.auth.signing_key_version
 }
 
-# What verifiers fetch is no secret. Changes more often than the key that signs, so it is not in the Secret.
+# The JWK Set is public, and changes more often than the signing key. It is therefore not in the Secret.
 resource "kubernetes_config_map_v1" "jwks" {
   metadata {
     name      = "jwks"

@@ -1,5 +1,5 @@
 output "manifest" {
-  description = "The Secret for clusters that Terraform does not manage: terraform output -raw manifest | kubectl apply -f -"
+  description = "Manifest of the Secret, for clusters that Terraform does not manage: terraform output -raw manifest | kubectl apply -f -"
   value = yamlencode({
     apiVersion = "v1"
     kind       = "Secret"
@@ -11,7 +11,7 @@ output "manifest" {
 }
 
 output "env" {
-  description = "Or by way of a file: terraform output -json env"
+  description = "Variables of the key that signs. As a file: terraform output -json env > env.json"
   value       = jwt_keyset.auth.env
   sensitive   = true
 }

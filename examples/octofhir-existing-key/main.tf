@@ -16,7 +16,7 @@ variable "kid" {
   default = "production-key-2024"
 }
 
-# A plan fails, and says why, if either file is not a key, if they are not a pair, or if they do not fit the algorithm.
+# The plan fails and gives the reason if a file is not a key, if the keys are not a pair, or if they do not fit the algorithm.
 resource "jwt_signing_key" "octofhir" {
   algorithm       = var.algorithm
   kid             = var.kid

@@ -13,8 +13,8 @@ resource "jwt_keyset" "octofhir" {
   rotation_period = "90d" # key_rotation_days = 90
   keys_to_keep    = 3     # keys_to_keep = 3
 
-  max_token_ttl     = "1h"  # the longest life of an access token
-  jwks_max_age      = "24h" # the longest that a SMART client holds the JWKS
+  max_token_ttl     = "1h"  # the longest lifetime of an access token
+  jwks_max_age      = "24h" # the longest time that a SMART client caches the JWK Set
   propagation_delay = "1h"  # from an apply to the restart of the last server
 
   # Variables override octofhir.toml: OCTOFHIR__AUTH__SIGNING__KID is kid in [auth.signing].

@@ -34,6 +34,6 @@ output "jwks_cache_control" {
 }
 
 output "next_transition_at" {
-  description = "The next apply that changes anything."
+  description = "Time of the next apply that changes something."
   value       = jwt_keyset.octofhir.next_transition_at
 }

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Begins every kid."
+  description = "Prefix of every kid."
   type        = string
   default     = "production"
 }
@@ -11,7 +11,7 @@ variable "algorithm" {
 
   validation {
     condition     = contains(["RS384", "RS256", "ES384"], var.algorithm)
-    error_message = "OctoFHIR signs with RS384, RS256 or ES384."
+    error_message = "algorithm must be RS384, RS256 or ES384, which OctoFHIR supports."
   }
 }
 

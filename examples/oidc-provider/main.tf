@@ -10,12 +10,12 @@ resource "jwt_keyset" "op" {
   algorithm       = var.algorithm
   rotation_period = "90d"
 
-  max_token_ttl     = "1h"  # the longest of the provider's ttl settings for signed tokens
-  jwks_max_age      = "12h" # the longest that a client or a cache holds /jwks
+  max_token_ttl     = "1h"  # the longest ttl setting of the provider for signed tokens
+  jwks_max_age      = "12h" # the longest time that a client or an HTTP cache keeps /jwks
   propagation_delay = "1h"  # from an apply to the restart of the last node
 
-  # The provider publishes what it holds, and it takes private keys only. It goes on to publish the keys that signed
-  # before if it goes on to hold them.
+  # The provider accepts private keys only, and publishes the keys that it has. It must keep the private keys that signed before,
+  # or it stops publishing them.
   keep_passive_private_keys = true
 
   rotation_triggers = var.rotation_triggers

@@ -1,5 +1,5 @@
 variable "algorithm" {
-  description = "RS256, which OpenID Connect requires of everybody, or ES256 for smaller tokens."
+  description = "RS256, which OpenID Connect requires, or ES256 for smaller tokens."
   type        = string
   default     = "RS256"
 }

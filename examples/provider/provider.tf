@@ -20,7 +20,7 @@ output "jwks" {
   value = jwt_keyset.auth.jwks
 }
 
-# For the program that signs: JWT_PRIVATE_KEY_PEM, JWT_KID, JWT_ALGORITHM and JWT_PUBLIC_KEY_PEM.
+# For the signing program: JWT_PRIVATE_KEY_PEM, JWT_KID, JWT_ALGORITHM and JWT_PUBLIC_KEY_PEM.
 output "env" {
   value     = jwt_keyset.auth.env
   sensitive = true

@@ -1,4 +1,4 @@
-// Makes the key pair of the application: the private key stays in recipient-private.jwk, the public one is printed.
+// Generates the key pair of the application. Writes the private key to recipient-private.jwk, and prints the public key.
 import { writeFileSync } from 'node:fs'
 import { exportJWK, generateKeyPair } from 'jose'
 

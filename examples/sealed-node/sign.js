@@ -1,12 +1,12 @@
-// Prints a token that is signed with the key in JWT_PRIVATE_KEY_JWE. The key was sealed for this application, and is in the clear
-// nowhere but in the memory of this process.
+// Signs a token with the key in JWT_PRIVATE_KEY_JWE, and prints it. The key is sealed for this application: only the memory of this
+// process contains it in plain text.
 import { readFileSync } from 'node:fs'
 import { compactDecrypt, generalDecrypt, importJWK, SignJWT } from 'jose'
 
 const sealed = process.env.JWT_PRIVATE_KEY_JWE
 const recipient = JSON.parse(readFileSync(process.env.DECRYPTION_KEY_FILE, 'utf8'))
 
-// One recipient: the compact form. Several: JSON.
+// A JWE for one recipient has the compact form, a JWE for several is JSON.
 const decrypt = sealed.startsWith('{') ? generalDecrypt : compactDecrypt
 const alg = recipient.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES+A256KW'
 const { plaintext } = await decrypt(
@@ -16,7 +16,7 @@ const { plaintext } = await decrypt(
 )
 const jwk = JSON.parse(new TextDecoder().decode(plaintext))
 
-// The sealed key says itself which it is. If env says otherwise, the two are not of one apply.
+// The sealed key contains its kid. If JWT_KID differs, the two values come from different applies.
 if (jwk.kid !== process.env.JWT_KID) throw new Error('JWT_KID is not the kid of the sealed key')
 
 const token = await new SignJWT({ scope: 'demo' })

@@ -1,5 +1,5 @@
 variable "jwks_url" {
-  description = "Where verifiers find the JWK Set. Leave it out until something is published there, and whenever the endpoint is down and a rotation cannot wait."
+  description = "URL at which verifiers fetch the JWK Set. Leave it out until the endpoint serves one, and if the endpoint is down and a rotation cannot wait."
   type        = string
   default     = null
 }
@@ -10,13 +10,13 @@ data "jwt_jwks" "live" {
   url = var.jwks_url
 }
 
-# A standby signs only once the world can see it.
+# A standby key signs only after the endpoint serves it.
 resource "jwt_keyset" "example" {
   algorithm      = "ES256"
   published_kids = one(data.jwt_jwks.live[*].kids)
 }
 
-# What the endpoint has to serve, and the header that it has to send with it.
+# What the endpoint must serve, and its Cache-Control header.
 output "jwks" {
   value = jwt_keyset.example.jwks
 }
@@ -25,7 +25,7 @@ output "cache_control" {
   value = jwt_keyset.example.jwks_cache_control
 }
 
-# What it serves.
+# What the endpoint serves now.
 output "live_kids" {
   value = one(data.jwt_jwks.live[*].kids)
 }

@@ -1,9 +1,9 @@
-# A fresh key that no state and no plan ever holds.
+# A new key in every run. No state and no plan contains it.
 ephemeral "jwt_signing_key" "fresh" {
   algorithm = "ES256"
 }
 
-# Its public half stays; the private one goes to a write-only argument of a secret manager in the same run.
+# The state keeps the public key. Write the private key to a write-only argument of a secret manager in the same run.
 resource "jwt_signing_key" "auth" {
   algorithm                  = "ES256"
   private_key_pem_wo         = ephemeral.jwt_signing_key.fresh.private_key_pem

@@ -12,7 +12,7 @@ ephemeral "jwt_token" "deployer" {
   })
 }
 
-# As the credentials of another provider, which no state holds:
+# Use the token as the credentials of another provider. No state contains it:
 #
 #   provider "example" {
 #     token = ephemeral.jwt_token.deployer.token

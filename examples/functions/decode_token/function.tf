@@ -27,7 +27,7 @@ output "expires_at" {
   value = local.token.claims.exp
 }
 
-# A claim whose name is no identifier.
+# A claim whose name is not an identifier.
 output "is_root" {
   value = local.token.claims["http://example.com/is_root"]
 }

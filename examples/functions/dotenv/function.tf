@@ -15,7 +15,7 @@ output "dotenv" {
   sensitive = true
 }
 
-# docker --env-file reads neither quotation marks nor line breaks. With PEMs in base64 there are none.
+# docker --env-file supports neither quotation marks nor line breaks. PEM values in base64 need none.
 resource "jwt_keyset" "docker" {
   algorithm      = "ES256"
   env_pem_format = "base64"

@@ -10,7 +10,7 @@ resource "jwt_signing_key" "example" {
   algorithm = "ES256"
 }
 
-# With its thumbprint as kid, for signatures.
+# The kid is the thumbprint, and use is "sig".
 output "jwk" {
   value = provider::jwt::jwk_from_pem(jwt_signing_key.example.public_key_pem)
 }

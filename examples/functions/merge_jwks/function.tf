@@ -14,7 +14,7 @@ resource "jwt_keyset" "mobile" {
   algorithm = "EdDSA"
 }
 
-# One document for verifiers that accept the tokens of both.
+# One JWK Set for verifiers that accept the tokens of both keysets.
 output "jwks" {
   value = provider::jwt::merge_jwks(jwt_keyset.web.jwks, jwt_keyset.mobile.jwks)
 }

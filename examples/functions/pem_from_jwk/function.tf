@@ -19,7 +19,7 @@ resource "jwt_signing_key" "example" {
   algorithm = "ES256"
 }
 
-# For a program that reads SEC 1 ("BEGIN EC PRIVATE KEY") only.
+# For a program that reads only SEC 1 ("BEGIN EC PRIVATE KEY").
 output "private_key_sec1" {
   value     = provider::jwt::pem_from_jwk(jwt_signing_key.example.private_jwk, "sec1")
   sensitive = true

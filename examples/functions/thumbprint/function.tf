@@ -10,7 +10,7 @@ resource "jwt_signing_key" "example" {
   algorithm = "ES256"
 }
 
-# The kid of the key, since no other was chosen.
+# The thumbprint is also the kid of the key, because the configuration sets no other kid.
 output "thumbprint" {
   value = provider::jwt::thumbprint(jwt_signing_key.example.public_key_pem)
 }

@@ -1,20 +1,20 @@
-# One key without overlap: for development, for a client assertion, or wherever no one holds tokens of the old key when it is replaced.
+# One key without overlap: for development, for client assertions, or wherever no token of the old key is in use when you replace it.
 # Use jwt_keyset for everything else.
 resource "jwt_signing_key" "client" {
   algorithm = "ES256"
 
-  # Any change makes a new key.
+  # Any change generates a new key.
   keepers = {
     client = "reports"
   }
 }
 
-# What the authorization server is told about this client.
+# Register this JWK Set for the client at the authorization server.
 output "jwks" {
   value = jwt_signing_key.client.jwks
 }
 
-# For the program that signs.
+# For the signing program.
 output "env" {
   value     = jwt_signing_key.client.env
   sensitive = true

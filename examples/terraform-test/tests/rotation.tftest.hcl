@@ -1,4 +1,4 @@
-# Each provider lives at another time. The configuration under test does not know of it.
+# Each provider simulates another time. The configuration under test is unchanged.
 provider "jwt" {
   alias = "creation"
   as_of = "2030-01-01T00:00:00Z"
@@ -24,11 +24,11 @@ run "begins" {
 
   assert {
     condition     = jwt_keyset.auth.next_transition_at == "2030-04-01T00:00:00Z"
-    error_message = "The first rotation is due after a quarter."
+    error_message = "The first rotation is not due after a quarter."
   }
   assert {
     condition     = [for key in jsondecode(jwt_keyset.auth.jwks).keys : key.kid] == [jwt_keyset.auth.active.kid, jwt_keyset.auth.standby.kid]
-    error_message = "The next key is not published ahead of time."
+    error_message = "The JWK Set is not the active and the standby key."
   }
 }
 
@@ -37,11 +37,11 @@ run "signs_for_the_whole_period" {
 
   assert {
     condition     = jwt_keyset.auth.active.generation == 1
-    error_message = "The key was replaced before its time."
+    error_message = "The key was replaced before the end of its period."
   }
 }
 
-# A plan answers what next quarter brings, without carrying it out.
+# A plan shows what happens next quarter, without doing it.
 run "shows_the_next_quarter" {
   command   = plan
   providers = { jwt = jwt.quarter }
@@ -57,11 +57,11 @@ run "rotates" {
 
   assert {
     condition     = jwt_keyset.auth.active.generation == 2
-    error_message = "The key that was published ahead does not sign."
+    error_message = "The standby key does not sign."
   }
   assert {
     condition     = [for key in jwt_keyset.auth.passive : key.generation] == [1]
-    error_message = "The old key is gone, though tokens of it are still valid."
+    error_message = "The old key was removed, although its tokens are still valid."
   }
 }
 
@@ -70,10 +70,10 @@ run "lets_the_old_key_go" {
 
   assert {
     condition     = length(jwt_keyset.auth.passive) == 0
-    error_message = "The old key is still published, though every token of it has expired."
+    error_message = "The old key is still published, although all its tokens have expired."
   }
   assert {
     condition     = jwt_keyset.auth.signing_key_version == 2
-    error_message = "Another key signs only because an old one went."
+    error_message = "The signing key changed when an old key was removed."
   }
 }

@@ -1,5 +1,5 @@
 resource "jwt_keyset" "auth" {
   algorithm               = "RS384"
   initial_private_key_pem = file("${path.module}/jwt_private.pem")
-  initial_kid             = "production-key-2024" # as tokens bear it today; by default the thumbprint of the key
+  initial_kid             = "production-key-2024" # the kid of today's tokens; default: the thumbprint of the key
 }

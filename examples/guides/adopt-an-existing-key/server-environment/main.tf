@@ -7,7 +7,7 @@ resource "jwt_signing_key" "auth" {
   algorithm       = "RS384"
   kid             = "production-key-2024"
   private_key_pem = var.jwt_private_key
-  public_key_pem  = file("${path.module}/jwt_public.pem") # to be told if the two are not a pair
+  public_key_pem  = file("${path.module}/jwt_public.pem") # optional: the plan fails if the two keys are not a pair
   env_prefix      = "OCTOFHIR__AUTH__SIGNING__"
 }
 

@@ -1,4 +1,4 @@
-# Was: resource "tls_private_key" "jwt" { algorithm = "RSA" }
+# Before: resource "tls_private_key" "jwt" { algorithm = "RSA" }
 resource "jwt_keyset" "auth" {
   algorithm = "RS384"
 }

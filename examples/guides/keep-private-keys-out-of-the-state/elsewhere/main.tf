@@ -11,12 +11,12 @@ terraform {
 }
 
 variable "key_version" {
-  description = "Another number makes another key."
+  description = "Increase it to generate a new key."
   type        = number
   default     = 1
 }
 
-# A fresh key in every run. Only a run with another key_version hands it on.
+# A new key in every run. Only a run with a new key_version uses it.
 ephemeral "jwt_signing_key" "fresh" {
   algorithm = "ES256"
 }
@@ -31,7 +31,7 @@ resource "aws_secretsmanager_secret_version" "key" {
   secret_string_wo_version = var.key_version
 }
 
-# What the secret manager holds, whatever became of the run that wrote it: the public half is always that of this key.
+# Reads the stored key back, even if the run that wrote it failed later. The public key below therefore always belongs to the stored private key.
 ephemeral "aws_secretsmanager_secret_version" "key" {
   secret_id  = aws_secretsmanager_secret.key.id
   version_id = aws_secretsmanager_secret_version.key.version_id
