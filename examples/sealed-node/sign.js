@@ -1,5 +1,5 @@
-// Signs a token with the key in JWT_PRIVATE_KEY_JWE, and prints it. The key is sealed for this application: only the memory of this
-// process contains it in plain text.
+// Signs a token with the key in JWT_PRIVATE_KEY_JWE, and prints it. The key is sealed for this application:
+// only the provider that generated it and this process ever have it in plain text.
 import { readFileSync } from 'node:fs'
 import { compactDecrypt, generalDecrypt, importJWK, SignJWT } from 'jose'
 
