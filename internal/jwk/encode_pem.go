@@ -1,9 +1,6 @@
 package jwk
 
 import (
-	"crypto/ecdsa"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -22,7 +19,7 @@ const (
 // newline. It is an error if the private half is not known or the key is a
 // secret.
 func (k Key) PrivatePEM() (string, error) {
-	if k.material().private == nil {
+	if !k.HasPrivate() || k.isSecret() {
 		return "", errors.New("no private key to write as PEM: give one")
 	}
 	return k.EncodePEM(FormatPKCS8)
@@ -34,7 +31,7 @@ func (k Key) PublicPEM() (string, error) {
 	switch {
 	case k.IsZero():
 		return "", errors.New("no key to write as PEM: give one")
-	case k.KeyType() == typeOct:
+	case k.isSecret():
 		return "", nil
 	default:
 		return k.Public().EncodePEM(FormatPKCS8)
@@ -53,7 +50,7 @@ func (k Key) EncodePEM(format string) (string, error) {
 	if k.IsZero() {
 		return "", refusal.New("No Key", "There is no key to write as PEM. Give one.")
 	}
-	if k.KeyType() == typeOct {
+	if k.isSecret() {
 		return "", refusal.New("Secret Has No PEM", "An HMAC secret has no PEM form. Use the secret itself, or its JWK.")
 	}
 	label, der, err := k.encodeDER(format)
@@ -65,40 +62,34 @@ func (k Key) EncodePEM(format string) (string, error) {
 
 func (k Key) encodeDER(format string) (label string, der []byte, err error) {
 	m := k.material()
-	switch format {
-	case FormatPKCS8:
-		if m.private == nil {
-			der, err = x509.MarshalPKIXPublicKey(m.public)
-			return labelSPKI, der, encodingFailed(err)
+	if format == FormatPKCS8 {
+		if m.hasPrivate() {
+			der, err = m.pkcs8()
+			return labelPKCS8, der, encodingFailed(err)
 		}
-		der, err = x509.MarshalPKCS8PrivateKey(m.private)
-		return labelPKCS8, der, encodingFailed(err)
-	case FormatPKCS1:
-		if private, ok := m.private.(*rsa.PrivateKey); ok {
-			return labelPKCS1, x509.MarshalPKCS1PrivateKey(private), nil
-		}
-		if public, ok := m.public.(*rsa.PublicKey); ok {
-			return labelPKCS1Public, x509.MarshalPKCS1PublicKey(public), nil
-		}
-		return "", nil, k.formatDoesNotFit("PKCS #1 is for RSA keys only")
-	case FormatSEC1:
-		private, ok := m.private.(*ecdsa.PrivateKey)
-		if !ok {
-			return "", nil, k.formatDoesNotFit("SEC 1 is for private EC keys only")
-		}
-		der, err = x509.MarshalECPrivateKey(private)
-		return labelSEC1, der, encodingFailed(err)
-	default:
-		return "", nil, refusal.New("Unknown PEM Format", "The format is not one that a key can be written in. Use %s, %s or %s.", FormatPKCS8, FormatPKCS1, FormatSEC1)
+		der, err = m.spki()
+		return labelSPKI, der, encodingFailed(err)
 	}
+	for _, f := range m.kind().formats() {
+		if f.format == format && f.private == m.hasPrivate() {
+			der, err = f.encode(m)
+			return f.label, der, encodingFailed(err)
+		}
+	}
+	for _, f := range pemFormats() {
+		if f.format == format {
+			return "", nil, k.formatDoesNotFit(f.only)
+		}
+	}
+	return "", nil, refusal.New("Unknown PEM Format", "The provider does not know this PEM format. Use %s, %s or %s.", FormatPKCS8, FormatPKCS1, FormatSEC1)
 }
 
-func (k Key) formatDoesNotFit(rule string) error {
+func (k Key) formatDoesNotFit(only string) error {
 	half := "public"
 	if k.HasPrivate() {
 		half = "private"
 	}
-	return refusal.New("Key Does Not Fit the PEM Format", "%s, and the key is the %s half of %s. Use %s, which every key can have.", rule, half, k.describe(), FormatPKCS8)
+	return refusal.New("Key Does Not Fit the PEM Format", "%s, and the key is the %s half of %s. Use %s, which fits every key.", only, half, k.describe(), FormatPKCS8)
 }
 
 func encodingFailed(err error) error {

@@ -67,7 +67,7 @@ func roundTrip(t *testing.T, j JWK) {
 	if err != nil || !again.Key.Equal(j.Key) || again.KeyID != j.KeyID || again.Algorithm != j.Algorithm || again.Use != j.Use {
 		t.Fatalf("the JWK is another one after it was written: %v", err)
 	}
-	if j.Key.KeyType() == typeOct {
+	if j.Key.KeyType() == "oct" {
 		return
 	}
 	if public, err := ParsePublicPEM(must(j.Key.PublicPEM())); err != nil || !public.Equal(j.Key.Public()) {

@@ -2,14 +2,12 @@ package jwk
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -22,32 +20,11 @@ type JWK struct {
 	Use       string // use: sig or enc
 }
 
-// members are the JSON members of a JWK. Their order here is their order in the
-// JSON: equal keys are equal text.
-type members struct {
-	Kty string `json:"kty"`
-	Kid string `json:"kid,omitempty"`
-	Use string `json:"use,omitempty"`
-	Alg string `json:"alg,omitempty"`
-	Crv string `json:"crv,omitempty"`
-	X   string `json:"x,omitempty"`
-	Y   string `json:"y,omitempty"`
-	N   string `json:"n,omitempty"`
-	E   string `json:"e,omitempty"`
-	D   string `json:"d,omitempty"`
-	P   string `json:"p,omitempty"`
-	Q   string `json:"q,omitempty"`
-	DP  string `json:"dp,omitempty"`
-	DQ  string `json:"dq,omitempty"`
-	QI  string `json:"qi,omitempty"`
-	K   string `json:"k,omitempty"`
-}
-
 // PublicJSON returns the public JWK as compact JSON with its members in a fixed
 // order and never a private one. It is an error for a secret, which has no
 // public half.
 func (j JWK) PublicJSON() (string, error) {
-	if j.Key.KeyType() == typeOct {
+	if j.Key.isSecret() {
 		return "", errors.New("an HMAC secret has no public JWK: publish nothing for it")
 	}
 	j.Key = j.Key.Public()
@@ -63,59 +40,43 @@ func (j JWK) PrivateJSON() (string, error) {
 	return j.encode()
 }
 
+// encode writes kty, kid, use and alg, then the members of the key, in this
+// order: equal keys are equal text.
 func (j JWK) encode() (string, error) {
 	if j.Key.IsZero() {
-		return "", errors.New("no key to write as a JWK: give one")
+		return "", errors.New("no key to write as a JWK")
 	}
-	m := j.Key.members()
-	m.Kid, m.Alg, m.Use = j.KeyID, j.Algorithm, j.Use
+	key := j.Key.material()
+	members := []member{{"kty", j.Key.KeyType()}, {"kid", j.KeyID}, {"use", j.Use}, {"alg", j.Algorithm}}
+	for _, m := range slices.Concat(key.requiredMembers(), key.privateMembers()) {
+		if m.name == "alg" {
+			members[3] = m // part of the key, as for kty AKP (RFC 9964 §3)
+		} else {
+			members = append(members, m)
+		}
+	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // a kid reads in the JSON as it reads in a token
-	if err := encoder.Encode(m); err != nil {
-		return "", fmt.Errorf("the JWK could not be encoded: %w", err)
+	separator := "{"
+	for _, m := range members {
+		if m.value == "" {
+			continue
+		}
+		text.WriteString(separator + `"` + m.name + `":`)
+		if err := encoder.Encode(m.value); err != nil {
+			return "", fmt.Errorf("the JWK could not be encoded: %w", err)
+		}
+		text.Truncate(text.Len() - 1) // the newline that Encode adds
+		separator = ","
 	}
-	return strings.TrimSuffix(text.String(), "\n"), nil
+	return text.String() + "}", nil
 }
 
 // Set returns a JWK Set (RFC 7517 §5) of members that are already encoded, in
 // their order.
 func Set(members ...string) string {
 	return `{"keys":[` + strings.Join(members, ",") + `]}`
-}
-
-// members returns the members of the key itself, private ones included if the
-// private half is known (RFC 7518 §6, RFC 8037 §2).
-func (k Key) members() members {
-	m := members{Kty: k.KeyType(), Crv: k.Curve()}
-	material := k.material()
-	switch public := material.public.(type) {
-	case *rsa.PublicKey:
-		m.N, m.E = base64Integer(public.N), base64Integer(big.NewInt(int64(public.E)))
-	case *ecdsa.PublicKey:
-		if point, err := public.Bytes(); err == nil {
-			// Uncompressed: 0x04, then two coordinates of the curve's full width.
-			x, y := point[1:1+len(point)/2], point[1+len(point)/2:]
-			m.X, m.Y = base64Bytes(x), base64Bytes(y)
-		}
-	case ed25519.PublicKey:
-		m.X = base64Bytes(public)
-	default:
-		m.K = base64Bytes(material.secret)
-	}
-	switch private := material.private.(type) {
-	case *rsa.PrivateKey:
-		m.D = base64Integer(private.D)
-		m.P, m.Q = base64Integer(private.Primes[0]), base64Integer(private.Primes[1])
-		m.DP, m.DQ, m.QI = base64Integer(private.Precomputed.Dp), base64Integer(private.Precomputed.Dq), base64Integer(private.Precomputed.Qinv)
-	case *ecdsa.PrivateKey:
-		if scalar, err := private.Bytes(); err == nil {
-			m.D = base64Bytes(scalar)
-		}
-	case ed25519.PrivateKey:
-		m.D = base64Bytes(private.Seed())
-	}
-	return m
 }
 
 func base64Bytes(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

@@ -75,15 +75,21 @@ func (o jsonObject) text(name string) (string, error) {
 	return text, nil
 }
 
+// requiredText returns a string member that a key of the kind must have.
+func (o jsonObject) requiredText(name string) (string, error) {
+	text, err := o.text(name)
+	if err == nil && text == "" {
+		err = missingMember(name)
+	}
+	return text, err
+}
+
 // bytes returns a base64url member, which must be there (RFC 7515 §2: neither
 // padding nor line breaks).
 func (o jsonObject) bytes(name string) ([]byte, error) {
-	text, err := o.text(name)
+	text, err := o.requiredText(name)
 	if err != nil {
 		return nil, err
-	}
-	if text == "" {
-		return nil, missingMember(name)
 	}
 	decoded, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	// The decoder skips line breaks even when it is strict.

@@ -64,7 +64,7 @@ func TestJWCrypto(t *testing.T) {
 	var asked []Key
 	for name, k := range keys {
 		forms := map[string]string{"JWK": must(JWK{Key: k}.PrivateJSON())}
-		if k.KeyType() != typeOct {
+		if k.KeyType() != "oct" {
 			forms = privateForms(k)
 			forms["SPKI"] = must(k.PublicPEM())
 			forms["public JWK"] = must(JWK{Key: k}.PublicJSON())
@@ -86,7 +86,7 @@ func TestJWCrypto(t *testing.T) {
 		if fmt.Sprint(answer.JWK) != fmt.Sprint(ours) {
 			t.Errorf("%s: jwcrypto has other members or other values", names[i])
 		}
-		if k.KeyType() == typeOct {
+		if k.KeyType() == "oct" {
 			continue
 		}
 		if answer.Public != must(k.PublicPEM()) {

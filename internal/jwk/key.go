@@ -1,19 +1,15 @@
-// Package jwk knows one key at a time: how to make it, read it from PEM, JWK or
-// text, judge whether it is fit to sign with, name it and write it out again.
-// It knows no time and no Terraform.
+// Package jwk handles one key: it generates, reads, checks, names and writes it.
+// It does not know time and Terraform.
 //
 // The formats are JWK (RFC 7517, 7518 §6, 8037), the JWK thumbprint (RFC 7638),
 // PKCS #8 (RFC 5958), PKCS #1 (RFC 8017 appendix A), SEC 1 (RFC 5915), SPKI
 // (RFC 5280 §4.1.2.7, RFC 8410) and their PEM (RFC 7468).
+//
+// Every kind of key is one file, such as rsa.go: see the interfaces in kind.go.
 package jwk
 
 import (
-	"bytes"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
-	"crypto/subtle"
+	"errors"
 	"fmt"
 	"io"
 
@@ -23,205 +19,173 @@ import (
 // Key is a private key, a public key without its private half, or an HMAC
 // secret. It is an immutable value, and the zero value is no key. Every Key
 // that this package returns has passed its checks: a private half belongs to
-// its public one, and an RSA key is neither too small nor known to be weak.
+// its public half, and an RSA key is neither too small nor known to be weak.
 //
-// Printing a Key in any way shows what kind of key it is and nothing else.
+// Printing a Key in any way shows which kind of key it is and nothing else.
 type Key struct {
 	// The material is inside a function because fmt cannot call Format on an
-	// unexported field of somebody else's struct. It would print the bytes, even
-	// through a pointer if the verb is a wrong one; of a function it can print
-	// only the address. It also makes == a compile error.
+	// unexported field of a struct. It would print the bytes, even through a
+	// pointer if the verb is a wrong one. Of a function it can print only the
+	// address. A function also makes == a compile error.
 	open func() material
-}
-
-type material struct {
-	public  crypto.PublicKey  // *rsa.PublicKey, *ecdsa.PublicKey or ed25519.PublicKey; nil for a secret
-	private crypto.PrivateKey // *rsa.PrivateKey, *ecdsa.PrivateKey or ed25519.PrivateKey; nil if only the public half is known
-	secret  []byte            // the HMAC key; nil for all others
-}
-
-func publicKey(public crypto.PublicKey) Key {
-	return keyOf(material{public: public})
-}
-
-func privateKey(private crypto.Signer) Key {
-	return keyOf(material{public: private.Public(), private: private})
-}
-
-func secretKey(secret []byte) Key {
-	return keyOf(material{secret: secret})
 }
 
 func keyOf(m material) Key { return Key{open: func() material { return m }} }
 
-// material returns what the key is made of, nothing if there is no key.
-func (k Key) material() material {
-	if k.open == nil {
-		return material{}
+// keyOrError is keyOf for the two results of a parser.
+func keyOrError(m material, err error) (Key, error) {
+	if err != nil {
+		return Key{}, err
 	}
-	return k.open()
+	return keyOf(m), nil
 }
+
+// material returns what the key is made of. The key must not be zero.
+func (k Key) material() material { return k.open() }
 
 // IsZero reports whether there is no key.
 func (k Key) IsZero() bool { return k.open == nil }
 
 // HasPrivate reports whether the key can sign: it is a private key or a secret.
-func (k Key) HasPrivate() bool {
-	m := k.material()
-	return m.private != nil || m.secret != nil
-}
+func (k Key) HasPrivate() bool { return !k.IsZero() && k.material().hasPrivate() }
 
-// KeyType returns the kty of the key: RSA, EC, OKP or oct; "" if there is none.
+// isSecret reports whether the key is an HMAC secret, which has no public half.
+func (k Key) isSecret() bool { return !k.IsZero() && k.material().public() == nil }
+
+// KeyType returns the kty of the key: RSA, EC, OKP or oct; "" if there is no
+// key.
 func (k Key) KeyType() string {
 	if k.IsZero() {
 		return ""
 	}
-	switch k.material().public.(type) {
-	case *rsa.PublicKey:
-		return typeRSA
-	case *ecdsa.PublicKey:
-		return typeEC
-	case ed25519.PublicKey:
-		return typeOKP
-	default:
-		return typeOct
-	}
+	return k.material().kind().keyType()
 }
 
-// Bits returns the size of the key in bits: of an RSA modulus, of a curve's
-// field, or of a whole secret.
+// Bits returns the size in bits of the RSA modulus, of the field of the curve,
+// or of the whole secret.
 func (k Key) Bits() int {
-	m := k.material()
-	switch public := m.public.(type) {
-	case *rsa.PublicKey:
-		return public.N.BitLen()
-	case *ecdsa.PublicKey:
-		return public.Curve.Params().BitSize
-	case ed25519.PublicKey:
-		return 256
-	default:
-		return 8 * len(m.secret)
+	if k.IsZero() {
+		return 0
 	}
+	return k.material().bits()
 }
 
-// Curve returns the crv of the key: P-256, P-384, P-521 or Ed25519; "" if it is
-// on none.
+// Curve returns the crv of the key: P-256, P-384, P-521 or Ed25519; "" if it has
+// none.
 func (k Key) Curve() string {
-	switch public := k.material().public.(type) {
-	case *ecdsa.PublicKey:
-		c, _ := curveOf(public.Curve)
-		return c.name
-	case ed25519.PublicKey:
-		return ed25519Curve
-	default:
+	if k.IsZero() {
 		return ""
 	}
+	return k.material().curve()
 }
 
 // Public returns the key without its private half; the zero Key for a secret,
-// which has none.
+// which has no public half.
 func (k Key) Public() Key {
-	m := k.material()
-	if m.public == nil {
+	if k.IsZero() || k.isSecret() {
 		return Key{}
 	}
-	return publicKey(m.public)
+	return keyOf(k.material().public())
 }
 
-// Equal reports whether both are the same key with the same halves known, in
-// constant time where it compares a secret.
+// Equal reports whether both are the same key and have the same halves. It
+// compares secrets in constant time.
 func (k Key) Equal(other Key) bool {
 	if k.IsZero() || other.IsZero() {
 		return k.IsZero() && other.IsZero()
 	}
-	if m, o := k.material(), other.material(); m.secret != nil || o.secret != nil {
-		return m.secret != nil && o.secret != nil && subtle.ConstantTimeCompare(m.secret, o.secret) == 1
-	}
-	// The private halves need no comparison: each was checked against its
-	// public half, which determines it.
-	return k.HasPrivate() == other.HasPrivate() && k.SamePublic(other)
+	// The private halves need no comparison: each was checked against its public
+	// half, which determines it.
+	return k.HasPrivate() == other.HasPrivate() && k.sameMaterial(other)
 }
 
-// SamePublic reports whether both have the same public half. Secrets have none,
-// and so are never the same.
+// SamePublic reports whether both have the same public half. Secrets have none
+// and are never the same.
 func (k Key) SamePublic(other Key) bool {
-	o := other.material()
-	switch public := k.material().public.(type) {
-	case *rsa.PublicKey:
-		return public.Equal(o.public)
-	case *ecdsa.PublicKey:
-		return public.Equal(o.public)
-	case ed25519.PublicKey:
-		return public.Equal(o.public)
-	default:
-		return false
-	}
+	return !k.IsZero() && !other.IsZero() && !k.isSecret() && k.sameMaterial(other)
 }
 
-// CheckPair returns an *refusal.Error unless public is the public half of k.
+func (k Key) sameMaterial(other Key) bool {
+	m, o := k.material(), other.material()
+	return m.kind() == o.kind() && m.equal(o)
+}
+
+// CheckPair returns a *refusal.Error unless public is the public half of k.
 func (k Key) CheckPair(public Key) error {
 	switch {
 	case k.IsZero() || public.IsZero():
-		return refusal.New("No Key to Compare", "A pair is a private and a public key, and one of them is missing. Give both, or leave the public key out.")
-	case k.KeyType() == typeOct || public.KeyType() == typeOct:
-		return refusal.New("Secret Has No Public Key", "An HMAC secret signs and verifies by itself, and has no public key. Leave the public key out.")
+		return refusal.New("No Key to Compare", "A pair needs a private key and a public key, and one of them is missing. Specify both, or remove the public key.")
+	case k.isSecret() || public.isSecret():
+		return refusal.New("Secret Has No Public Key", "An HMAC secret both signs and verifies. It has no public key. Remove the public key.")
 	case k.SamePublic(public):
 		return nil
 	case k.describe() != public.describe():
 		return refusal.New("Private and Public Key Are Not a Pair",
-			"The private key is %s and the public key is %s. Give the public key that belongs to this private key, or leave it out: it is computed from the private key.",
+			"The private key is %s and the public key is %s. Use the public key of this private key, or remove the public key: the provider computes it from the private key.",
 			k.describe(), public.describe())
 	default:
 		return refusal.New("Private and Public Key Are Not a Pair",
-			"Both are %s, but the public key belongs to another private key. Give the public key that belongs to this one, or leave it out: it is computed from the private key.",
+			"Both keys are %s, but the public key belongs to another private key. Use the public key of this private key, or remove the public key: the provider computes it from the private key.",
 			k.describe())
 	}
 }
 
-// Signer returns what signs: *rsa.PrivateKey, *ecdsa.PrivateKey,
-// ed25519.PrivateKey, or the bytes of a secret; nil if only the public half is
-// known. The caller must not change it.
-func (k Key) Signer() any {
-	m := k.material()
-	if m.secret != nil {
-		return bytes.Clone(m.secret)
+// Sign returns the signature of the input (RFC 7518 §3, RFC 8037 §3.1). The key
+// must be a private key or a secret, and fit the algorithm.
+func (k Key) Sign(a Algorithm, input []byte) ([]byte, error) {
+	if err := a.Fits(k); err != nil {
+		return nil, err
 	}
-	return m.private
+	if !k.HasPrivate() {
+		return nil, errors.New("a public key cannot sign: use the private key")
+	}
+	return k.material().sign(a, input)
+}
+
+// Verify reports whether the key fits the algorithm and made the signature of
+// the input.
+func (k Key) Verify(a Algorithm, input, signature []byte) bool {
+	return a.fits(k) && k.material().verify(a, input, signature)
+}
+
+// Signer returns what signs: *rsa.PrivateKey, *ecdsa.PrivateKey,
+// ed25519.PrivateKey, or the bytes of a secret; nil if there is no private half.
+// The caller must not change it.
+func (k Key) Signer() any {
+	if !k.HasPrivate() {
+		return nil
+	}
+	return k.material().signer()
 }
 
 // Verifier returns what verifies: *rsa.PublicKey, *ecdsa.PublicKey,
 // ed25519.PublicKey, or the bytes of a secret. The caller must not change it.
 func (k Key) Verifier() any {
-	m := k.material()
-	if m.secret != nil {
-		return bytes.Clone(m.secret)
+	if k.IsZero() {
+		return nil
 	}
-	return m.public
+	return k.material().verifier()
 }
 
 // Secret returns the text of a secret, whose bytes are the HMAC key; "" for any
-// other key. A secret that came from a JWK need not be valid UTF-8.
+// other key. A secret from a JWK is not always valid UTF-8.
 func (k Key) Secret() string {
-	return string(k.material().secret)
+	if !k.isSecret() {
+		return ""
+	}
+	secret, _ := k.material().signer().([]byte)
+	return string(secret)
 }
 
-// describe says what a key is, for messages.
 func (k Key) describe() string {
-	switch k.KeyType() {
-	case typeRSA:
-		return fmt.Sprintf("an RSA key of %d bits", k.Bits())
-	case typeEC:
-		return "an EC key on the curve " + k.Curve()
-	case typeOKP:
-		return "an " + k.Curve() + " key"
-	case typeOct:
-		return fmt.Sprintf("an HMAC secret of %d bytes", k.Bits()/8)
-	default:
+	if k.IsZero() {
 		return "no key"
 	}
+	return k.material().describe()
 }
 
-// String says what kind of key it is. It never shows material.
+// String says what the key is, as in "an RSA key of 2048 bits". It never shows
+// material.
 func (k Key) String() string { return k.describe() }
 
 // Format is String for every verb and flag.

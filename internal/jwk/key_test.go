@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,11 +100,9 @@ func TestPrintingShowsNoMaterial(t *testing.T) {
 // privateTexts are the private numbers of a key as text, in each encoding that a
 // printer might choose, cut so that a part is found as well.
 func privateTexts(k Key) []string {
-	m := reflect.ValueOf(k.members())
 	var texts []string
-	for _, member := range []string{"D", "P", "Q", "DP", "DQ", "QI", "K"} {
-		encoded := m.FieldByName(member).String()
-		if encoded == "" {
+	for name, encoded := range membersOf(k) {
+		if !slices.Contains(privateMembers, name) {
 			continue
 		}
 		number := must(jsonObject{"m": []byte(`"` + encoded + `"`)}.integer("m"))

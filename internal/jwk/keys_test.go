@@ -11,6 +11,7 @@ import (
 	"errors"
 	"math/big"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,13 +40,24 @@ func asymmetricKeys() map[string]Key {
 // keyFor returns the shared key that the algorithm can use.
 func keyFor(a Algorithm) Key {
 	switch {
-	case a.KeyType() == typeRSA:
+	case a.KeyType() == "RSA":
 		return rsaKey()
 	case a.Symmetric():
 		return mustGenerate(a.String())
+	case a.curve == "":
+		return edKey()
 	default:
 		return asymmetricKeys()[a.curve]
 	}
+}
+
+// membersOf returns the members of the key itself, by name.
+func membersOf(k Key) map[string]string {
+	members := map[string]string{}
+	for _, m := range slices.Concat(k.material().requiredMembers(), k.material().privateMembers()) {
+		members[m.name] = m.value
+	}
+	return members
 }
 
 func mustGenerate(algorithm string) Key { return must(Generate(must(ParseAlgorithm(algorithm)), 0)) }

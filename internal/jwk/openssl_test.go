@@ -52,12 +52,12 @@ var opensslForms = map[string]map[string][]string{
 		"PKCS #8, scrypt":                          {"pkcs8", "-topk8", "-scrypt"},
 		"PKCS #8, other scrypt":                    {"pkcs8", "-topk8", "-scrypt", "-scrypt_N", "8192", "-scrypt_r", "4", "-scrypt_p", "3"},
 	},
-	typeRSA: {
+	"RSA": {
 		"PKCS #1":                    {"rsa", "-traditional"},
 		"PKCS #1, the old way, 3DES": {"rsa", "-traditional", "-des3"},
 		"PKCS #1, the old way, AES":  {"rsa", "-traditional", "-aes256"},
 	},
-	typeEC: {
+	"EC": {
 		"SEC 1":                    {"ec"},
 		"SEC 1, compressed":        {"ec", "-conv_form", "compressed"},
 		"SEC 1, without its point": {"ec", "-no_public"},
@@ -96,9 +96,9 @@ func TestReadsOpenSSL(t *testing.T) {
 			}
 			publicForms := map[string]string{"SPKI": public, "certificate": openssl(t, plain, "req", "-x509", "-new", "-key", "/dev/stdin", "-subj", "/CN=test")}
 			switch want.KeyType() {
-			case typeRSA:
+			case "RSA":
 				publicForms["PKCS #1"] = openssl(t, plain, "rsa", "-RSAPublicKey_out")
-			case typeEC:
+			case "EC":
 				publicForms["compressed SPKI"] = openssl(t, plain, "ec", "-pubout", "-conv_form", "compressed")
 			}
 			for form, text := range publicForms {

@@ -65,7 +65,7 @@ func ParsePublic(text string) (JWK, error) {
 	switch {
 	case err != nil:
 		return JWK{}, err
-	case j.Key.KeyType() == typeOct:
+	case j.Key.isSecret():
 		return JWK{}, refusal.New("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, and this value is published. Give a public key. If the secret has been committed or shared this way, replace it.")
 	case j.Key.HasPrivate():
 		return JWK{}, refusal.New("Private Key Where a Public Key Belongs", "The JWK is a private key, and this value is published. Give its public JWK, without the member d. If the private key has been committed or shared this way, replace it.")

@@ -2,7 +2,6 @@ package jwk
 
 import (
 	"encoding/json"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -46,120 +45,14 @@ func (o jsonObject) key() (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	switch kty {
-	case typeRSA:
-		return o.rsaKey()
-	case typeEC:
-		return o.ecKey()
-	case typeOKP:
-		return o.okpKey()
-	case typeOct:
-		secret, err := o.bytes("k")
-		if err != nil {
-			return Key{}, err
-		}
-		return secretKey(secret), nil
-	case "":
+	if kty == "" {
 		return Key{}, notAJWK("it has no kty")
-	default:
-		return Key{}, refusal.New("Unsupported Kind of Key", "The kty of the JWK is not one that is known here. Supported are RSA, EC, OKP and oct.")
 	}
-}
-
-// rsaKey reads the members of RFC 7518 §6.3.
-func (o jsonObject) rsaKey() (Key, error) {
-	if o.has("oth") {
-		return Key{}, multiPrime()
-	}
-	var r rsaNumbers
-	for _, member := range []struct {
-		name     string
-		number   **big.Int
-		required bool
-	}{
-		{"n", &r.n, true}, {"e", &r.e, true},
-		{"d", &r.d, false}, {"p", &r.p, false}, {"q", &r.q, false},
-		{"dp", &r.dp, false}, {"dq", &r.dq, false}, {"qi", &r.qi, false},
-	} {
-		if !member.required && !o.has(member.name) {
-			continue
-		}
-		number, err := o.integer(member.name)
-		if err != nil {
-			return Key{}, err
-		}
-		*member.number = number
-	}
-	hasCRT := r.p != nil || r.q != nil || r.dp != nil || r.dq != nil || r.qi != nil
-	switch {
-	case r.d == nil && hasCRT:
-		return Key{}, refusal.New("JWK With a Missing Member", "The JWK has private members, but not d, the private exponent. Export the key again, private or public but whole.")
-	case r.d == nil:
-		return r.publicKey()
-	case hasCRT && (r.p == nil || r.q == nil):
-		return Key{}, refusal.New("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the key again.")
-	default:
-		return r.privateKey()
-	}
-}
-
-// ecKey reads the members of RFC 7518 §6.2.
-func (o jsonObject) ecKey() (Key, error) {
-	name, err := o.curveName()
-	if err != nil {
-		return Key{}, err
-	}
-	c, ok := curveByName(name)
+	of, ok := kindByKeyType(kty)
 	if !ok {
-		return Key{}, unsupportedCurve(jsonCurveNames[name])
+		return Key{}, refusal.New("Unsupported Kind of Key", "The provider does not know the kty of the JWK. Supported: %s.", keyTypes())
 	}
-	x, err := o.fixed("x", c.size())
-	if err != nil {
-		return Key{}, err
-	}
-	y, err := o.fixed("y", c.size())
-	if err != nil {
-		return Key{}, err
-	}
-	if !o.has("d") {
-		return ecPublicKey(c, uncompressed(x, y))
-	}
-	d, err := o.fixed("d", c.size())
-	if err != nil {
-		return Key{}, err
-	}
-	return ecPrivateKey(c, d, uncompressed(x, y))
-}
-
-func (o jsonObject) curveName() (string, error) {
-	name, err := o.text("crv")
-	if err == nil && name == "" {
-		err = missingMember("crv")
-	}
-	return name, err
-}
-
-// okpKey reads the members of RFC 8037 §2.
-func (o jsonObject) okpKey() (Key, error) {
-	name, err := o.curveName()
-	if err != nil {
-		return Key{}, err
-	}
-	if name != ed25519Curve {
-		return Key{}, unsupportedKind(okpOIDs[name])
-	}
-	x, err := o.fixed("x", ed25519Size)
-	if err != nil {
-		return Key{}, err
-	}
-	if !o.has("d") {
-		return ed25519PublicKey(x)
-	}
-	d, err := o.fixed("d", ed25519Size)
-	if err != nil {
-		return Key{}, err
-	}
-	return ed25519PrivateKey(d, x)
+	return keyOrError(of.parseJWK(o))
 }
 
 // purpose reads what the JWK says about the key and refuses contradictions.

@@ -34,7 +34,7 @@ func parsePrivateBlock(block *pem.Block, passphrase string) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	key, err := parsePrivateDER(label, der)
+	key, err := parseDER(label, der)
 	if err != nil && decrypted && isDamaged(err) {
 		// One wrong passphrase in 256 decrypts to correct padding and rubbish.
 		return Key{}, wrongPassphrase()
@@ -42,15 +42,15 @@ func parsePrivateBlock(block *pem.Block, passphrase string) (Key, error) {
 	return key, err
 }
 
-func parsePrivateDER(label string, der []byte) (Key, error) {
-	switch label {
-	case labelPKCS1:
-		return parsePKCS1(der, label)
-	case labelSEC1:
-		return parseSEC1(der, nil, label)
-	default:
-		return parsePKCS8(der)
+// parseDER reads what a block with the label holds, once decrypted.
+func parseDER(label string, der []byte) (Key, error) {
+	if f, ok := formatByLabel(label); ok {
+		return keyOrError(f.parse(der))
 	}
+	if kindOf(label) == kindPrivate {
+		return keyOrError(parsePKCS8(der))
+	}
+	return keyOrError(parseSPKI(der))
 }
 
 // ParsePublicPEM returns the one public key in a PEM text: SPKI, PKCS #1, or that
@@ -65,17 +65,12 @@ func ParsePublicPEM(text string) (Key, error) {
 }
 
 func parsePublicBlock(block *pem.Block) (Key, error) {
-	switch kindOf(block.Type) {
-	case kindCertificate:
-		certificate, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return Key{}, damaged(labelCertificate)
-		}
-		return parseSPKI(certificate.RawSubjectPublicKeyInfo)
-	default:
-		if block.Type == labelPKCS1Public {
-			return parsePKCS1Public(block.Bytes, block.Type)
-		}
-		return parseSPKI(block.Bytes)
+	if kindOf(block.Type) != kindCertificate {
+		return parseDER(block.Type, block.Bytes)
 	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return Key{}, damaged(labelCertificate)
+	}
+	return keyOrError(parseSPKI(certificate.RawSubjectPublicKeyInfo))
 }

@@ -6,10 +6,7 @@ import "strings"
 const (
 	labelPKCS8          = "PRIVATE KEY"
 	labelEncryptedPKCS8 = "ENCRYPTED PRIVATE KEY"
-	labelPKCS1          = "RSA PRIVATE KEY"
-	labelSEC1           = "EC PRIVATE KEY"
 	labelSPKI           = "PUBLIC KEY"
-	labelPKCS1Public    = "RSA PUBLIC KEY"
 	labelCertificate    = "CERTIFICATE"
 )
 
@@ -34,16 +31,18 @@ func kindOf(label string) blockKind {
 	if strings.HasSuffix(label, " PARAMETERS") {
 		return kindParameters
 	}
+	if f, ok := formatByLabel(label); ok && f.private {
+		return kindPrivate
+	} else if ok {
+		return kindPublic
+	}
 	return labelKinds[label]
 }
 
 var labelKinds = map[string]blockKind{
 	labelPKCS8:                   kindPrivate,
 	labelEncryptedPKCS8:          kindPrivate,
-	labelPKCS1:                   kindPrivate,
-	labelSEC1:                    kindPrivate,
 	labelSPKI:                    kindPublic,
-	labelPKCS1Public:             kindPublic,
 	labelCertificate:             kindCertificate,
 	"X509 CERTIFICATE":           kindCertificate,
 	"TRUSTED CERTIFICATE":        kindCertificate,

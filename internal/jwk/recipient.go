@@ -14,8 +14,8 @@ type sealing struct {
 }
 
 var sealings = []sealing{
-	{typeEC, jose.ECDH_ES_A256KW},
-	{typeRSA, jose.RSA_OAEP_256},
+	{"EC", jose.ECDH_ES_A256KW},
+	{"RSA", jose.RSA_OAEP_256},
 }
 
 // sealingFor returns the one algorithm by which anything is sealed for the key;

@@ -1,177 +1,212 @@
 package jwk
 
 import (
+	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
 	"math/big"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// The sizes of an RSA key that is accepted. RFC 7518 §3.3 sets the lower one;
-// the upper one bounds what a hostile key can make this package compute.
-const (
-	minRSABits = 2048
-	maxRSABits = 8192
-)
+// rsaKind is RSA (RFC 8017), with PKCS #1 v1.5 or PSS signatures.
+type rsaKind struct{}
 
-// rsaExponent is the one public exponent accepted. Generators have used no
-// other for decades, and a small one weakens many implementations.
-const rsaExponent = 65537
-
-var one = big.NewInt(1)
-
-// rsaNumbers are the numbers of an RSA key as an encoding gives them, all
-// unchecked (RFC 8017 §3). A public key has n and e only. d alone is enough for
-// a private key; p and q come together; dp, dq and qi may each be nil.
-type rsaNumbers struct {
-	n, e, d, p, q, dp, dq, qi *big.Int
+// rsaMaterial is an RSA key. priv is nil if there is no private half.
+type rsaMaterial struct {
+	pub  *rsa.PublicKey
+	priv *rsa.PrivateKey
 }
 
-// publicKey checks the public half and returns it.
-func (r rsaNumbers) publicKey() (Key, error) {
-	public, err := r.checkPublic()
+func (rsaKind) keyType() string { return "RSA" }
+
+func (rsaKind) name() string { return "RSA" }
+
+func (rsaKind) needs(Algorithm) string {
+	return fmt.Sprintf("an RSA key of %d to %d bits", minRSABits, maxRSABits)
+}
+
+func (rsaKind) sizes() []int { return []int{2048, 3072, 4096} }
+
+func (rsaKind) generate(_ Algorithm, bits int) (material, error) {
+	key, err := rsa.GenerateKey(rand.Reader, bits)
 	if err != nil {
-		return Key{}, err
-	}
-	return publicKey(public), nil
-}
-
-func (r rsaNumbers) checkPublic() (*rsa.PublicKey, error) {
-	if r.n.Sign() <= 0 {
-		return nil, refusal.New("Damaged RSA Key", "The modulus of the RSA key is zero or negative. Export the key again.")
-	}
-	switch bits := r.n.BitLen(); {
-	case bits < minRSABits:
-		return nil, refusal.New("RSA Key Too Small", "The RSA key has %d bits; at least %d are needed (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits.", bits, minRSABits)
-	case bits > maxRSABits:
-		return nil, refusal.New("RSA Key Too Large", "The RSA key has %d bits; at most %d are accepted. Use a key of 2048, 3072 or 4096 bits.", bits, maxRSABits)
-	}
-	if r.e.Cmp(big.NewInt(rsaExponent)) != 0 {
-		return nil, refusal.New("Unsupported RSA Exponent", "The public exponent of the RSA key is not %d, the only one that is accepted, because others are unsafe or not understood everywhere. Use a new key.", rsaExponent)
-	}
-	if err := checkModulus(r.n); err != nil {
 		return nil, err
 	}
-	return &rsa.PublicKey{N: r.n, E: rsaExponent}, nil
+	return rsaMaterial{&key.PublicKey, key}, nil
 }
 
-// privateKey checks both halves against each other and returns the private key
-// with d, p and q as they were given.
-func (r rsaNumbers) privateKey() (Key, error) {
-	public, err := r.checkPublic()
-	if err != nil {
-		return Key{}, err
+func (rsaKind) oids() []string { return []string{"1.2.840.113549.1.1.1"} } // RFC 8017 appendix A.1
+
+// parseJWK reads the members of RFC 7518 §6.3.
+func (rsaKind) parseJWK(o jsonObject) (material, error) {
+	if o.has("oth") {
+		return nil, multiPrime()
 	}
-	if r.d.Cmp(one) <= 0 || r.d.Cmp(r.n) >= 0 {
-		return Key{}, rsaArithmetic("the private exponent is out of range")
-	}
-	if r.p == nil {
-		if r.p, r.q = factor(r.n, r.e, r.d); r.p == nil {
-			return Key{}, rsaArithmetic("the private exponent does not belong to the modulus")
-		}
-	}
-	if err := r.checkPrimes(); err != nil {
-		return Key{}, err
-	}
-	private := &rsa.PrivateKey{PublicKey: *public, D: r.d, Primes: []*big.Int{r.p, r.q}}
-	private.Precompute()
-	if err := private.Validate(); err != nil {
-		// All that it checks was checked above in words of our own; should it
-		// ever know more, its error names no number.
-		return Key{}, rsaArithmetic("its numbers do not belong together")
-	}
-	for _, given := range []struct {
-		name           string
-		value, correct *big.Int
+	var r rsaNumbers
+	for _, m := range []struct {
+		name     string
+		number   **big.Int
+		required bool
 	}{
-		{"first CRT exponent", r.dp, private.Precomputed.Dp},
-		{"second CRT exponent", r.dq, private.Precomputed.Dq},
-		{"CRT coefficient", r.qi, private.Precomputed.Qinv},
+		{"n", &r.n, true}, {"e", &r.e, true},
+		{"d", &r.d, false}, {"p", &r.p, false}, {"q", &r.q, false},
+		{"dp", &r.dp, false}, {"dq", &r.dq, false}, {"qi", &r.qi, false},
 	} {
-		if given.value != nil && given.value.Cmp(given.correct) != 0 {
-			return Key{}, rsaArithmetic("the " + given.name + " is wrong")
+		if !m.required && !o.has(m.name) {
+			continue
 		}
+		number, err := o.integer(m.name)
+		if err != nil {
+			return nil, err
+		}
+		*m.number = number
 	}
-	return privateKey(private), nil
+	hasCRT := r.p != nil || r.q != nil || r.dp != nil || r.dq != nil || r.qi != nil
+	switch {
+	case r.d == nil && hasCRT:
+		return nil, refusal.New("JWK With a Missing Member", "The JWK has private members, but not d, the private exponent. Export the key again, private or public but whole.")
+	case r.d == nil:
+		return r.publicKey()
+	case hasCRT && (r.p == nil || r.q == nil):
+		return nil, refusal.New("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the key again.")
+	default:
+		return r.privateKey()
+	}
 }
 
-// checkPrimes checks n = p·q, that p and q are primes of about the same size,
-// and that d inverts e modulo λ(n).
-func (r rsaNumbers) checkPrimes() error {
-	// Sizes first: they bound the products below.
-	if r.p.Cmp(one) <= 0 || r.q.Cmp(one) <= 0 || r.p.BitLen()+r.q.BitLen() > r.n.BitLen()+1 {
-		return rsaArithmetic("a prime is out of range")
-	}
-	if new(big.Int).Mul(r.p, r.q).Cmp(r.n) != 0 {
-		return rsaArithmetic("the modulus is not the product of the two primes")
-	}
-	if half := r.n.BitLen() / 2; min(r.p.BitLen(), r.q.BitLen()) < half-maxPrimeImbalance {
-		return refusal.New("Weak RSA Key", "The two primes of the RSA key differ too much in size, which makes it easier to factor. Use a new key, and treat this one as compromised.")
-	}
-	// d·e ≡ 1 modulo p-1 and q-1 is d·e ≡ 1 modulo their least common multiple.
-	de1 := new(big.Int).Mul(r.d, r.e)
-	de1.Sub(de1, one)
-	for _, prime := range []*big.Int{r.p, r.q} {
-		order := new(big.Int).Sub(prime, one)
-		if new(big.Int).Mod(de1, order).Sign() != 0 {
-			return rsaArithmetic("the private exponent is not the inverse of the public one")
-		}
-		if !prime.ProbablyPrime(primalityRounds) {
-			return rsaArithmetic("a prime is not prime")
-		}
-	}
-	return nil
+func (rsaKind) parsePKCS8(_ algorithmIdentifier, key []byte) (material, error) {
+	return parsePKCS1(key, labelPKCS8)
+}
+
+func (rsaKind) parseSPKI(_ algorithmIdentifier, key []byte) (material, error) {
+	return parsePKCS1Public(key, labelSPKI)
 }
 
 const (
-	// maxPrimeImbalance is how many bits a prime may be below half the modulus.
-	// Every known generator makes halves, give or take a bit.
-	maxPrimeImbalance = 16
-	// primalityRounds of Miller-Rabin come on top of the Baillie-PSW test that
-	// math/big always does and that no composite number is known to pass.
-	primalityRounds = 1
+	labelPKCS1       = "RSA PRIVATE KEY"
+	labelPKCS1Public = "RSA PUBLIC KEY"
+	onlyPKCS1        = "PKCS #1 is for RSA keys only"
 )
 
-func rsaArithmetic(what string) error {
-	return refusal.New("RSA Key Fails Its Own Arithmetic", "The numbers of the RSA key contradict each other: %s. The key is damaged or was put together wrongly: export it again from where it was made.", what)
-}
-
-// factor finds p > q of an n with the private exponent d, which any encoding
-// may give without them (NIST SP 800-56B appendix C.1). It returns nil if d is
-// not a private exponent of n.
-func factor(n, e, d *big.Int) (p, q *big.Int) {
-	// g^(d·e-1) = 1 for every g prime to n, and for at least every second g one of
-	// the square roots on the way there is a root of 1 other than 1 and -1.
-	exponent := new(big.Int).Mul(d, e)
-	exponent.Sub(exponent, one)
-	halvings := exponent.TrailingZeroBits()
-	odd := new(big.Int).Rsh(exponent, halvings)
-	minusOne := new(big.Int).Sub(n, one)
-	for _, g := range smallPrimes()[:factorAttempts] {
-		x := new(big.Int).Exp(big.NewInt(g), odd, n)
-		for range halvings {
-			square := new(big.Int).Mul(x, x)
-			square.Mod(square, n)
-			if square.Cmp(one) == 0 {
-				break
-			}
-			x = square
-		}
-		switch {
-		case x.Cmp(one) == 0 || x.Cmp(minusOne) == 0:
-			continue
-		case new(big.Int).Exp(x, big.NewInt(2), n).Cmp(one) != 0:
-			return nil, nil // g^(d·e-1) is not 1
-		}
-		p = new(big.Int).GCD(nil, nil, new(big.Int).Sub(x, one), n)
-		q = new(big.Int).Div(n, p)
-		if p.Cmp(q) < 0 {
-			p, q = q, p
-		}
-		return p, q
+func (rsaKind) formats() []pemFormat {
+	return []pemFormat{
+		{
+			format: FormatPKCS1, only: onlyPKCS1, label: labelPKCS1, private: true,
+			parse:  func(der []byte) (material, error) { return parsePKCS1(der, labelPKCS1) },
+			encode: func(m material) ([]byte, error) { return x509.MarshalPKCS1PrivateKey(m.(rsaMaterial).priv), nil },
+		},
+		{
+			format: FormatPKCS1, only: onlyPKCS1, label: labelPKCS1Public,
+			parse:  func(der []byte) (material, error) { return parsePKCS1Public(der, labelPKCS1Public) },
+			encode: func(m material) ([]byte, error) { return x509.MarshalPKCS1PublicKey(m.(rsaMaterial).pub), nil },
+		},
 	}
-	return nil, nil
 }
 
-// factorAttempts fail together for one true key in 2^factorAttempts.
-const factorAttempts = 20
+// parsePKCS1 reads an RSAPrivateKey (RFC 8017 appendix A.1.2).
+func parsePKCS1(der []byte, label string) (material, error) {
+	input := cryptobyte.String(der)
+	var (
+		sequence cryptobyte.String
+		version  int
+		numbers  [8]big.Int
+	)
+	if !input.ReadASN1(&sequence, asn1.SEQUENCE) || !input.Empty() || !sequence.ReadASN1Integer(&version) {
+		return nil, damaged(label)
+	}
+	for i := range numbers {
+		if !sequence.ReadASN1Integer(&numbers[i]) || numbers[i].Sign() < 0 {
+			return nil, damaged(label)
+		}
+	}
+	if version == 1 || sequence.PeekASN1Tag(asn1.SEQUENCE) {
+		return nil, multiPrime()
+	}
+	if version != 0 || !sequence.Empty() {
+		return nil, damaged(label)
+	}
+	return rsaNumbers{
+		n: &numbers[0], e: &numbers[1], d: &numbers[2], p: &numbers[3], q: &numbers[4],
+		dp: &numbers[5], dq: &numbers[6], qi: &numbers[7],
+	}.privateKey()
+}
+
+func multiPrime() error {
+	return refusal.New("Multi-Prime RSA Key", "The RSA key has more than two primes, which most libraries cannot use. Use a new key.")
+}
+
+// parsePKCS1Public reads an RSAPublicKey (RFC 8017 appendix A.1.1).
+func parsePKCS1Public(der []byte, label string) (material, error) {
+	input := cryptobyte.String(der)
+	var sequence cryptobyte.String
+	var n, e big.Int
+	if !input.ReadASN1(&sequence, asn1.SEQUENCE) || !input.Empty() ||
+		!sequence.ReadASN1Integer(&n) || !sequence.ReadASN1Integer(&e) || !sequence.Empty() {
+		return nil, damaged(label)
+	}
+	return rsaNumbers{n: &n, e: &e}.publicKey()
+}
+
+func (m rsaMaterial) kind() kind { return rsaKind{} }
+
+func (m rsaMaterial) describe() string { return fmt.Sprintf("an RSA key of %d bits", m.bits()) }
+
+func (m rsaMaterial) bits() int { return m.pub.N.BitLen() }
+
+func (m rsaMaterial) curve() string { return "" }
+
+func (m rsaMaterial) fits(Algorithm) bool { return true }
+
+func (m rsaMaterial) public() material { return rsaMaterial{pub: m.pub} }
+
+func (m rsaMaterial) hasPrivate() bool { return m.priv != nil }
+
+func (m rsaMaterial) equal(other material) bool { return m.pub.Equal(other.(rsaMaterial).pub) }
+
+func (m rsaMaterial) requiredMembers() []member {
+	return []member{{"n", base64Integer(m.pub.N)}, {"e", base64Integer(big.NewInt(int64(m.pub.E)))}}
+}
+
+func (m rsaMaterial) privateMembers() []member {
+	if m.priv == nil {
+		return nil
+	}
+	crt := m.priv.Precomputed
+	return []member{
+		{"d", base64Integer(m.priv.D)},
+		{"p", base64Integer(m.priv.Primes[0])}, {"q", base64Integer(m.priv.Primes[1])},
+		{"dp", base64Integer(crt.Dp)}, {"dq", base64Integer(crt.Dq)}, {"qi", base64Integer(crt.Qinv)},
+	}
+}
+
+func (m rsaMaterial) pkcs8() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(m.priv) }
+
+func (m rsaMaterial) spki() ([]byte, error) { return x509.MarshalPKIXPublicKey(m.pub) }
+
+// sign makes a signature of RFC 7518 §3.3 or §3.5.
+func (m rsaMaterial) sign(a Algorithm, input []byte) ([]byte, error) {
+	if a.pss {
+		return rsa.SignPSS(rand.Reader, m.priv, a.hash, a.digest(input), pssOptions(a))
+	}
+	return rsa.SignPKCS1v15(rand.Reader, m.priv, a.hash, a.digest(input))
+}
+
+func (m rsaMaterial) verify(a Algorithm, input, signature []byte) bool {
+	if a.pss {
+		return rsa.VerifyPSS(m.pub, a.hash, a.digest(input), signature, pssOptions(a)) == nil
+	}
+	return rsa.VerifyPKCS1v15(m.pub, a.hash, a.digest(input), signature) == nil
+}
+
+func pssOptions(a Algorithm) *rsa.PSSOptions {
+	return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: a.hash}
+}
+
+func (m rsaMaterial) signer() any { return m.priv }
+
+func (m rsaMaterial) verifier() any { return m.pub }

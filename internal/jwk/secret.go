@@ -1,48 +1,100 @@
 package jwk
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"bytes"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
 )
 
-// ParseSecret returns the HMAC key whose bytes are those of the text, for the
-// algorithm. Nothing is decoded and nothing trimmed: a byte more or less is
-// another key. For that reason a secret at whose ends there is white space is
-// refused instead. It usually comes from a file or from echo, and whether an
-// application keeps it depends on the way that the secret takes there.
-//
-// Every refusal is an *refusal.Error: no HMAC algorithm, a text that is another
-// kind of key, that is not printable, or that is shorter than the hash of the
-// algorithm (RFC 7518 §3.2).
-func ParseSecret(text string, a Algorithm) (Key, error) {
-	switch {
-	case !a.Symmetric():
-		return Key{}, refusal.New("Secret for an Algorithm Without One", "Only HS256, HS384 and HS512 use a secret. Give a private key instead, or choose one of these.")
-	case strings.TrimSpace(text) == "":
-		return Key{}, refusal.New("Empty Secret", "The secret is empty or only white space. Give at least %d bytes for %s; if it comes from a variable or a file, see that this is set and has content.", a.secretBytes, a)
-	case len(text) > maxSecretBytes:
-		return Key{}, refusal.New("Secret Too Long", "The secret has %d bytes; at most %d are accepted. Give a shorter one: more than 64 bytes add nothing.", len(text), maxSecretBytes)
-	case strings.Contains(text, beginMarker):
-		return Key{}, refusal.New("PEM Where a Secret Belongs", "The text is a PEM. As a secret it would be dangerous: a public key is no secret. For a key pair choose an algorithm such as RS256 or ES256; otherwise give a random secret.")
-	case strings.HasPrefix(strings.TrimSpace(text), "{"):
-		return Key{}, refusal.New("JSON Where a Secret Belongs", "The text is JSON, perhaps a JWK. Give the secret itself.")
-	case !utf8.ValidString(text):
-		return Key{}, refusal.New("Secret Not Printable", "The secret is not valid UTF-8. Environment variables and JSON can carry only text: use a secret of letters and digits, such as the base64 of random bytes.")
-	case strings.TrimSpace(text) != text:
-		return Key{}, refusal.New("Secret With White Space Around It", "The secret begins or ends with white space, such as the newline at the end of a file. Some systems cut it off, others do not, and then their tokens do not verify. Remove it with trimspace().")
-	case strings.ContainsFunc(text, isNotPrintable):
-		return Key{}, refusal.New("Secret Not Printable", "The secret has characters that cannot be printed, such as a newline, a tab or a zero byte, which not every system keeps. Use a secret of letters and digits, such as the base64 of random bytes.")
-	case len(text) < a.secretBytes:
-		return Key{}, refusal.New("Secret Too Short", "The secret has %d bytes; %s needs at least %d (RFC 7518, section 3.2). Give a longer one: openssl rand -hex %d makes it.", len(text), a, a.secretBytes, a.secretBytes)
-	default:
-		return secretKey([]byte(text)), nil
-	}
+// secretKind is HMAC (RFC 7518 §3.2), whose keys are secrets: they sign and
+// verify, and have neither a public half nor a PEM.
+type secretKind struct{}
+
+// secretMaterial is the bytes of a secret, which are the HMAC key.
+type secretMaterial []byte
+
+func (secretKind) keyType() string { return "oct" }
+
+func (secretKind) name() string { return "HMAC" }
+
+func (secretKind) needs(a Algorithm) string {
+	return fmt.Sprintf("an HMAC secret of at least %d bytes", a.bits/8)
 }
 
-// maxSecretBytes keeps a secret within what an environment variable can hold.
-const maxSecretBytes = 4096
+func (secretKind) sizes() []int { return nil }
 
-func isNotPrintable(r rune) bool { return r != ' ' && !unicode.IsGraphic(r) }
+// generate returns the base64url text of as many random bytes as the hash has,
+// because text survives an environment variable. The text itself, not the
+// decoded bytes, is the HMAC key.
+func (secretKind) generate(_ Algorithm, bits int) (material, error) {
+	random := make([]byte, bits/8)
+	_, _ = rand.Read(random) // never fails, see its documentation
+	return secretMaterial(base64Bytes(random)), nil
+}
+
+// parseJWK reads the member of RFC 7518 §6.4.
+func (secretKind) parseJWK(o jsonObject) (material, error) {
+	secret, err := o.bytes("k")
+	if err != nil {
+		return nil, err
+	}
+	return secretMaterial(secret), nil
+}
+
+var errSecretHasNoPEM = errors.New("a secret has no PEM")
+
+func (secretKind) oids() []string { return nil }
+
+func (secretKind) parsePKCS8(algorithmIdentifier, []byte) (material, error) {
+	return nil, errSecretHasNoPEM
+}
+
+func (secretKind) parseSPKI(algorithmIdentifier, []byte) (material, error) {
+	return nil, errSecretHasNoPEM
+}
+
+func (secretKind) formats() []pemFormat { return nil }
+
+func (m secretMaterial) kind() kind { return secretKind{} }
+
+func (m secretMaterial) describe() string { return fmt.Sprintf("an HMAC secret of %d bytes", len(m)) }
+
+func (m secretMaterial) bits() int { return 8 * len(m) }
+
+func (m secretMaterial) curve() string { return "" }
+
+func (m secretMaterial) fits(a Algorithm) bool { return m.bits() >= a.bits }
+
+func (m secretMaterial) public() material { return nil }
+
+func (m secretMaterial) hasPrivate() bool { return true }
+
+func (m secretMaterial) equal(other material) bool {
+	return subtle.ConstantTimeCompare(m, other.(secretMaterial)) == 1
+}
+
+func (m secretMaterial) requiredMembers() []member { return []member{{"k", base64Bytes(m)}} }
+
+func (m secretMaterial) privateMembers() []member { return nil }
+
+func (m secretMaterial) pkcs8() ([]byte, error) { return nil, errSecretHasNoPEM }
+
+func (m secretMaterial) spki() ([]byte, error) { return nil, errSecretHasNoPEM }
+
+func (m secretMaterial) sign(a Algorithm, input []byte) ([]byte, error) {
+	mac := hmac.New(a.hash.New, m)
+	mac.Write(input)
+	return mac.Sum(nil), nil
+}
+
+func (m secretMaterial) verify(a Algorithm, input, signature []byte) bool {
+	expected, _ := m.sign(a, input)
+	return hmac.Equal(expected, signature)
+}
+
+func (m secretMaterial) signer() any { return bytes.Clone(m) }
+
+func (m secretMaterial) verifier() any { return bytes.Clone(m) }

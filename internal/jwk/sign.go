@@ -2,11 +2,6 @@ package jwk
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,38 +32,11 @@ func SignToken(key Key, a Algorithm, header, claims map[string]any) (string, err
 		parts = append(parts, base64Bytes(bytes.TrimSuffix(text.Bytes(), []byte("\n"))))
 	}
 	input := strings.Join(parts, ".")
-	signature, err := a.sign(key, input)
+	signature, err := key.Sign(a, []byte(input))
 	if err != nil {
 		return "", fmt.Errorf("the token could not be signed: %w", err)
 	}
 	return input + "." + base64Bytes(signature), nil
-}
-
-// sign is the other half of verify.
-func (a Algorithm) sign(k Key, input string) ([]byte, error) {
-	switch signer := k.Signer().(type) {
-	case []byte:
-		mac := hmac.New(a.hash.New, signer)
-		mac.Write([]byte(input))
-		return mac.Sum(nil), nil
-	case *rsa.PrivateKey:
-		if a.pss {
-			options := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: a.hash}
-			return rsa.SignPSS(rand.Reader, signer, a.hash, a.digest(input), options)
-		}
-		return rsa.SignPKCS1v15(rand.Reader, signer, a.hash, a.digest(input))
-	case *ecdsa.PrivateKey:
-		r, s, err := ecdsa.Sign(rand.Reader, signer, a.digest(input))
-		if err != nil {
-			return nil, err
-		}
-		size := (signer.Params().BitSize + 7) / 8
-		return append(r.FillBytes(make([]byte, size)), s.FillBytes(make([]byte, size))...), nil
-	case ed25519.PrivateKey:
-		return ed25519.Sign(signer, []byte(input)), nil
-	default:
-		return nil, errors.New("no key to sign with")
-	}
 }
 
 // ParseObject returns the members of a JSON object: nil, bool, string,

@@ -1,35 +1,31 @@
 package jwk
 
 import (
+	"cmp"
 	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Thumbprint returns the SHA-256 thumbprint of the key in base64url (RFC 7638
-// §3), "" if there is no key. It is that of the public half, and so the same for
-// a private key and its public key in whatever encoding they came.
+// §3), "" if there is no key. It depends on the public half only, so it is the
+// same for a private key and its public key, in any encoding.
 //
-// The thumbprint of a secret is a digest of the secret, which lets a guess be
-// checked, just as any token signed with it does (RFC 7638 §7).
+// The thumbprint of a secret is a digest of the secret. Anyone who has it can
+// check a guess, just as with any token that the secret signed (RFC 7638 §7).
 func (k Key) Thumbprint() string {
 	if k.IsZero() {
 		return ""
 	}
-	m := k.members()
-	// The required members only, in the order of their names, and none of their
-	// values needs JSON escapes (RFC 7638 §3.2).
-	var canonical string
-	switch k.KeyType() {
-	case typeRSA:
-		canonical = fmt.Sprintf(`{"e":"%s","kty":"RSA","n":"%s"}`, m.E, m.N)
-	case typeEC:
-		canonical = fmt.Sprintf(`{"crv":"%s","kty":"EC","x":"%s","y":"%s"}`, m.Crv, m.X, m.Y)
-	case typeOKP:
-		canonical = fmt.Sprintf(`{"crv":"%s","kty":"OKP","x":"%s"}`, m.Crv, m.X)
-	case typeOct:
-		canonical = fmt.Sprintf(`{"k":"%s","kty":"oct"}`, m.K)
+	// The required members in the order of their names (RFC 7638 §3.2). Their
+	// values need no JSON escapes.
+	members := append(k.material().requiredMembers(), member{"kty", k.KeyType()})
+	slices.SortFunc(members, func(a, b member) int { return cmp.Compare(a.name, b.name) })
+	var texts []string
+	for _, m := range members {
+		texts = append(texts, fmt.Sprintf(`"%s":"%s"`, m.name, m.value))
 	}
-	sum := sha256.Sum256([]byte(canonical))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
+	sum := sha256.Sum256([]byte("{" + strings.Join(texts, ",") + "}"))
+	return base64Bytes(sum[:])
 }

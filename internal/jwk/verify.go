@@ -1,12 +1,7 @@
 package jwk
 
 import (
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/hmac"
-	"crypto/rsa"
 	"encoding/json"
-	"math/big"
 	"slices"
 )
 
@@ -34,7 +29,7 @@ func (t Token) VerifiedBy(set []Member) bool {
 			return false
 		}
 		j, err := ParseJWK(m.Text)
-		return err == nil && algorithm.fits(j.Key) && algorithm.verify(j.Key, t.signingInput, t.signature)
+		return err == nil && j.Key.Verify(algorithm, []byte(t.signingInput), t.signature)
 	})
 }
 
@@ -49,39 +44,4 @@ func (m Member) verifies(a Algorithm) bool {
 	}
 	var operations []string
 	return json.Unmarshal(m.object["key_ops"], &operations) == nil && slices.Contains(operations, "verify")
-}
-
-// verify reports whether the key, which fits, made the signature (RFC 7518 §3.2 to
-// §3.5, RFC 8037 §3.1).
-func (a Algorithm) verify(k Key, input string, signature []byte) bool {
-	switch verifier := k.Verifier().(type) {
-	case []byte:
-		mac := hmac.New(a.hash.New, verifier)
-		mac.Write([]byte(input))
-		return hmac.Equal(mac.Sum(nil), signature)
-	case *rsa.PublicKey:
-		if a.pss {
-			options := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: a.hash}
-			return rsa.VerifyPSS(verifier, a.hash, a.digest(input), signature, options) == nil
-		}
-		return rsa.VerifyPKCS1v15(verifier, a.hash, a.digest(input), signature) == nil
-	case *ecdsa.PublicKey:
-		// r and s, each of the full width of the curve (RFC 7518 §3.4).
-		size := (verifier.Params().BitSize + 7) / 8
-		if len(signature) != 2*size {
-			return false
-		}
-		r, s := new(big.Int).SetBytes(signature[:size]), new(big.Int).SetBytes(signature[size:])
-		return ecdsa.Verify(verifier, a.digest(input), r, s)
-	case ed25519.PublicKey:
-		return ed25519.Verify(verifier, []byte(input), signature)
-	default:
-		return false
-	}
-}
-
-func (a Algorithm) digest(input string) []byte {
-	h := a.hash.New()
-	h.Write([]byte(input))
-	return h.Sum(nil)
 }
