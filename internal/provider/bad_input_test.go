@@ -155,7 +155,7 @@ func TestBadInput(t *testing.T) {
 	for len(pending) > 0 {
 		w.writeFile("main.tf.json", configuration(t, pending))
 		refused := map[string][]diagnostic{}
-		for _, d := range w.run("plan", "-json", "-parallelism=4").diagnostics {
+		for _, d := range w.run("plan", "-json", "-parallelism=4").Diagnostics {
 			if d.Severity == "error" {
 				refused[d.Address] = append(refused[d.Address], d)
 			}

@@ -1,10 +1,12 @@
 package provider
 
 import (
+	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // cliPath is the terraform or tofu that acceptance tests run, empty if there is none.
@@ -24,12 +26,7 @@ func TestMain(m *testing.M) {
 	mustSetenv("TF_CLI_CONFIG_FILE", cliConfig)
 	cliPath = os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if cliPath == "" {
-		for _, name := range []string{os.Getenv("TF_BINARY"), "terraform", "tofu"} {
-			if found, err := exec.LookPath(name); name != "" && err == nil {
-				cliPath, _ = filepath.Abs(found)
-				break
-			}
-		}
+		cliPath, _ = terraformtest.Find() // empty if there is none
 	}
 	if cliPath != "" {
 		mustSetenv("TF_ACC_TERRAFORM_PATH", cliPath)
@@ -54,8 +51,7 @@ func isOpenTofu() bool {
 	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" {
 		return true
 	}
-	out, err := exec.Command(cliPath, "version").Output()
-	return err == nil && len(out) >= 8 && string(out[:8]) == "OpenTofu"
+	return terraformtest.IsOpenTofu(context.Background(), cliPath)
 }
 
 // requireCLI skips an acceptance test where it cannot run.

@@ -184,10 +184,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n := needles{}
-			n.addKey(t, key)
-			n.addKey(t, owner)
-			n.addKey(t, other)
+			private := secretsOf(t, key, owner, other)
 			arguments := map[string]any{"private_key_jwe": sealed, "decryption_key": pemOfPrivate(t, owner), "expected_kid": "k"}
 			o := openEphemeral(t, clock, "jwt_private_key", arguments)
 			if len(o.refusals) > 0 {
@@ -223,7 +220,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 				wrong := maps.Clone(arguments)
 				wrong[test.argument] = test.value
 				o := openEphemeral(t, clock, "jwt_private_key", wrong)
-				if len(n.find([]byte(o.said))) > 0 {
+				if len(private.Find([]byte(o.said))) > 0 {
 					t.Errorf("%s: the error tells a private number", name)
 				}
 				if name == "unknown field" {

@@ -44,7 +44,7 @@ func TestJWKSExample(t *testing.T) {
 	stale := `{"keys":[` + first.text("active.public_jwk") + `]}`
 
 	e := newEndpoint(t, (*httptest.Server).Start)
-	w.env = append(w.env, "TF_VAR_jwks_url="+e.URL)
+	w.Env = append(w.Env, "TF_VAR_jwks_url="+e.URL)
 	e.document.Store(stale)
 	w.clock.step(t, "91d")
 	w.apply()
@@ -72,7 +72,7 @@ func TestJWKSExample(t *testing.T) {
 
 	// The endpoint is gone, and a rotation cannot wait.
 	e.document.Store("")
-	w.env = w.env[:len(w.env)-1]
+	w.Env = w.Env[:len(w.Env)-1]
 	w.clock.step(t, "91d")
 	next := w.resource("jwt_keyset.example").text("standby.kid")
 	w.apply()
@@ -184,7 +184,7 @@ func TestJWKSDataSourceRefuses(t *testing.T) {
 			if !strings.Contains(told, c.want) || strings.Contains(told, "swordfish") {
 				t.Errorf("said %s, want %s", told, c.want)
 			}
-			for _, d := range r.diagnostics {
+			for _, d := range r.Diagnostics {
 				if d.Severity == "error" && (d.Snippet == nil || !strings.HasPrefix(strings.TrimSpace(d.Snippet.Code), c.at)) {
 					t.Errorf("not on the argument %s: %+v", c.at, d)
 				}

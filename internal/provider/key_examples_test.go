@@ -14,16 +14,16 @@ func TestExampleTerraformTest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(w.dir, "tests"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(w.Dir, "tests"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	w.writeFile("tests/rotation.tftest.hcl", string(test))
-	if r := w.must("test", "-no-color"); !strings.Contains(r.stdout, "5 passed, 0 failed") {
-		t.Errorf("the example says:\n%s", r.stdout)
+	if r := w.must("test", "-no-color"); !strings.Contains(r.Stdout, "5 passed, 0 failed") {
+		t.Errorf("the example says:\n%s", r.Stdout)
 	}
 	w.writeFile("tests/rotation.tftest.hcl", strings.Replace(string(test), "2030-04-01T00:00:00Z", "2030-03-31T23:59:59Z", 1))
-	if r := w.run("test", "-no-color"); r.exit == 0 || !strings.Contains(r.stdout+r.stderr, "The plan does not show that the next key will sign.") {
-		t.Errorf("a second before its time, the example says:\n%s", r.stdout)
+	if r := w.run("test", "-no-color"); r.Exit == 0 || !strings.Contains(r.Stdout+r.Stderr, "The plan does not show that the next key will sign.") {
+		t.Errorf("a second before its time, the example says:\n%s", r.Stdout)
 	}
 }
 

@@ -42,7 +42,7 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 				t.Error("another key signs than the plan showed")
 			}
 			if fmt.Sprint(x.at("signing_key_version")) != "2" || x.text("active.activated_at") != instant(now) || x.text("standby.published_at") != instant(now) {
-				t.Errorf("the apply is not dated by its own time: %v", r.stdout)
+				t.Errorf("the apply is not dated by its own time: %v", r.Stdout)
 			}
 			passive := "passive//" + before.text("active.kid")
 			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(lifeRetention)) {

@@ -59,7 +59,7 @@ func TestKeysetWords(t *testing.T) {
 		w.config(setWith(step.args...))
 		r := w.must(append([]string{"plan", "-json"}, step.flags...)...)
 		var got []string
-		for _, d := range r.diagnostics {
+		for _, d := range r.Diagnostics {
 			got = append(got, d.Summary)
 		}
 		slices.Sort(got)
@@ -93,7 +93,7 @@ func TestKeysetRehearsal(t *testing.T) {
 		t.Helper()
 		r := w.apply()
 		var got []string
-		for _, d := range r.diagnostics {
+		for _, d := range r.Diagnostics {
 			if !slices.Contains(got, d.Summary) {
 				got = append(got, d.Summary)
 			}
@@ -128,7 +128,7 @@ func TestKeysetRehearsal(t *testing.T) {
 		t.Errorf("an unknown as_of: %q", r.errors())
 	}
 	at("tomorrow")
-	if r := w.applyError(); len(r.errors()) != 1 || r.diagnostics[0].Snippet == nil || !strings.Contains(r.diagnostics[0].Snippet.Code, "as_of") {
+	if r := w.applyError(); len(r.errors()) != 1 || r.Diagnostics[0].Snippet == nil || !strings.Contains(r.Diagnostics[0].Snippet.Code, "as_of") {
 		t.Errorf("as_of that is no instant: %q", r.errors())
 	}
 }

@@ -1,164 +1,14 @@
 package provider
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
-	"maps"
-	"math/big"
-	"slices"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// A search that finds nothing proves something only if it would have found what is there.
-func TestLeakSearchFindsWhatIsPlanted(t *testing.T) {
-	for kind, key := range map[string]jwk.Key{"RSA": makeKey(t, "RS256"), "EC": makeKey(t, "ES512"), "OKP": makeKey(t, "EdDSA"), "oct": makeKey(t, "HS256")} {
-		private, err := jwk.JWK{Key: key, KeyID: "k"}.PrivateJSON()
-		if err != nil {
-			t.Fatal(err)
-		}
-		forms := map[string]string{"private JWK": private, "JWK in base64": base64.StdEncoding.EncodeToString([]byte(private))}
-		if kind == "oct" {
-			forms["secret"] = key.Secret()
-			forms["half of it"] = key.Secret()[5:30]
-		} else {
-			pem := pemOfPrivate(t, key)
-			forms["PEM"] = pem
-			forms["PEM in one line"] = strings.ReplaceAll(pem, "\n", `\n`)
-			forms["PEM without line breaks"] = strings.ReplaceAll(pem, "\n", "")
-			forms["PEM in base64"] = base64.StdEncoding.EncodeToString([]byte(pem))
-			forms["PEM in base64url, moved on by one"] = base64.URLEncoding.EncodeToString([]byte("x" + pem))
-			forms["PEM with CRLF"] = strings.ReplaceAll(pem, "\n", "\r\n")
-		}
-		var number members
-		if err := json.Unmarshal([]byte(private), &number); err != nil {
-			t.Fatal(err)
-		}
-		for name, text := range number.private() {
-			raw, err := base64.RawURLEncoding.DecodeString(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			forms[name+" raw"] = string(raw)
-			forms[name+" in hex"] = hex.EncodeToString(raw)
-			forms[name+" in capital hex"] = strings.ToUpper(hex.EncodeToString(raw))
-			forms[name+" in decimal"] = new(big.Int).SetBytes(raw).String()
-			forms[name+" as a Go slice"] = fmt.Sprint(raw)
-			forms[name+" as a JSON list"] = strings.ReplaceAll(fmt.Sprint(raw), " ", ",")
-			for before := range 3 {
-				forms[fmt.Sprintf("%s in base64 after %d bytes", name, before)] = base64.StdEncoding.EncodeToString(append(make([]byte, before), raw...))
-			}
-		}
-		for form, text := range forms {
-			t.Run(kind+" "+form, func(t *testing.T) {
-				for place := range plants {
-					if !utf8.ValidString(text) && strings.Contains(place, ".tfstate") {
-						continue // JSON cannot hold it.
-					}
-					l := planted(t, place, text)
-					l.addKeys(key)
-					if got := slices.Collect(maps.Keys(l.leaks(nil))); len(got) != 1 || got[0] != place {
-						t.Errorf("planted in %s, found in %q", place, got)
-					}
-				}
-			})
-		}
-		t.Run(kind+" public", func(t *testing.T) {
-			if kind == "oct" {
-				return
-			}
-			public, err := jwk.JWK{Key: key}.PublicJSON()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for place := range plants {
-				l := planted(t, place, public+pemOfPublic(t, key)+base64.StdEncoding.EncodeToString([]byte(public)))
-				l.addKeys(key)
-				if got := l.leaks(nil); len(got) != 0 {
-					t.Errorf("the public half in %s is taken for a leak: %q", place, got)
-				}
-			}
-		})
-	}
-}
-
-// members are the private members of a JWK.
-type members struct{ D, P, Q, DP, DQ, QI, K string }
-
-func (m members) private() map[string]string {
-	all := map[string]string{"d": m.D, "p": m.P, "q": m.Q, "dp": m.DP, "dq": m.DQ, "qi": m.QI, "k": m.K}
-	maps.DeleteFunc(all, func(_, text string) bool { return text == "" })
-	return all
-}
-
-// plants are the places of a search, and what of it a text is planted into.
-var plants = map[string]func(t *testing.T, w *workspace, text string){
-	"terraform.tfstate": func(t *testing.T, w *workspace, text string) {
-		w.writeFile("terraform.tfstate", stateWith(t, map[string]any{"attributes": map[string]any{"jwks": text}}))
-	},
-	"terraform.tfstate.backup": func(t *testing.T, w *workspace, text string) {
-		w.writeFile("terraform.tfstate.backup", stateWith(t, map[string]any{"attributes": map[string]any{"active": map[string]any{"public_jwk": text}}}))
-	},
-	"saved.tfplan: tfplan": func(t *testing.T, w *workspace, text string) {
-		var archive bytes.Buffer
-		z := zip.NewWriter(&archive)
-		f, err := z.Create("tfplan")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.Write([]byte("\x12\x01" + text)); err != nil {
-			t.Fatal(err)
-		}
-		if err := z.Close(); err != nil {
-			t.Fatal(err)
-		}
-		w.writeFile("saved.tfplan", archive.String())
-	},
-	"errored.tfstate": func(t *testing.T, w *workspace, text string) {
-		private, err := json.Marshal(map[string]string{"history": text})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.writeFile("errored.tfstate", stateWith(t, map[string]any{"private": base64.StdEncoding.EncodeToString(private)}))
-	},
-	"trace.log": func(_ *testing.T, w *workspace, text string) {
-		w.writeFile("trace.log", "2026-01-01T00:00:00Z [TRACE] provider: a thing happened: value="+text+"\n")
-	},
-	"what was printed": func(_ *testing.T, w *workspace, text string) {
-		w.transcript.WriteString("Error: " + text + " is wrong\n")
-	},
-}
-
-func stateWith(t *testing.T, instance map[string]any) string {
-	t.Helper()
-	text, err := json.Marshal(map[string]any{"resources": []any{map[string]any{"type": "jwt_keyset", "instances": []any{instance}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// planted is a search of a directory in which no terraform has run, with a text planted in one place.
-func planted(t *testing.T, place, text string) *leakSearch {
-	t.Helper()
-	w := &workspace{t: t, dir: t.TempDir()}
-	for name, plant := range plants {
-		if name == place {
-			plant(t, w, text)
-		} else {
-			plant(t, w, "nothing")
-		}
-	}
-	return &leakSearch{t: t, w: w, needles: needles{}}
-}
-
+// A search that finds nothing proves something only if it would have found what is there. Every form of a key is planted in the tests of
+// terraformtest; here a real terraform leaves a key behind.
 func TestLeakSearchFindsKeysInState(t *testing.T) {
 	w := newWorkspace(t)
 	l := newLeakSearch(t, w)
@@ -185,7 +35,7 @@ func TestLeakSearchFindsKeysInState(t *testing.T) {
 	w.plan()
 	w.must("apply", "-json", "saved.tfplan")
 	leaks := l.leaks(nil)
-	for _, place := range []string{"terraform.tfstate", "terraform.tfstate.backup", "saved.tfplan: tfplan", "saved.tfplan: tfstate", "what was printed"} {
+	for _, place := range []string{"terraform.tfstate", "terraform.tfstate.backup", "saved.tfplan: tfplan", "saved.tfplan: tfstate", terraformtest.Printed} {
 		if leaks[place] == nil {
 			t.Errorf("the key was not found in %s", place)
 		}

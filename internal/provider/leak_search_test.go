@@ -1,13 +1,8 @@
 package provider
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -24,25 +19,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // leakSearch looks for private numbers in everything that terraform and the provider leave behind in a workspace: the state and its backup, saved
 // plans, private state, the log of both at TRACE, and all that was printed.
 type leakSearch struct {
-	t *testing.T
-	w *workspace
-	needles
+	t       *testing.T
+	w       *workspace
+	secrets *terraformtest.Secrets
 }
 
-// inputs are the files of a workspace that the test itself wrote.
-var inputs = []string{"main.tf", "cli.tfrc"}
+// traceLog is the log of terraform and the provider in the workspace.
+const traceLog = "trace.log"
 
 // newLeakSearch makes the workspace one in which terraform starts the provider by itself, as a process of its own with a log, and searches it for the
 // private numbers of the keys.
 func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 	t.Helper()
-	l := &leakSearch{t: t, w: w, needles: needles{}}
-	l.addKeys(keys...)
+	l := &leakSearch{t, w, secretsOf(t, keys...)}
 	// The test program is the provider if it is started as one, see TestMain. The workspace's clock is beyond a process: it asks.
 	clock := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(rw, instant(w.clock.now()))
@@ -56,12 +51,12 @@ func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 	if err := os.Symlink(self, filepath.Join(bin, "terraform-provider-jwt")); err != nil {
 		t.Fatal(err)
 	}
-	w.writeFile("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/hashicorp/jwt\" = %q\n    \"registry.opentofu.org/hashicorp/jwt\" = %q\n    \"registry.terraform.io/jwtkeys/jwt\" = %q\n    \"registry.opentofu.org/jwtkeys/jwt\" = %q\n  }\n  direct {}\n}\n", bin, bin, bin, bin))
-	w.env = slices.DeleteFunc(w.env, func(entry string) bool {
-		return strings.HasPrefix(entry, "TF_REATTACH_PROVIDERS=") || strings.HasPrefix(entry, "TF_CLI_CONFIG_FILE=")
-	})
-	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "cli.tfrc"), clockVariable+"="+clock.URL,
-		"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
+	w.writeFile("cli.tfrc", terraformtest.DevOverrides(bin))
+	w.Unsetenv("TF_REATTACH_PROVIDERS")
+	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Dir, "cli.tfrc"))
+	w.Setenv(clockVariable, clock.URL)
+	w.Setenv("TF_LOG", "TRACE")
+	w.Setenv("TF_LOG_PATH", filepath.Join(w.Dir, traceLog))
 	return l
 }
 
@@ -96,18 +91,34 @@ func serveAsPlugin() bool {
 	return true
 }
 
+// secretsOf returns the private numbers of keys, to be searched for.
+func secretsOf(t *testing.T, keys ...jwk.Key) *terraformtest.Secrets {
+	t.Helper()
+	s := &terraformtest.Secrets{}
+	for _, key := range keys {
+		if err := s.AddKey(key.Signer()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
 // addKeys has further keys searched for.
 func (l *leakSearch) addKeys(keys ...jwk.Key) {
 	l.t.Helper()
 	for _, key := range keys {
-		l.addKey(l.t, key)
+		if err := l.secrets.AddKey(key.Signer()); err != nil {
+			l.t.Fatal(err)
+		}
 	}
 }
 
 // addText has a text searched for, such as a passphrase.
 func (l *leakSearch) addText(name, text string) {
 	l.t.Helper()
-	l.add(l.t, name, []byte(text))
+	if err := l.secrets.Add(name, []byte(text)); err != nil {
+		l.t.Fatal(err)
+	}
 }
 
 // mustFindNothing fails the test if any of the private numbers is anywhere: for keys that are sealed or write-only.
@@ -133,96 +144,19 @@ func (l *leakSearch) report(leaks map[string][]string) {
 // leaks returns what was found in each place.
 func (l *leakSearch) leaks(redact func(state []byte) ([]byte, error)) map[string][]string {
 	l.t.Helper()
-	places := l.files(redact)
-	if places["trace.log"] == nil {
+	if _, err := os.Stat(filepath.Join(l.w.Dir, traceLog)); err != nil {
 		l.t.Error("there is no log to search")
 	}
-	places["what was printed"] = []byte(l.w.transcript.String())
-	leaks := map[string][]string{}
-	for place, data := range places {
-		if found := l.find(data); len(found) > 0 {
-			leaks[place] = slices.Sorted(maps.Keys(found))
-		}
+	leaks, err := l.w.Search(l.secrets, redact, "main.tf", "cli.tfrc")
+	if err != nil {
+		l.t.Fatal(err)
 	}
 	return leaks
 }
 
-// files returns every file that terraform left in the workspace by name, and the content of every plan. With redact, plans are left out and every
-// state passes through it first.
-func (l *leakSearch) files(redact func(state []byte) ([]byte, error)) map[string][]byte {
-	l.t.Helper()
-	files := map[string][]byte{}
-	err := filepath.WalkDir(l.w.dir, func(path string, entry fs.DirEntry, err error) error {
-		name, _ := filepath.Rel(l.w.dir, path)
-		if err != nil || entry.IsDir() || slices.Contains(inputs, name) {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		archive, notZip := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		switch {
-		case redact != nil && notZip == nil:
-			return nil
-		case redact != nil && strings.HasPrefix(filepath.Ext(name), ".tfstate") || redact != nil && strings.Contains(name, ".tfstate."):
-			files[name], err = redact(data)
-			return err
-		case notZip == nil:
-			return unzip(archive, name, files)
-		}
-		files[name] = data
-		return nil
-	})
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return files
-}
-
-func unzip(archive *zip.Reader, name string, into map[string][]byte) error {
-	for _, f := range archive.File {
-		r, err := f.Open()
-		if err != nil {
-			return err
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			return err
-		}
-		into[name+": "+f.Name] = data
-	}
-	return nil
-}
-
 // withoutSensitive returns a state without the values of the attributes that the provider's schemas call sensitive. Private state stays.
 func withoutSensitive(state []byte) ([]byte, error) {
-	if len(bytes.TrimSpace(state)) == 0 {
-		return nil, nil
-	}
-	var document any
-	if err := json.Unmarshal(state, &document); err != nil {
-		return nil, err
-	}
-	remove(document, sensitiveAttributes())
-	return json.Marshal(document)
-}
-
-func remove(value any, names map[string]bool) {
-	switch value := value.(type) {
-	case map[string]any:
-		for name, v := range value {
-			if names[name] {
-				delete(value, name)
-			} else {
-				remove(v, names)
-			}
-		}
-	case []any:
-		for _, v := range value {
-			remove(v, names)
-		}
-	}
+	return terraformtest.WithoutAttributes(state, sensitiveAttributes())
 }
 
 // sensitiveAttributes are the names of all attributes, nested ones included, that are sensitive in each resource that has them.

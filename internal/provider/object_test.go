@@ -2,9 +2,10 @@ package provider
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // object is a resource or a nested object, as Terraform writes it in JSON.
@@ -14,24 +15,8 @@ type object struct {
 	values map[string]any
 }
 
-// at returns the value at a path such as "active.kid"; nil if any of it is null or missing. A name with dots in it ends the path after "//",
-// as in "passive//a.b".
-func (o object) at(path string) any {
-	var value any = o.values
-	head, last, named := strings.Cut(path, "//")
-	steps := strings.Split(head, ".")
-	if named {
-		steps = append(steps, last)
-	}
-	for _, step := range steps {
-		m, ok := value.(map[string]any)
-		if !ok {
-			return nil
-		}
-		value = m[step]
-	}
-	return value
-}
+// at returns the value at a path such as "active.kid", see [terraformtest.At].
+func (o object) at(path string) any { return terraformtest.At(o.values, path) }
 
 // text returns the text at a path; it has to be there.
 func (o object) text(path string) string {

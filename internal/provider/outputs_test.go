@@ -155,7 +155,7 @@ func TestKeysetSensitivity(t *testing.T) {
 			} `json:"root_module"`
 		}
 	}
-	decode(t, []byte(w.must("show", "-json").stdout), &shown)
+	decode(t, []byte(w.must("show", "-json").Stdout), &shown)
 	marked := object{t, "sensitive_values", shown.Values.RootModule.Resources[0].SensitiveValues}
 	for _, path := range []string{"private_jwks", "env", "active.private_key_pem", "active.private_jwk", "active.secret", "standby.private_key_pem", "standby.private_jwk", "initial_private_key_pem", "initial_secret"} {
 		if marked.at(path) != true {

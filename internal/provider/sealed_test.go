@@ -99,7 +99,7 @@ func mustFail(t *testing.T, r result, summary string) {
 
 // setVariable gives a variable of the configuration a value.
 func (w *workspace) setVariable(name, value string) {
-	w.env = append(slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_"+name+"=") }), "TF_VAR_"+name+"="+value)
+	w.Env = append(slices.DeleteFunc(w.Env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_"+name+"=") }), "TF_VAR_"+name+"="+value)
 }
 
 // requireVersion skips a test of what older clients do not know: each is given the least version, such as "1.11".
@@ -108,7 +108,7 @@ func requireVersion(t *testing.T, w *workspace, terraform, openTofu string) {
 	var version struct {
 		Version string `json:"terraform_version"`
 	}
-	decode(t, []byte(w.must("version", "-json").stdout), &version)
+	decode(t, []byte(w.must("version", "-json").Stdout), &version)
 	least := terraform
 	if isOpenTofu() {
 		least = openTofu

@@ -142,7 +142,7 @@ func (w *workspace) serveSecretsManager() *secretsManagerStub {
 	stub := &secretsManagerStub{}
 	at := serveProvider(w.t, providerserver.NewProtocol6(stub))
 	all := map[string]any{}
-	for _, entry := range w.env {
+	for _, entry := range w.Env {
 		if text, ok := strings.CutPrefix(entry, "TF_REATTACH_PROVIDERS="); ok {
 			decode(w.t, []byte(text), &all)
 		}
@@ -152,6 +152,6 @@ func (w *workspace) serveSecretsManager() *secretsManagerStub {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.env = append(w.env, "TF_REATTACH_PROVIDERS="+string(text))
+	w.Env = append(w.Env, "TF_REATTACH_PROVIDERS="+string(text))
 	return stub
 }

@@ -30,7 +30,7 @@ func encodePEM(t *testing.T, key jwk.Key, format string) string {
 func (w *workspace) file(name, content string) string {
 	w.t.Helper()
 	w.writeFile(name, content)
-	return filepath.Join(w.dir, name)
+	return filepath.Join(w.Dir, name)
 }
 
 func TestImport(t *testing.T) {
@@ -131,10 +131,10 @@ func TestImportRefusedByTerraform(t *testing.T) {
 	w := newWorkspace(t)
 	w.signingKey(`algorithm = "ES256"`)
 	r := w.run("import", "-no-color", "jwt_signing_key.x", "ES256:relative.pem")
-	if r.exit == 0 || !strings.Contains(r.stderr, "Relative Path in an Import ID") {
-		t.Errorf("exit %d: %s", r.exit, r.stderr)
+	if r.Exit == 0 || !strings.Contains(r.Stderr, "Relative Path in an Import ID") {
+		t.Errorf("exit %d: %s", r.Exit, r.Stderr)
 	}
-	if _, err := os.Stat(filepath.Join(w.dir, "terraform.tfstate")); err == nil && len(w.resources()) > 0 {
+	if _, err := os.Stat(filepath.Join(w.Dir, "terraform.tfstate")); err == nil && len(w.resources()) > 0 {
 		t.Error("a refused import is in the state")
 	}
 }

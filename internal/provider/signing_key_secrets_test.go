@@ -131,7 +131,7 @@ func TestSigningKeyWriteOnly(t *testing.T) {
 
 // unsetVariable takes back what setVariable gave.
 func (w *workspace) unsetVariable(name string) {
-	w.env = slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_"+name+"=") })
+	w.Env = slices.DeleteFunc(w.Env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_"+name+"=") })
 }
 
 func TestSigningKeyLeavesTheState(t *testing.T) {

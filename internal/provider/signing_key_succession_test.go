@@ -80,7 +80,7 @@ func TestSigningKeyChanges(t *testing.T) {
 	for i, c := range cases {
 		address := fmt.Sprintf("jwt_signing_key.case%d", i)
 		change := p.of(address)
-		warned := slices.ContainsFunc(p.diagnostics, func(d diagnostic) bool { return d.Address == address && d.Summary == cutover })
+		warned := slices.ContainsFunc(p.Diagnostics, func(d diagnostic) bool { return d.Address == address && d.Summary == cutover })
 		if change.does("replace") != c.replaces || warned != c.replaces {
 			t.Errorf("%s: it plans %v, and warns of a cutover: %v", c.name, change.actions, warned)
 		}

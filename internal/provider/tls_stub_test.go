@@ -78,7 +78,7 @@ func (r tlsPrivateKeyStub) Delete(context.Context, resource.DeleteRequest, *reso
 func (w *workspace) serveTLS(stub tlsStub) {
 	w.t.Helper()
 	at := serveProvider(w.t, providerserver.NewProtocol6(stub))
-	for i, entry := range w.env {
+	for i, entry := range w.Env {
 		if text, ok := strings.CutPrefix(entry, "TF_REATTACH_PROVIDERS="); ok {
 			all := map[string]any{}
 			decode(w.t, []byte(text), &all)
@@ -87,7 +87,7 @@ func (w *workspace) serveTLS(stub tlsStub) {
 			if err != nil {
 				w.t.Fatal(err)
 			}
-			w.env[i] = "TF_REATTACH_PROVIDERS=" + string(text)
+			w.Env[i] = "TF_REATTACH_PROVIDERS=" + string(text)
 		}
 	}
 }

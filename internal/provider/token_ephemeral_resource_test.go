@@ -80,10 +80,7 @@ func TestEphemeralTokenDefaults(t *testing.T) {
 
 func TestEphemeralTokenRefusals(t *testing.T) {
 	clock, rsa, ec, secret := newClock(), makeKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
-	n := needles{}
-	for _, key := range []jwk.Key{rsa, ec, secret} {
-		n.addKey(t, key)
-	}
+	secrets := secretsOf(t, rsa, ec, secret)
 	private, err := jwk.JWK{Key: rsa, Algorithm: "RS256"}.PrivateJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +111,7 @@ func TestEphemeralTokenRefusals(t *testing.T) {
 				test.arguments["claims"] = "{}"
 			}
 			o := openEphemeral(t, clock, "jwt_token", test.arguments)
-			if len(n.find([]byte(o.said))) > 0 {
+			if len(secrets.Find([]byte(o.said))) > 0 {
 				t.Error("the error tells a private number")
 			}
 			mustRefuseTo(t, o, test.want)

@@ -1,15 +1,10 @@
 package provider
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,17 +13,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // workspace is a directory in which a test works with terraform or tofu as a user does: it writes main.tf, plans, applies and looks at
-// the state. The provider runs inside the test, under the workspace's clock.
+// the state. The provider runs inside the test, under the workspace's clock. Its methods fail the test; the work is done by terraformtest.
 type workspace struct {
+	*terraformtest.Workspace
 	t     *testing.T
 	clock *testClock
-	dir   string
-	env   []string
-	// transcript is all that terraform has printed, but for what was asked of it to be shown.
-	transcript strings.Builder
 }
 
 // newWorkspace returns an empty workspace, and lets the test run beside others.
@@ -36,13 +30,10 @@ func newWorkspace(t *testing.T) *workspace {
 	t.Helper()
 	requireCLI(t)
 	t.Parallel()
-	w := &workspace{t: t, clock: newClock(), dir: t.TempDir()}
-	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "TF_") || strings.HasPrefix(entry, "TF_CLI_CONFIG_FILE=") {
-			w.env = append(w.env, entry)
-		}
-	}
-	w.env = append(w.env, "TF_IN_AUTOMATION=1", "TF_REATTACH_PROVIDERS="+serve(t, w.clock))
+	w := &workspace{t: t, clock: newClock(), Workspace: &terraformtest.Workspace{
+		Binary: cliPath, Dir: t.TempDir(), Env: terraformtest.Environment(os.Getenv("TF_CLI_CONFIG_FILE")),
+	}}
+	w.Setenv("TF_REATTACH_PROVIDERS", serve(t, w.clock))
 	return w
 }
 
@@ -51,7 +42,7 @@ func serve(t *testing.T, c *testClock) string {
 	t.Helper()
 	at := serveProvider(t, providerserver.NewProtocol6(New("test", c.now)()))
 	all := map[string]any{}
-	for _, address := range []string{"registry.terraform.io/hashicorp/jwt", "registry.opentofu.org/hashicorp/jwt", "registry.terraform.io/jwtkeys/jwt", "registry.opentofu.org/jwtkeys/jwt"} {
+	for _, address := range terraformtest.ProviderAddresses() {
 		all[address] = at
 	}
 	text, err := json.Marshal(all)
@@ -92,7 +83,7 @@ func serveProvider(t *testing.T, server func() tfprotov6.ProviderServer) any {
 
 func (w *workspace) writeFile(name, content string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(content), 0o600); err != nil {
+	if err := w.WriteFile(name, content); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -104,118 +95,84 @@ func (w *workspace) config(hcl string) {
 }
 
 // result is one run of terraform.
-type result struct {
-	stdout, stderr string
-	exit           int
-	diagnostics    []diagnostic
-}
+type result struct{ terraformtest.Result }
 
-// diagnostic is a warning or an error as terraform shows it to a program (`-json`).
-type diagnostic struct {
-	Severity string `json:"severity"` // error or warning
-	Summary  string `json:"summary"`
-	Detail   string `json:"detail"`
-	Address  string `json:"address"`
-	Snippet  *struct {
-		Context string `json:"context"`
-		Code    string `json:"code"`
-	} `json:"snippet"`
-}
+type diagnostic = terraformtest.Diagnostic
 
 // warnings returns the summaries of all warnings, each with its detail after a colon.
-func (r result) warnings() []string { return r.told("warning") }
+func (r result) warnings() []string { return r.Warnings() }
 
 // errors is the same for errors.
-func (r result) errors() []string { return r.told("error") }
+func (r result) errors() []string { return r.Errors() }
 
-func (r result) told(severity string) []string {
-	var told []string
-	for _, d := range r.diagnostics {
-		if d.Severity == severity {
-			told = append(told, d.Summary+": "+d.Detail)
-		}
-	}
-	return told
-}
-
-// run runs terraform, whatever comes of it. Diagnostics are found with `-json` among args.
+// run runs terraform, whether it succeeds or not. Diagnostics are found with `-json` among args.
 func (w *workspace) run(args ...string) result {
 	w.t.Helper()
-	cmd := exec.Command(cliPath, args...)
-	cmd.Dir, cmd.Env = w.dir, w.env
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	if err != nil && !errors.As(err, new(*exec.ExitError)) {
+	r, err := w.Run(w.t.Context(), args...)
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	r := result{stdout: stdout.String(), stderr: stderr.String(), exit: cmd.ProcessState.ExitCode()}
-	if args[0] != "show" && args[0] != "output" {
-		w.transcript.WriteString(r.stdout)
-	}
-	w.transcript.WriteString(r.stderr)
-	for line := range strings.Lines(r.stdout) {
-		var event struct {
-			Diagnostic *diagnostic `json:"diagnostic"`
-		}
-		if json.Unmarshal([]byte(line), &event) == nil && event.Diagnostic != nil {
-			r.diagnostics = append(r.diagnostics, *event.Diagnostic)
-		}
-	}
-	return r
+	return result{r}
 }
 
 // must is run for what has to succeed.
 func (w *workspace) must(args ...string) result {
 	w.t.Helper()
-	r := w.run(args...)
-	if r.exit != 0 {
-		w.t.Fatalf("%s: exit %d\n%s\n%s", strings.Join(args, " "), r.exit, strings.Join(r.errors(), "\n"), r.stderr)
+	r, err := w.Must(w.t.Context(), args...)
+	if err != nil {
+		w.t.Fatal(err)
 	}
-	return r
+	return result{r}
 }
 
-// apply plans and applies at once, and then has a plan to be empty.
+// apply plans and applies at once. A plan after it has to be empty.
 func (w *workspace) apply(flags ...string) result {
 	w.t.Helper()
-	r := w.must(append([]string{"apply", "-auto-approve", "-json"}, flags...)...)
+	r, err := w.Apply(w.t.Context(), flags...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	w.mustBeSettled()
-	return r
+	return result{r}
 }
 
 // applyError plans and applies what has to fail.
 func (w *workspace) applyError(flags ...string) result {
 	w.t.Helper()
-	r := w.run(append([]string{"apply", "-auto-approve", "-json"}, flags...)...)
-	if r.exit == 0 || len(r.errors()) == 0 {
-		w.t.Fatalf("an apply succeeded that has to fail:\n%s", r.stdout)
+	r := w.run(append([]string{"apply", "-auto-approve", "-input=false", "-json"}, flags...)...)
+	if r.Exit == 0 || len(r.errors()) == 0 {
+		w.t.Fatalf("an apply succeeded that has to fail:\n%s", r.Stdout)
 	}
 	return r
 }
 
-// mustBeSettled fails the test if a plan finds anything to do.
+// mustBeSettled fails the test if a plan would change anything.
 func (w *workspace) mustBeSettled() {
 	w.t.Helper()
-	if r := w.run("plan", "-json", "-detailed-exitcode"); r.exit != 0 {
+	settled, err := w.IsSettled(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !settled {
 		human := w.run("plan", "-no-color")
-		w.t.Fatalf("a plan right after the apply is not empty (exit %d):\n%s\n%s", r.exit, human.stdout, human.stderr)
+		w.t.Fatalf("a plan right after the apply is not empty:\n%s\n%s", human.Stdout, human.Stderr)
 	}
 }
 
-// destroy takes everything out.
+// destroy removes everything.
 func (w *workspace) destroy() result {
 	w.t.Helper()
 	return w.must("destroy", "-auto-approve", "-json")
 }
 
-// state returns the state file as it stands.
+// state returns the state file.
 func (w *workspace) state() []byte {
 	w.t.Helper()
-	data, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
+	text, err := w.State()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return data
+	return text
 }
 
 // resource returns the attributes of a resource in the state, by an address such as `jwt_keyset.x` or `jwt_keyset.x["key"]`.
@@ -231,29 +188,13 @@ func (w *workspace) resource(address string) object {
 // resources returns every managed resource of the state by address.
 func (w *workspace) resources() map[string]object {
 	w.t.Helper()
-	var state struct {
-		Resources []struct {
-			Module, Type, Name string
-			Instances          []struct {
-				IndexKey   any `json:"index_key"`
-				Attributes map[string]any
-			}
-		}
+	resources, err := w.Resources()
+	if err != nil {
+		w.t.Fatal(err)
 	}
-	decode(w.t, w.state(), &state)
 	all := map[string]object{}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			address := r.Type + "." + r.Name
-			if r.Module != "" {
-				address = r.Module + "." + address
-			}
-			if i.IndexKey != nil {
-				key, _ := json.Marshal(i.IndexKey)
-				address += "[" + string(key) + "]"
-			}
-			all[address] = object{w.t, address, i.Attributes}
-		}
+	for address, attributes := range resources {
+		all[address] = object{w.t, address, attributes}
 	}
 	return all
 }
@@ -261,9 +202,7 @@ func (w *workspace) resources() map[string]object {
 // decode reads JSON, with numbers as they are written.
 func decode(t *testing.T, data []byte, into any) {
 	t.Helper()
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(into); err != nil {
+	if err := terraformtest.Decode(data, into); err != nil {
 		t.Fatal(err)
 	}
 }
