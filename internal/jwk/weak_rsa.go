@@ -1,11 +1,8 @@
 package jwk
 
 import (
-	"crypto/rsa"
 	"math/big"
 	"sync"
-
-	"github.com/titanous/rocacheck"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
@@ -17,7 +14,7 @@ func checkModulus(n *big.Int) error {
 	switch {
 	case new(big.Int).GCD(nil, nil, n, primorial()).Cmp(one) != 0:
 		why = "its modulus has a small factor"
-	case rocacheck.IsWeak(&rsa.PublicKey{N: n, E: rsaExponent}):
+	case hasROCA(n):
 		why = "it was made by an Infineon chip with the ROCA flaw (CVE-2017-15361)"
 	case fermat(n):
 		why = "its two primes are close to each other (CVE-2022-26320)"
