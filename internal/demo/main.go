@@ -1,7 +1,7 @@
-// Command demo shows the provider at its main job under a real Terraform: a keyset rotates, and tokens verify all the way.
+// Command demo rotates a keyset under a real Terraform, and verifies tokens after every step.
 //
-// It needs TF_BINARY, a terraform or tofu, and the provider in ./bin; `make demo` sees to both. It prints no private key and leaves no
-// file behind. It fails if a token is refused that is valid, or accepted that is not.
+// Run it with `make demo`, which builds the provider in ./bin and names a Terraform or OpenTofu in TF_BINARY. It prints no private key
+// and leaves no file behind. It fails if a valid token is refused or an invalid one is accepted.
 package main
 
 import (
@@ -37,7 +37,7 @@ func demonstrate(ctx context.Context) (err error) {
 	}
 	binary := os.Getenv("TF_BINARY")
 	if binary == "" {
-		return errors.New("TF_BINARY names no terraform or tofu; run make demo, which finds one")
+		return errors.New("TF_BINARY is empty: run `make demo`, which finds a Terraform or OpenTofu")
 	}
 	t, err := newTerraform(binary, bin)
 	if err != nil {
@@ -45,28 +45,28 @@ func demonstrate(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, t.remove()) }()
 
-	s := story{terraform: t, now: time.Now().UTC().Truncate(time.Second)}
-	return s.tell(ctx)
+	s := scenario{terraform: t, now: time.Now().UTC().Truncate(time.Second)}
+	return s.run(ctx)
 }
 
-// story is the demonstration under way.
-type story struct {
+// A scenario is the demonstration at one point of its simulated time.
+type scenario struct {
 	terraform *terraform
 	now       time.Time
 	out       outputs
 
-	first    string // a token that the first key signed
+	first    string // a token signed by the first key
 	firstKid string
 }
 
-func (s *story) tell(ctx context.Context) error {
-	heading("Nothing yet: the first apply", s.now)
+func (s *scenario) run(ctx context.Context) error {
+	heading("First apply", s.now)
 	if err := s.step(ctx); err != nil {
 		return err
 	}
 
 	s.now = *s.out.keyset.Standby.ActivateAfter
-	heading("The standby may sign, but is not due: nothing to do", s.now)
+	heading("The standby could sign now, but its rotation is not due: nothing to do", s.now)
 	if err := s.step(ctx); err != nil {
 		return err
 	}
@@ -77,12 +77,12 @@ func (s *story) tell(ctx context.Context) error {
 			return err
 		}
 	}
-	fmt.Println(good("\nEvery token verified that should, and none that should not."))
+	fmt.Println(good("\nAll valid tokens were accepted, and all invalid ones refused."))
 	return nil
 }
 
-// step plans and applies at the present, and judges tokens by what is published then.
-func (s *story) step(ctx context.Context) error {
+// step plans and applies, and verifies tokens with the keys that are published then.
+func (s *scenario) step(ctx context.Context) error {
 	warnings, err := s.terraform.plan(ctx, s.now)
 	if err != nil {
 		return err
@@ -94,19 +94,19 @@ func (s *story) step(ctx context.Context) error {
 	if s.out, err = s.terraform.apply(ctx); err != nil {
 		return err
 	}
-	if err := s.terraform.settled(ctx, s.now); err != nil {
+	if err := s.terraform.mustBeSettled(ctx, s.now); err != nil {
 		return err
 	}
 	s.report()
 	if s.first == "" {
-		if err := s.introduce(); err != nil {
+		if err := s.showOutputs(); err != nil {
 			return err
 		}
 	}
-	return s.judge(before)
+	return s.verifyTokens(before)
 }
 
-func (s *story) report() {
+func (s *scenario) report() {
 	k := s.out.keyset
 	fmt.Printf("  signs     %s\n  standby   %s\n", k.Active.Kid, k.Standby.Kid)
 	for _, kid := range slices.Sorted(maps.Keys(k.Passive)) {
@@ -115,8 +115,8 @@ func (s *story) report() {
 	fmt.Printf("  next      %s at %s\n", k.NextTransition, k.NextTransitionAt.Format(time.RFC3339))
 }
 
-// introduce shows what the first apply made.
-func (s *story) introduce() error {
+// showOutputs prints what the first apply made, without private keys.
+func (s *scenario) showOutputs() error {
 	var jwks struct{ Keys []json.RawMessage }
 	if err := json.Unmarshal([]byte(s.out.keyset.JWKS), &jwks); err != nil {
 		return err
@@ -133,12 +133,12 @@ func (s *story) introduce() error {
 		return err
 	}
 	return errors.Join(
-		expect("the ES256 key signs, its own JWK Set verifies", true, verify(token, s.out.signingKey.JWKS, s.now)),
-		expect("the keyset does not verify a token of the ES256 key", false, verify(token, s.out.keyset.JWKS, s.now)))
+		expect("a token of the ES256 key is accepted by its own JWK Set", true, verify(token, s.out.signingKey.JWKS, s.now)),
+		expect("a token of the ES256 key is refused by the keyset", false, verify(token, s.out.keyset.JWKS, s.now)))
 }
 
-// judge verifies what should be accepted now, and what should not.
-func (s *story) judge(before outputs) error {
+// verifyTokens verifies tokens that have to be accepted now, and tokens that have to be refused. before is what the last apply wrote.
+func (s *scenario) verifyTokens(before outputs) error {
 	jwks := s.out.keyset.JWKS
 	token, err := sign(s.out.keyset.Env, s.now)
 	if err != nil {
@@ -152,27 +152,27 @@ func (s *story) judge(before outputs) error {
 	forged := head + "." + strings.Split(s.forgery(), ".")[1] + "." + signature
 
 	errs := []error{
-		expect("a new token verifies", true, verify(token, jwks, s.now)),
-		expect("a new token with other claims does not", false, verify(forged, jwks, s.now)),
+		expect("a new token is accepted", true, verify(token, jwks, s.now)),
+		expect("the same signature with other claims is refused", false, verify(forged, jwks, s.now)),
 	}
 	if before.keyset.Active.Kid != "" && s.published(before.keyset.Active.Kid) {
-		// The last token of the configuration before, which a signer that has not yet reloaded issues a moment ago.
+		// The last token of a signer that has not reloaded its configuration yet.
 		last, err := sign(before.keyset.Env, s.now.Add(-time.Second))
 		if err != nil {
 			return err
 		}
-		errs = append(errs, expect("the last token signed before this apply verifies", true, verify(last, jwks, s.now)))
+		errs = append(errs, expect("the last token signed before this apply is accepted", true, verify(last, jwks, s.now)))
 	}
 	if s.published(s.firstKid) {
-		errs = append(errs, expect("the very first token's signature verifies", true, verify(s.first, jwks, time.Time{})))
+		errs = append(errs, expect("the signature of the very first token is accepted", true, verify(s.first, jwks, time.Time{})))
 	} else {
-		errs = append(errs, expect("the very first token verifies no more: its key is gone", false, verify(s.first, jwks, time.Time{})))
+		errs = append(errs, expect("the very first token is refused: its key is removed", false, verify(s.first, jwks, time.Time{})))
 	}
 	return errors.Join(errs...)
 }
 
-// forgery is a token with claims that no key of the set has signed.
-func (s *story) forgery() string {
+// forgery returns a token with claims that no key of the set has signed.
+func (s *scenario) forgery() string {
 	token, err := sign(s.out.signingKey.Env, s.now.Add(time.Minute))
 	if err != nil {
 		return ".."
@@ -180,14 +180,14 @@ func (s *story) forgery() string {
 	return token
 }
 
-// published reports whether a key of the set is in its JWK Set.
-func (s *story) published(kid string) bool {
+// published reports whether a key is in the JWK Set of the keyset.
+func (s *scenario) published(kid string) bool {
 	k := s.out.keyset
 	_, passive := k.Passive[kid]
 	return passive || kid == k.Active.Kid || kid == k.Standby.Kid
 }
 
-// expect prints whether a verification went as it should, and is an error if it did not.
+// expect prints the result of a verification. It returns an error if the result is not the expected one.
 func expect(what string, accepted bool, err error) error {
 	if accepted == (err == nil) {
 		fmt.Println("  " + good("✓ "+what))

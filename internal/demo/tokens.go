@@ -13,11 +13,11 @@ import (
 	"github.com/lestrrat-go/jwx/v3/jwt"
 )
 
-// sign signs a token as a service does that was given env, and nothing else. It uses go-jose.
+// sign signs a token with the variables of env only, as a service would. It uses go-jose.
 func sign(env map[string]string, issued time.Time) (string, error) {
 	block, _ := pem.Decode([]byte(env["JWT_PRIVATE_KEY_PEM"]))
 	if block == nil {
-		return "", errors.New("JWT_PRIVATE_KEY_PEM holds no PEM")
+		return "", errors.New("JWT_PRIVATE_KEY_PEM contains no PEM")
 	}
 	private, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -33,8 +33,8 @@ func sign(env map[string]string, issued time.Time) (string, error) {
 	}).Serialize()
 }
 
-// verify verifies a token as a service does that was given the published JWK Set, and nothing else. It uses jwx, which
-// shares no code with go-jose. If now is zero, the times of the token are not judged.
+// verify verifies a token with the published JWK Set only, as a service would. It uses jwx, which shares no code with go-jose. If now is
+// zero, it checks the signature and not the times of the token.
 func verify(token, jwks string, now time.Time) error {
 	set, err := jwk.ParseString(jwks)
 	if err != nil {
