@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
@@ -55,44 +54,49 @@ func ephemeralAttribute(a schema.Attribute, argument bool) ephemeralschema.Attri
 	}
 }
 
-// ephemeralEnv reads what variables are called. An ephemeral resource has no defaults of its own.
-func ephemeralEnv(r *reader, prefix types.String, names types.Map, pemFormat types.String) keyset.EnvNames {
-	if prefix.IsNull() {
-		prefix = types.StringValue(defaultEnvPrefix)
+// ephemeralEnv reads how variables are written. The framework has no defaults for ephemeral resources.
+func ephemeralEnv(v attributeValues, r *reader) keyset.EnvNames {
+	m := v.keyArguments()
+	if m.EnvPrefix.IsNull() {
+		m.EnvPrefix = types.StringValue(defaultEnv.Prefix)
 	}
-	if pemFormat.IsNull() {
-		pemFormat = types.StringValue(defaultEnvPEMFormat)
+	if m.EnvPEMFormat.IsNull() {
+		m.EnvPEMFormat = types.StringValue(defaultEnv.PEMFormat)
 	}
-	return keyArgumentsModel{EnvPrefix: prefix, EnvNames: names, EnvPEMFormat: pemFormat}.env(r)
+	return m.env(r)
 }
 
-// setResults sets those of the values that the schema has as results.
-func setResults(ctx context.Context, resp *ephemeral.OpenResponse, results []string, values map[string]attr.Value) {
+// setResults sets the results of an opened ephemeral resource.
+func setResults(ctx context.Context, resp *ephemeral.OpenResponse, results []string, v attributeValues) {
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	for _, name := range results {
-		resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root(name), values[name])...)
+		resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root(name), v[name])...)
 	}
 }
 
-// getAll reads arguments by name.
-func getAll(ctx context.Context, config tfsdk.Config, targets map[string]any) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for name, target := range targets {
-		diags.Append(config.GetAttribute(ctx, path.Root(name), target)...)
+// readArguments reads and checks the configuration of an ephemeral resource. It leaves out what is not known yet.
+func readArguments[C any](ctx context.Context, config tfsdk.Config, r *reader, check func(attributeValues, *reader) C) C {
+	v := readValues(ctx, config, r.diags)
+	if r.diags.HasError() {
+		var none C
+		return none
 	}
-	return diags
+	return check(v, r)
+}
+
+// readKnownArguments is readArguments for an ephemeral resource that is opened. It returns false if an argument is refused or unknown.
+func readKnownArguments[C any](ctx context.Context, req ephemeral.OpenRequest, diags *diag.Diagnostics, check func(attributeValues, *reader) C) (C, bool) {
+	r := &reader{diags: diags}
+	c := readArguments(ctx, req.Config, r, check)
+	for _, name := range r.unknown {
+		diags.AddAttributeError(path.Root(name), "Unknown Value", "The value is not known yet. Apply the resource that it comes from first.")
+	}
+	return c, !diags.HasError()
 }
 
 // ephemeralText is a shorthand for the attributes that only an ephemeral resource has.
 func ephemeralText(description string) ephemeralschema.StringAttribute {
 	return ephemeralschema.StringAttribute{Optional: true, MarkdownDescription: description}
-}
-
-// refuseUnknown keeps what is half known from being opened; Terraform opens only what is known, so that nobody sees it.
-func refuseUnknown(r *reader, diags *diag.Diagnostics) {
-	for _, name := range r.unknown {
-		diags.AddAttributeError(path.Root(name), "Unknown Value", "The value is not known yet, so that nothing can be made of it. Apply first what it comes from.")
-	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
 func TestImportRefusals(t *testing.T) {
@@ -60,7 +61,7 @@ func TestImportRefusals(t *testing.T) {
 	} {
 		algorithm, text, err := readImport(c.id)
 		if err == nil {
-			_, err = parseImport(text, algorithm)
+			_, err = signingkey.ParseImport(text, algorithm)
 		}
 		var refused *refusal.Error
 		if !errors.As(err, &refused) || refused.Summary != c.summary {

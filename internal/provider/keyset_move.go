@@ -56,13 +56,9 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 		refuse(r.diags, path.Root("algorithm"), "Key Does Not Fit the Algorithm", c.Algorithm.Fits(key))
 	}
 	m.checkHidden(r, c, active)
-	if given := m.given().parse(r, c.Algorithm); !given.IsZero() && given.Thumbprint() != key.Thumbprint() {
-		at := m.given().privateKeyPEM.path()
-		if c.Algorithm.Symmetric() {
-			at = m.given().secret.path()
-		}
-		r.diags.AddAttributeError(at, "Two First Keys",
-			"A moved block brings a key that is to be the first of this set, and another one is given here. Leave this argument out to keep the moved key, or leave the moved block out.")
+	if given := m.parseGiven(r, c.Algorithm); !given.IsZero() && given.Thumbprint() != key.Thumbprint() {
+		r.diags.AddAttributeError(path.Root(m.given().Argument(c.Algorithm)), "Two First Keys",
+			"A moved block makes an existing key the first key of this keyset, and this argument gives another one. Remove this argument to keep the moved key, or remove the moved block.")
 	}
 	return m.begin(r, c, active.ID, func(kid string) (keyset.Material, error) {
 		if key.IsZero() {

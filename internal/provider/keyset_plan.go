@@ -118,7 +118,7 @@ func (r *keysetResource) advise(g ground, m keysetModel, c keyset.Config, diags 
 // futures are all ways that the apply may turn out.
 func (m keysetModel) futures(g ground, c keyset.Config) ([]keyset.Future, error) {
 	futures, err := g.s.Futures(c, g.from, g.until, g.exact)
-	if err != nil || !g.creates || !m.adoptsWriteOnly() {
+	if err != nil || !g.creates || !m.given().WriteOnly() {
 		return futures, err
 	}
 	// The apply may be given another key, as an ephemeral one is.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
@@ -26,13 +25,6 @@ var _ ephemeral.EphemeralResourceWithValidateConfig = (*privateKeyEphemeralResou
 
 func newPrivateKeyEphemeralResource() ephemeral.EphemeralResource {
 	return &privateKeyEphemeralResource{}
-}
-
-// privateKeyEphemeralArguments are what the user gives.
-type privateKeyEphemeralArguments struct {
-	PrivateKeyJWE, DecryptionKey, ExpectedKid types.String
-	EnvPrefix, EnvPEMFormat                   types.String
-	EnvNames                                  types.Map
 }
 
 var privateKeyEphemeralResults = []string{"kid", "algorithm", "private_key_pem", "private_jwk", "secret", "public_key_pem", "public_jwk", "env"}
@@ -70,84 +62,74 @@ func (r *privateKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.Sche
 	}
 }
 
-func (m *privateKeyEphemeralArguments) targets() map[string]any {
-	return map[string]any{
-		"private_key_jwe": &m.PrivateKeyJWE, "decryption_key": &m.DecryptionKey, "expected_kid": &m.ExpectedKid,
-		"env_prefix": &m.EnvPrefix, "env_names": &m.EnvNames, "env_pem_format": &m.EnvPEMFormat,
-	}
-}
-
 func (r *privateKeyEphemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
-	m := privateKeyEphemeralArguments{}
-	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
-	if !resp.Diagnostics.HasError() {
-		m.open(&reader{diags: &resp.Diagnostics})
-	}
+	readArguments(ctx, req.Config, &reader{diags: &resp.Diagnostics}, openPrivateKey)
 }
 
 func (r *privateKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	m := privateKeyEphemeralArguments{}
-	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
-	in := &reader{diags: &resp.Diagnostics}
-	opened, env := m.open(in)
-	refuseUnknown(in, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	if c, ok := readKnownArguments(ctx, req, &resp.Diagnostics, openPrivateKey); ok {
+		setResults(ctx, resp, privateKeyEphemeralResults, c.results(&resp.Diagnostics))
 	}
-	setResults(ctx, resp, privateKeyEphemeralResults, openedKey(opened, env, &resp.Diagnostics))
 }
 
-// open returns the key, as soon as all that it takes is known, and what variables are called.
-func (m privateKeyEphemeralArguments) open(r *reader) (jwk.JWK, keyset.EnvNames) {
-	env := ephemeralEnv(r, m.EnvPrefix, m.EnvNames, m.EnvPEMFormat)
-	sealed, key := r.known("private_key_jwe", m.PrivateKeyJWE), r.known("decryption_key", m.DecryptionKey)
-	expects := r.known("expected_kid", m.ExpectedKid)
+// openedKey is a key that was sealed.
+type openedKey struct {
+	jwk.JWK
+	env keyset.EnvNames
+}
+
+// openPrivateKey opens the key, as soon as the JWE and the decryption key are known.
+func openPrivateKey(v attributeValues, r *reader) openedKey {
+	env := ephemeralEnv(v, r)
+	jwe, decryptionKey, expectedKid := v.text("private_key_jwe"), v.text("decryption_key"), v.text("expected_kid")
+	sealed, key := r.known("private_key_jwe", jwe), r.known("decryption_key", decryptionKey)
+	expects := r.known("expected_kid", expectedKid)
 	var decryption, opened jwk.JWK
 	var err error
 	if key {
-		decryption, err = jwk.ParseDecryptionKey(m.DecryptionKey.ValueString())
+		decryption, err = jwk.ParseDecryptionKey(decryptionKey.ValueString())
 		refuse(r.diags, path.Root("decryption_key"), "Decryption Key Not Read", err)
 	}
 	if !sealed || !key || err != nil {
-		return jwk.JWK{}, env
+		return openedKey{env: env}
 	}
-	opened, err = jwk.Open(m.PrivateKeyJWE.ValueString(), decryption)
+	opened, err = jwk.Open(jwe.ValueString(), decryption)
 	refuse(r.diags, openAt(err), "Key Not Opened", err)
 	if err != nil {
-		return jwk.JWK{}, env
+		return openedKey{env: env}
 	}
 	opened.KeyID = cmp.Or(opened.KeyID, opened.Key.Thumbprint())
-	if expects && opened.KeyID != m.ExpectedKid.ValueString() {
+	if expects && opened.KeyID != expectedKid.ValueString() {
 		r.diags.AddAttributeError(path.Root("expected_kid"), "Opened Key Has Another Kid",
 			fmt.Sprintf("The kid of the opened key is %q, and %q is expected. The JWE and the kid belong to two different keys: take both from the same key object, and see that neither was copied before the last rotation.",
-				opened.KeyID, m.ExpectedKid.ValueString()))
+				opened.KeyID, expectedKid.ValueString()))
 	}
-	return opened, env
+	return openedKey{opened, env}
 }
 
-// openedKey are the results for a key.
-func openedKey(j jwk.JWK, env keyset.EnvNames, diags *diag.Diagnostics) map[string]attr.Value {
+// results are the attributes of the opened key.
+func (k openedKey) results(diags *diag.Diagnostics) attributeValues {
 	must := func(text string, err error) string {
 		refuse(diags, path.Root("private_key_jwe"), "Key Not Written", err)
 		return text
 	}
-	k := keyset.Material{Algorithm: j.Algorithm, PrivateJWK: must(j.PrivateJSON())}
-	if j.Key.Public().IsZero() {
-		if secret := j.Key.Secret(); utf8.ValidString(secret) {
-			k.Secret = secret
+	m := keyset.Material{Algorithm: k.Algorithm, PrivateJWK: must(k.PrivateJSON())}
+	if k.Key.Public().IsZero() {
+		if secret := k.Key.Secret(); utf8.ValidString(secret) {
+			m.Secret = secret
 		}
 	} else {
-		k.PrivateKeyPEM, k.PublicKeyPEM, k.PublicJWK = must(j.Key.PrivatePEM()), must(j.Key.PublicPEM()), must(j.PublicJSON())
+		m.PrivateKeyPEM, m.PublicKeyPEM, m.PublicJWK = must(k.Key.PrivatePEM()), must(k.Key.PublicPEM()), must(k.PublicJSON())
 	}
-	return map[string]attr.Value{
-		"kid":             types.StringValue(j.KeyID),
-		"algorithm":       textOrNull(j.Algorithm),
-		"private_key_pem": textOrNull(k.PrivateKeyPEM),
-		"private_jwk":     textOrNull(k.PrivateJWK),
-		"secret":          textOrNull(k.Secret),
-		"public_key_pem":  textOrNull(k.PublicKeyPEM),
-		"public_jwk":      textOrNull(k.PublicJWK),
-		"env":             textMap(env.Env(k.Values(j.KeyID))),
+	return attributeValues{
+		"kid":             types.StringValue(k.KeyID),
+		"algorithm":       textOrNull(k.Algorithm),
+		"private_key_pem": textOrNull(m.PrivateKeyPEM),
+		"private_jwk":     textOrNull(m.PrivateJWK),
+		"secret":          textOrNull(m.Secret),
+		"public_key_pem":  textOrNull(m.PublicKeyPEM),
+		"public_jwk":      textOrNull(m.PublicJWK),
+		"env":             textMap(k.env.Env(m.Values(k.KeyID))),
 	}
 }
 

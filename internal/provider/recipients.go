@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
@@ -29,14 +28,6 @@ func (m keyArgumentsModel) recipients(r *reader) []jwk.Recipient {
 // recipientsThen are those that the last apply sealed for.
 func (m keyArgumentsModel) recipientsThen() []jwk.Recipient {
 	return m.recipients(&reader{diags: &diag.Diagnostics{}})
-}
-
-// checkPlain refuses a key that is given in the clear beside recipients: what an argument holds, the state holds.
-func (m keyArgumentsModel) checkPlain(r *reader, name string, v attr.Value, remedy string) {
-	if !m.Recipients.IsNull() && r.known(name, v) {
-		r.diags.AddAttributeError(path.Root(name), "Plain Key Beside Recipients",
-			fmt.Sprintf("The state holds %s as it is given, so that sealing the key for recipients would hide nothing. %s", name, remedy))
-	}
 }
 
 // announceSealing warns of what a change of recipients does, and of what it cannot do.

@@ -5,10 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
 // signingKeyEphemeralResource makes a key that nobody keeps.
@@ -21,16 +19,6 @@ var (
 
 func newSigningKeyEphemeralResource() ephemeral.EphemeralResource {
 	return &signingKeyEphemeralResource{}
-}
-
-// signingKeyEphemeralArguments are what the user gives; kid is also a result.
-type signingKeyEphemeralArguments struct {
-	Algorithm    types.String
-	RSABits      types.Int64
-	Kid          types.String
-	EnvPrefix    types.String
-	EnvNames     types.Map
-	EnvPEMFormat types.String
 }
 
 var (
@@ -62,45 +50,25 @@ func (r *signingKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.Sche
 }
 
 func (r *signingKeyEphemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
-	m := signingKeyEphemeralArguments{}
-	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
-	if !resp.Diagnostics.HasError() {
-		m.config(&reader{diags: &resp.Diagnostics})
-	}
+	readArguments(ctx, req.Config, &reader{diags: &resp.Diagnostics}, ephemeralSigningKey)
 }
 
 func (r *signingKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	m := signingKeyEphemeralArguments{}
-	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
-	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(in)
-	refuseUnknown(in, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	c, ok := readKnownArguments(ctx, req, &resp.Diagnostics, ephemeralSigningKey)
+	if !ok {
 		return
 	}
-	key, err := jwk.Generate(c.algorithm, c.rsaBits)
-	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
-	if err != nil {
-		return
-	}
-	values, err := signingKeyModel{}.outputs(wholeKey(key), c, r.clock.now())
-	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Written", err)
-	setResults(ctx, resp, append([]string{"kid"}, signingKeyEphemeralResults...), values)
+	o, refused := c.Generate(r.clock.now())
+	refuseArguments(&resp.Diagnostics, refused)
+	setResults(ctx, resp, append([]string{"kid"}, signingKeyEphemeralResults...), signingKeyOutputs(o))
 }
 
-// targets are where each argument is read to.
-func (m *signingKeyEphemeralArguments) targets() map[string]any {
-	return map[string]any{
-		"algorithm": &m.Algorithm, "rsa_bits": &m.RSABits, "kid": &m.Kid,
-		"env_prefix": &m.EnvPrefix, "env_names": &m.EnvNames, "env_pem_format": &m.EnvPEMFormat,
-	}
-}
-
-func (m signingKeyEphemeralArguments) config(r *reader) signingKeyConfig {
-	c := signingKeyConfig{kid: r.text("kid", m.Kid), env: ephemeralEnv(r, m.EnvPrefix, m.EnvNames, m.EnvPEMFormat)}
-	c.algorithm, c.rsaBits = keyArgumentsModel{Algorithm: m.Algorithm, RSABits: m.RSABits}.algorithm(r)
-	if r.known("kid", m.Kid) {
-		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(c.kid))
-	}
+// ephemeralSigningKey reads the arguments.
+func ephemeralSigningKey(v attributeValues, r *reader) signingkey.Config {
+	a := signingkey.Arguments{Kid: optionalText(v.text("kid")), Env: ephemeralEnv(v, r)}
+	a.Algorithm, a.RSABits = v.keyArguments().algorithm(r)
+	r.known("kid", v.text("kid"))
+	c, refused := a.Check()
+	refuseArguments(r.diags, refused)
 	return c
 }

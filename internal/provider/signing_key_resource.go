@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
 type signingKeyResource struct{ clocked }
@@ -34,97 +35,119 @@ func (r *signingKeyResource) Configure(_ context.Context, req resource.Configure
 }
 
 func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m signingKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if !resp.Diagnostics.HasError() {
-		m.config(&reader{diags: &resp.Diagnostics})
-	}
-}
-
-func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	m, c := r.decode(ctx, req.Plan, req.Config, signingKeyWriteOnlyModel{}, &reader{diags: &resp.Diagnostics})
+	v := readValues(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key := c.imported
-	if key.IsZero() {
-		var err error
-		key, err = jwk.Generate(c.algorithm, c.rsaBits)
-		refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
-	}
-	r.write(ctx, m, &resp.State, wholeKey(key), c, &resp.Diagnostics)
+	_, refused := signingKeyArguments(v, &reader{diags: &resp.Diagnostics}).Check()
+	refuseArguments(&resp.Diagnostics, refused)
 }
 
-// Read changes nothing but the one attribute that time changes: once past rotate_after, the next plan makes a new key.
+func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.apply(ctx, signingkey.Stored{}, req.Plan, req.Config, &resp.State, &reader{diags: &resp.Diagnostics})
+}
+
+// Read changes only the one attribute that depends on time. When the key is due for replacement, the next plan replaces it.
 func (r *signingKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var m signingKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || m.RotateAfter.IsNull() || m.ReadyForRotation.ValueBool() {
-		return
-	}
-	if due := readInstant(m.RotateAfter, &resp.Diagnostics); !r.clock.now().Before(due) {
+	s := readStored(ctx, req.State, &reader{diags: &resp.Diagnostics})
+	if !resp.Diagnostics.HasError() && !s.ReadyForRotation && s.Ready(r.clock.now()) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ready_for_rotation"), true)...)
 	}
 }
 
 func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var was signingKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
-	m, c := r.decode(ctx, req.Plan, req.Config, was.signingKeyWriteOnlyModel, &reader{diags: &resp.Diagnostics})
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	key := was.next(c, &resp.Diagnostics)
-	key.check(c, &resp.Diagnostics)
-	r.write(ctx, m, &resp.State, key, c, &resp.Diagnostics)
+	in := &reader{diags: &resp.Diagnostics}
+	r.apply(ctx, readStored(ctx, req.State, in), req.Plan, req.Config, &resp.State, in)
 }
 
-// Delete has nothing to do: what is not in the state is nowhere.
+// Delete has nothing to do, because only the state stores the key.
 func (r *signingKeyResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// decode reads what is planned, with null for what the configuration leaves to the provider, and without what is write-only if the versions
-// are those of the last apply.
-func (r *signingKeyResource) decode(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, was signingKeyWriteOnlyModel, in *reader) (signingKeyModel, signingKeyConfig) {
-	var m, given signingKeyModel
-	in.diags.Append(plan.Get(ctx, &m)...)
-	in.diags.Append(config.Get(ctx, &given)...)
-	if in.diags.HasError() {
-		return m, signingKeyConfig{}
+// ModifyPlan plans a replacement if one is due, warns of what the apply does, and plans every output that is known already.
+func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // destroy
 	}
-	m.Kid, m.PrivateKeyPEM, m.Secret, m.PublicKeyPEM = given.Kid, given.PrivateKeyPEM, given.Secret, given.PublicKeyPEM
-	if m.readAgain(was) {
-		m.PrivateKeyPEMWO, m.SecretWO, m.PassphraseWO = given.PrivateKeyPEMWO, given.SecretWO, given.PassphraseWO
-		m.checkRead(in)
-	} else if !m.PrivateKeyPEM.IsNull() {
-		m.PassphraseWO = given.PassphraseWO // It opens a key that is read each time.
+	in := &reader{diags: &resp.Diagnostics}
+	m := rotation.Moment{Now: r.clock.now(), Simulated: r.clock.rehearses()}
+	s := readStored(ctx, req.State, in)
+	warn(in.diags, s.Advise(m.Now))
+	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
+		return
 	}
-	return m, m.config(in)
+	c := readSigningKey(ctx, req.Plan, req.Config, s, in)
+	if in.diags.HasError() || len(in.unknown) > 0 {
+		return // Everything computed is unknown until the arguments are known.
+	}
+	p, refused := s.Plan(c, m)
+	warn(in.diags, p.Advice)
+	refuseArguments(in.diags, refused)
+	if refused != nil {
+		return
+	}
+	if p.Action == signingkey.Replace {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Argument))
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ready_for_rotation"), types.BoolUnknown())...)
+		return
+	}
+	announceSealing(p.Sealing, in.diags)
+	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, knownOutputs(ctx, p.Outcomes))...)
 }
 
-// write sets the planned arguments and what the key makes up.
-func (r *signingKeyResource) write(ctx context.Context, m signingKeyModel, state *tfsdk.State, key heldKey, c signingKeyConfig, diags *diag.Diagnostics) {
-	if diags.HasError() {
+// readStored reads the state. It returns the zero value if there is none yet.
+func readStored(ctx context.Context, state tfsdk.State, in *reader) signingkey.Stored {
+	if state.Raw.IsNull() {
+		return signingkey.Stored{}
+	}
+	return storedSigningKey(readValues(ctx, state, in.diags), in)
+}
+
+// readSigningKey reads what an apply makes of the plan and the configuration.
+func readSigningKey(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, s signingkey.Stored, in *reader) signingkey.Config {
+	v, given := readValues(ctx, plan, in.diags), readValues(ctx, config, in.diags)
+	if in.diags.HasError() {
+		return signingkey.Config{}
+	}
+	for _, name := range configured {
+		v[name] = given[name]
+	}
+	c, refused := s.Read(signingKeyArguments(v, in))
+	in.unknown = append(in.unknown, c.Unknown()...)
+	refuseArguments(in.diags, refused)
+	return c
+}
+
+// apply writes the planned arguments and the outputs.
+func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, plan tfsdk.Plan, config tfsdk.Config, state *tfsdk.State, in *reader) {
+	c := readSigningKey(ctx, plan, config, s, in)
+	if in.diags.HasError() {
 		return
 	}
-	if key.created.IsZero() {
-		key.created = r.clock.now()
+	o, refused := s.Apply(c, r.clock.now())
+	refuseArguments(in.diags, refused)
+	if refused == nil {
+		state.Raw = plan.Raw // Write-only arguments are null there.
+		in.diags.Append(setAll(ctx, state, signingKeyOutputs(o))...)
 	}
-	m.forget()
-	outputs, err := m.outputs(key, c, key.created)
-	if err != nil {
-		diags.AddError("Key Not Written", sentence(err.Error()))
-		return
+}
+
+// knownOutputs returns the outputs with an unknown value wherever the outcomes differ.
+func knownOutputs(ctx context.Context, outcomes []signingkey.Outputs) attributeValues {
+	known := signingKeyOutputs(outcomes[0])
+	for _, o := range outcomes[1:] {
+		for name, v := range signingKeyOutputs(o) {
+			known[name] = agree(ctx, known[name], v)
+		}
 	}
-	diags.Append(state.Set(ctx, &m)...)
-	diags.Append(setAll(ctx, state, outputs)...)
+	return known
 }
 
 // readInstant reads what instant wrote.
 func readInstant(text types.String, diags *diag.Diagnostics) time.Time {
 	t, err := time.Parse(time.RFC3339, text.ValueString())
 	if err != nil {
-		diags.AddError("Damaged State", "The state holds an instant that is not RFC 3339. It was changed by hand or by another program; restore it from a backup.")
+		diags.AddError("Damaged State", "The state has a time that is not in RFC 3339. Someone or another program has changed the state. Restore it from a backup.")
 	}
 	return t.UTC()
 }

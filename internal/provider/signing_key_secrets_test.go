@@ -158,7 +158,7 @@ func TestSigningKeyLeavesTheState(t *testing.T) {
 		t.Error("the key was not renamed")
 	}
 	w.config(writeOnlyConfig("ES256", "1", "recipients = "+hclList(pemOfPublic(t, makeKey(t, "ES256")))))
-	mustFail(t, w.applyError(), "Key Is Not Here to Be Sealed")
+	mustFail(t, w.applyError(), "Key Cannot Be Sealed")
 }
 
 func TestSigningKeySealed(t *testing.T) {

@@ -31,18 +31,6 @@ func newTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphe
 // defaultTTL is how long a token lives unless ttl says otherwise.
 const defaultTTL = "5m"
 
-// tokenArguments are what the user gives.
-type tokenArguments struct {
-	PrivateKey, Secret, Algorithm, Kid, Claims, TTL, Headers types.String
-}
-
-func (m *tokenArguments) targets() map[string]any {
-	return map[string]any{
-		"private_key": &m.PrivateKey, "secret": &m.Secret, "algorithm": &m.Algorithm, "kid": &m.Kid,
-		"claims": &m.Claims, "ttl": &m.TTL, "headers": &m.Headers,
-	}
-}
-
 func (r *tokenEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
 	resp.TypeName = "jwt_token"
 }
@@ -73,20 +61,12 @@ func (r *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReq
 }
 
 func (r *tokenEphemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
-	m := tokenArguments{}
-	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
-	if !resp.Diagnostics.HasError() {
-		m.config(&reader{diags: &resp.Diagnostics})
-	}
+	readArguments(ctx, req.Config, &reader{diags: &resp.Diagnostics}, readToken)
 }
 
 func (r *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	m := tokenArguments{}
-	resp.Diagnostics.Append(getAll(ctx, req.Config, m.targets())...)
-	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(in)
-	refuseUnknown(in, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	c, ok := readKnownArguments(ctx, req, &resp.Diagnostics, readToken)
+	if !ok {
 		return
 	}
 	now := r.clock.now()
@@ -106,22 +86,23 @@ type tokenConfig struct {
 	headers, claims map[string]any
 }
 
-// config reads what the user asks for. What is not known yet is left out.
-func (m tokenArguments) config(r *reader) tokenConfig {
+// readToken reads the arguments.
+func readToken(v attributeValues, r *reader) tokenConfig {
 	var c tokenConfig
-	c.algorithm, _ = keyArgumentsModel{Algorithm: m.Algorithm}.algorithm(r)
-	c.key, c.algorithm = m.key(r, c.algorithm)
-	if m.TTL.IsNull() {
-		m.TTL = types.StringValue(defaultTTL)
+	c.algorithm, _ = v.keyArguments().algorithm(r)
+	c.key, c.algorithm = tokenKey(v, r, c.algorithm)
+	ttl := v.text("ttl")
+	if ttl.IsNull() {
+		ttl = types.StringValue(defaultTTL)
 	}
-	if c.ttl = r.duration("ttl", m.TTL); c.ttl == 0 && !r.diags.HasError() && !m.TTL.IsUnknown() {
+	if c.ttl = r.duration("ttl", ttl); c.ttl == 0 && !r.diags.HasError() && !ttl.IsUnknown() {
 		r.diags.AddAttributeError(path.Root("ttl"), "Invalid Length of Time", "The token would expire as it is signed. Give a length of time of a second or more.")
 	}
-	c.claims = m.object(r, "claims", m.Claims, "ttl sets it", "iat", "nbf", "exp")
-	c.headers = m.object(r, "headers", m.Headers, "algorithm and kid set their own, and crit and b64 change what a token is", "alg", "kid", "crit", "b64")
+	c.claims = tokenObject(v, r, "claims", "ttl sets it", "iat", "nbf", "exp")
+	c.headers = tokenObject(v, r, "headers", "algorithm and kid set their own, and crit and b64 change what a token is", "alg", "kid", "crit", "b64")
 	kid := cmp.Or(c.key.KeyID, c.key.Key.Thumbprint())
-	if r.known("kid", m.Kid) {
-		kid = m.Kid.ValueString()
+	if r.known("kid", v.text("kid")) {
+		kid = v.text("kid").ValueString()
 		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(kid))
 	}
 	if _, given := c.headers["typ"]; !given {
@@ -132,42 +113,43 @@ func (m tokenArguments) config(r *reader) tokenConfig {
 }
 
 // key reads the key, and the algorithm if it is not given.
-func (m tokenArguments) key(r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algorithm) {
-	private, secret := r.known("private_key", m.PrivateKey), r.known("secret", m.Secret)
+func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algorithm) {
+	privateKey, secretText, algorithm := v.text("private_key"), v.text("secret"), v.text("algorithm")
+	private, secret := r.known("private_key", privateKey), r.known("secret", secretText)
 	if private && secret {
 		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "A token has one signature. Give private_key or secret.")
 		return jwk.JWK{}, a
 	}
-	if m.PrivateKey.IsNull() && m.Secret.IsNull() {
+	if privateKey.IsNull() && secretText.IsNull() {
 		r.diags.AddAttributeError(path.Root("private_key"), "No Key", "Nothing is given to sign with. Give private_key or secret; if it comes from a key of a keyset, see that it is not sealed.")
 		return jwk.JWK{}, a
 	}
 	if secret {
-		if m.Algorithm.IsNull() {
+		if algorithm.IsNull() {
 			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret does not tell how it signs. Give the algorithm: HS256, HS384 or HS512.")
 			return jwk.JWK{}, a
 		}
 		if a == (jwk.Algorithm{}) {
 			return jwk.JWK{}, a
 		}
-		key, err := jwk.ParseSecret(m.Secret.ValueString(), a)
+		key, err := jwk.ParseSecret(secretText.ValueString(), a)
 		refuse(r.diags, path.Root("secret"), "Secret Not Read", err)
 		return jwk.JWK{Key: key}, a
 	}
 	if !private {
 		return jwk.JWK{}, a
 	}
-	j, err := jwk.ParsePrivate(m.PrivateKey.ValueString(), "")
+	j, err := jwk.ParsePrivate(privateKey.ValueString(), "")
 	refuse(r.diags, path.Root("private_key"), "Private Key Not Read", err)
-	if err != nil || m.Algorithm.IsUnknown() || !m.Algorithm.IsNull() && a == (jwk.Algorithm{}) {
+	if err != nil || algorithm.IsUnknown() || !algorithm.IsNull() && a == (jwk.Algorithm{}) {
 		return jwk.JWK{}, a
 	}
-	if named := j.Algorithm; named != "" && !m.Algorithm.IsNull() && named != a.String() {
+	if named := j.Algorithm; named != "" && !algorithm.IsNull() && named != a.String() {
 		r.diags.AddAttributeError(path.Root("algorithm"), "Key Is for Another Algorithm",
 			fmt.Sprintf("The alg of the JWK is not %s, and a key is for one algorithm (RFC 8725, section 3.1). Leave algorithm out, or give the JWK of another key.", a))
 		return jwk.JWK{}, a
 	}
-	if m.Algorithm.IsNull() {
+	if algorithm.IsNull() {
 		name := j.Algorithm
 		if fits := jwk.AlgorithmsFor(j.Key); name == "" && (len(fits) == 1 || j.Key.Curve() != "") {
 			name = fits[0]
@@ -186,11 +168,11 @@ func (m tokenArguments) key(r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algorithm)
 }
 
 // object reads a JSON object without the members that others set.
-func (m tokenArguments) object(r *reader, name string, v types.String, why string, reserved ...string) map[string]any {
-	if !r.known(name, v) {
+func tokenObject(v attributeValues, r *reader, name string, why string, reserved ...string) map[string]any {
+	if !r.known(name, v.text(name)) {
 		return map[string]any{}
 	}
-	object, err := jwk.ParseObject(name, v.ValueString())
+	object, err := jwk.ParseObject(name, v.text(name).ValueString())
 	refuse(r.diags, path.Root(name), "Malformed JSON", err)
 	if err != nil {
 		return map[string]any{}

@@ -2,6 +2,7 @@
 package refusal
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -34,6 +35,16 @@ type Error struct {
 // never other text from the input.
 func New(summary, detail string, args ...any) error {
 	return &Error{Summary: summary, Detail: fmt.Sprintf(detail, args...)}
+}
+
+// Of returns err as an *Error. An error of another type becomes the detail, under the summary.
+func Of(summary string, err error) *Error {
+	var refused *Error
+	if errors.As(err, &refused) {
+		return refused
+	}
+	text := err.Error()
+	return &Error{Summary: summary, Detail: strings.ToUpper(text[:1]) + text[1:] + "."}
 }
 
 // Error returns the refusal on one line, in lower case except for acronyms.

@@ -1,0 +1,93 @@
+// Package signingkey is the core of the resource jwt_signing_key, which has exactly one key. It decides what an apply does with the
+// stored key (keep, rewrite or replace), and computes the attributes of the result. It knows nothing of Terraform's types and
+// never reads a clock. The only randomness is in new keys and in sealing.
+//
+// Keys are JSON Web Keys (RFC 7517), and the default kid is their thumbprint (RFC 7638).
+package signingkey
+
+import (
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+)
+
+// Arguments are the arguments of a configuration. Where a value is not known yet, the field has its zero value.
+type Arguments struct {
+	Algorithm jwk.Algorithm
+	// RSABits is the modulus size of a new RSA key in bits. 0 means the default of the algorithm.
+	RSABits int
+	Kid     Text
+	// RotationPeriod is how long the key lives. 0 means that it does not rotate.
+	RotationPeriod time.Duration
+	// Keepers has another value whenever keepers has. Nothing else reads it.
+	Keepers    string
+	Env        keyset.EnvNames
+	Recipients []jwk.Recipient
+	// Sealed is set if recipients is not null. Recipients can be empty then, because they are not known yet.
+	Sealed bool
+
+	GivenKey
+}
+
+// Config is a configuration after [Arguments.Check].
+type Config struct {
+	Arguments
+	// given is the key that the configuration gives. It is zero if there is none, or if this apply does not read it.
+	given jwk.Key
+	// public is compared with the public key of the resource. It is zero if public_key_pem is not set.
+	public jwk.Key
+}
+
+// Check reads the keys among the arguments, and returns every reason to refuse the configuration.
+func (a Arguments) Check() (Config, ArgumentErrors) {
+	var refused ArgumentErrors
+	if a.Kid.known() {
+		refused.addError("kid", "Invalid Kid", jwk.ValidKeyID(a.Kid.Value))
+	}
+	refused = append(refused, a.CheckAlgorithm(a.Algorithm)...)
+	refused = append(refused, a.GivenKey.Check(a.Sealed)...)
+	if a.IsGiven() && a.RotationPeriod > 0 {
+		refused.add("rotation_period", "Argument Does Not Apply",
+			"Only generated keys rotate. A rotation cannot replace an imported key, because the next apply would import the same key again. "+
+				"Remove rotation_period, or use jwt_keyset with this key as its first key.")
+	}
+	if a.IsGiven() && a.RSABits != 0 {
+		refused.add("rsa_bits", "Argument Does Not Apply", "rsa_bits is the size of a generated key, and this key is imported. Remove rsa_bits.")
+	}
+	c := Config{Arguments: a}
+	var unread ArgumentErrors
+	c.given, unread = a.Parse(a.Algorithm)
+	// Parse has refused a bad public key already.
+	c.public = a.parsePublic(&ArgumentErrors{})
+	return c, append(refused, unread...)
+}
+
+// Read is [Arguments.Check] for a plan or an apply. It drops the write-only arguments that this apply does not read, because their version is
+// the stored one.
+func (s Stored) Read(a Arguments) (Config, ArgumentErrors) {
+	given, unread := a.read(s.Versions)
+	a.GivenKey = given
+	c, refused := a.Check()
+	return c, append(unread, refused...)
+}
+
+// kid returns the key ID of a key: the configured one, or else its thumbprint.
+func (c Config) kid(thumbprint string) string {
+	if c.Kid.Given {
+		return c.Kid.Value
+	}
+	return thumbprint
+}
+
+// rotateAfter returns when a key is due for replacement. It is zero if the key does not rotate, or if it is not known when it was
+// created.
+func rotateAfter(created time.Time, period time.Duration) time.Time {
+	if created.IsZero() || period == 0 {
+		return time.Time{}
+	}
+	return created.Add(period)
+}
+
+// isDue reports whether an instant from rotateAfter has passed.
+func isDue(at, now time.Time) bool { return !at.IsZero() && !now.Before(at) }

@@ -1,0 +1,116 @@
+package signingkey
+
+import (
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// Outputs are the computed attributes.
+type Outputs struct {
+	// Key has the attributes that are in [keyset.Attributes].
+	Key        keyset.Key
+	Thumbprint string
+	// PrivateKeyPEM, Secret and PublicKeyPEM are exactly as the configuration gives them. Otherwise they are those of Key.
+	PrivateKeyPEM, Secret, PublicKeyPEM string
+	// RotateAfter is zero for a key that does not rotate.
+	RotateAfter time.Time
+	JWKS        string
+	// Env and PublicEnv are variables and their values.
+	Env, PublicEnv map[string]string
+}
+
+// outputs returns the attributes for a key that was created at an instant.
+func (k key) outputs(c Config, created time.Time) (Outputs, error) {
+	kid := c.kid(k.thumbprint)
+	m := keyset.Material{Algorithm: c.Algorithm.String(), CreatedAt: created}
+	if !k.readable.IsZero() {
+		var err error
+		if m, err = keyset.Describe(k.readable, c.Algorithm, kid, created); err != nil {
+			return Outputs{}, err
+		}
+	}
+	if k.hidden() {
+		m.PrivateJWE = k.jwe
+		return c.outputs(m, k.thumbprint), nil
+	}
+	m, err := c.hide(m)
+	return c.outputs(m, k.thumbprint), err
+}
+
+// hide returns the material without what the state must not store.
+func (c Config) hide(m keyset.Material) (keyset.Material, error) {
+	if c.WriteOnly() && len(c.Recipients) == 0 {
+		return m.PublicHalf(), nil
+	}
+	return m.Sealed(c.Recipients)
+}
+
+// outputs returns the attributes for a key.
+func (c Config) outputs(m keyset.Material, thumbprint string) Outputs {
+	kid := c.kid(thumbprint)
+	o := Outputs{
+		Key:           keyset.Key{Key: rotation.Key{ID: kid}, Material: m},
+		Thumbprint:    thumbprint,
+		PrivateKeyPEM: m.PrivateKeyPEM, Secret: m.Secret, PublicKeyPEM: m.PublicKeyPEM,
+		RotateAfter: rotateAfter(m.CreatedAt, c.RotationPeriod),
+		JWKS:        m.JWKS(),
+	}
+	for _, given := range []struct {
+		from Text
+		to   *string
+	}{{c.PrivateKeyPEM, &o.PrivateKeyPEM}, {c.Secret, &o.Secret}, {c.PublicKeyPEM, &o.PublicKeyPEM}} {
+		if given.from.known() {
+			*given.to = given.from.Value
+		}
+	}
+	variables := m.Values(kid)
+	if !c.Algorithm.Symmetric() {
+		variables[keyset.FieldJWKS] = o.JWKS
+	}
+	o.Env, o.PublicEnv = c.Env.Env(variables), c.Env.PublicEnv(variables)
+	return o
+}
+
+// Generate returns the attributes of a new key.
+func (c Config) Generate(now time.Time) (Outputs, ArgumentErrors) {
+	var failed ArgumentErrors
+	k, err := jwk.Generate(c.Algorithm, c.RSABits)
+	failed.addError("algorithm", "Key Not Generated", err)
+	if failed != nil {
+		return Outputs{}, failed
+	}
+	return c.write(newKey(k), now)
+}
+
+// write returns the attributes of a key, or the reason why it cannot be written.
+func (c Config) write(k key, created time.Time) (Outputs, ArgumentErrors) {
+	var failed ArgumentErrors
+	o, err := k.outputs(c, created)
+	failed.addError("", "Key Not Written", err)
+	return o, failed
+}
+
+// Apply returns the attributes after an apply. The zero Stored creates the resource.
+func (s Stored) Apply(c Config, now time.Time) (Outputs, ArgumentErrors) {
+	if !s.exists() {
+		if c.given.IsZero() {
+			return c.Generate(now)
+		}
+		return c.write(newKey(c.given), now)
+	}
+	stored, damaged := s.key()
+	if damaged != nil {
+		return Outputs{}, damaged
+	}
+	next := s.next(stored, c)
+	if refused := next.check(c); refused != nil {
+		return Outputs{}, refused
+	}
+	if !next.created.IsZero() {
+		now = next.created
+	}
+	return c.write(next, now)
+}

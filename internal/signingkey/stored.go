@@ -1,0 +1,158 @@
+package signingkey
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// Stored is what the state stores about the key. The zero Stored means that the resource does not exist yet.
+type Stored struct {
+	Kid, Algorithm, Thumbprint string
+	// The texts of the key are empty where the state does not store them.
+	PublicJWK, PrivateJWK, PrivateJWE string
+	// CreatedAt is zero after a moved block, until an apply has completed the move.
+	CreatedAt time.Time
+	// RotationPeriod, Keepers and Recipients are those of the last apply.
+	RotationPeriod time.Duration
+	Keepers        string
+	Recipients     []jwk.Recipient
+	// Versions are those of private_key_pem_wo and secret_wo.
+	Versions [2]Text
+	// ReadyForRotation is set if a refresh has found that the key is due for replacement.
+	ReadyForRotation bool
+}
+
+// exists reports whether there is a key. Every stored key has a thumbprint.
+func (s Stored) exists() bool { return s.Thumbprint != "" }
+
+// moved reports whether a moved block made the state, and no apply has completed the move.
+func (s Stored) moved() bool { return s.CreatedAt.IsZero() }
+
+// Ready reports whether the key is due for replacement. A refresh asks this, so that a plan and its apply, which can be days apart,
+// agree on the answer.
+func (s Stored) Ready(now time.Time) bool {
+	return s.ReadyForRotation || isDue(rotateAfter(s.CreatedAt, s.RotationPeriod), now)
+}
+
+// Advise warns that the key is due for replacement, but that the plan does not replace it, because no refresh has found out.
+func (s Stored) Advise(now time.Time) []rotation.Advice {
+	due := rotateAfter(s.CreatedAt, s.RotationPeriod)
+	if s.ReadyForRotation || !isDue(due, now) {
+		return nil
+	}
+	return []rotation.Advice{{
+		Summary: "Rotation Is Due but Not Planned",
+		Detail: fmt.Sprintf("The key %q is due for replacement since %s, but this plan does not replace it. Only a refresh can find that a key is due, "+
+			"and this plan was made without a refresh, or before that time. Plan again, without -refresh=false.", s.Kid, instant(due)),
+	}}
+}
+
+// key is the key of the resource, as far as this provider has it.
+type key struct {
+	// readable is the whole key. If the private key is sealed or write-only, it is only the public key. For a secret that is sealed
+	// or write-only, it is zero.
+	readable   jwk.Key
+	thumbprint string
+	// jwe is the sealed private key, with kid and algorithm, which are sealed together with it.
+	jwe, kid, algorithm string
+	// created is zero for a key that this apply creates or imports.
+	created time.Time
+}
+
+// newKey returns a key that was just generated or imported.
+func newKey(k jwk.Key) key { return key{readable: k, thumbprint: k.Thumbprint()} }
+
+// hidden reports whether this provider cannot read the private key.
+func (k key) hidden() bool { return !k.readable.HasPrivate() }
+
+// String describes the kind of key, such as "an RSA key of 2048 bits".
+func (k key) String() string {
+	if k.readable.IsZero() {
+		return "an HMAC secret"
+	}
+	return k.readable.String()
+}
+
+// fits returns nil if the algorithm can use the key. A secret that cannot be read fits every HMAC algorithm, as far as anyone can tell.
+func (k key) fits(a jwk.Algorithm) error {
+	if k.readable.IsZero() && a.Symmetric() {
+		return nil
+	}
+	return a.Fits(k.readable)
+}
+
+// relabelled reports whether the configuration changes the kid or the algorithm of the key.
+func (k key) relabelled(c Config) bool {
+	return k.kid != c.kid(k.thumbprint) || k.algorithm != c.Algorithm.String()
+}
+
+// key reads the stored key.
+func (s Stored) key() (key, ArgumentErrors) {
+	k := key{thumbprint: s.Thumbprint, jwe: s.PrivateJWE, kid: s.Kid, algorithm: s.Algorithm, created: s.CreatedAt}
+	text := cmp.Or(s.PrivateJWK, s.PublicJWK)
+	if text == "" {
+		return k, nil
+	}
+	j, err := jwk.ParseJWK(text)
+	if err != nil {
+		var damaged ArgumentErrors
+		damaged.add("", "Damaged State", "The state has no readable key. Someone or another program has changed the state. Restore it from a backup.")
+		return key{}, damaged
+	}
+	k.readable = j.Key
+	return k, nil
+}
+
+// next returns the key after an apply that does not replace the resource: the given key, or else the stored one.
+func (s Stored) next(stored key, c Config) key {
+	switch {
+	case c.given.IsZero():
+		return stored
+	case c.given.Thumbprint() != stored.thumbprint:
+		return newKey(c.given)
+	case stored.jwe != "" && keyset.SameRecipients(s.Recipients, c.Recipients) && !stored.relabelled(c):
+		return stored // Sealing it again would only make another text.
+	default:
+		stored.readable, stored.jwe = c.given, ""
+		return stored
+	}
+}
+
+// check refuses a public key that belongs to another key, and what cannot be done with a private key that cannot be read.
+func (k key) check(c Config) ArgumentErrors {
+	var refused ArgumentErrors
+	if !c.public.IsZero() && !k.readable.IsZero() {
+		refused.addError("public_key_pem", "Private and Public Key Are Not a Pair", k.readable.CheckPair(c.public))
+	}
+	if !k.hidden() {
+		return refused
+	}
+	sealed := keyset.Key{Key: rotation.Key{ID: k.kid}, Material: keyset.Material{PrivateJWE: k.jwe}}
+	refused.addError("recipients", "Sealed Keys Cannot Be Unsealed", keyset.CheckUnsealed(c.Recipients, sealed))
+	argument := "kid"
+	if k.algorithm != c.Algorithm.String() {
+		argument = "algorithm"
+	}
+	const remedy = "Give the key again in its write-only argument with a new version, or undo this change."
+	switch {
+	case k.jwe != "" && k.relabelled(c):
+		refused.add(argument, "Sealed Key Cannot Be Relabelled",
+			"The private key is sealed together with its kid and its algorithm. Only the recipients can open it, and they would find the old values. "+remedy+
+				" To generate a new key, change keepers.")
+	case k.readable.IsZero() && k.algorithm != c.Algorithm.String():
+		refused.add(argument, "Secret Cannot Be Checked",
+			"The secret is write-only, so this provider cannot check that it is long enough for another algorithm. "+remedy)
+	case k.jwe == "" && len(c.Recipients) > 0:
+		refused.add("recipients", "Key Cannot Be Sealed",
+			"The private key is write-only and the state does not store it, so this provider cannot seal it. "+remedy)
+	}
+	return refused
+}
+
+// instant formats a time as users see it (RFC 3339, UTC, to the second).
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
