@@ -105,7 +105,7 @@ func privateTexts(k Key) []string {
 		if !slices.Contains(privateMembers, name) {
 			continue
 		}
-		number := must(jsonObject{"m": []byte(`"` + encoded + `"`)}.integer("m"))
+		number := must(jsonObject{"m": encoded}.integer("m"))
 		raw := number.Bytes()
 		texts = append(texts, encoded[:20], number.String()[:20], fmt.Sprintf("%x", raw)[:20], fmt.Sprintf("% x", raw)[:30],
 			strings.Trim(fmt.Sprintf("%d", raw[:8]), "[]"), strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", raw[:8]), "[]byte{"), "}"))

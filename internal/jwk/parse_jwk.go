@@ -1,7 +1,6 @@
 package jwk
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -106,8 +105,8 @@ func (o jsonObject) checkOperations(use string, signs bool) error {
 	if !o.has("key_ops") {
 		return nil
 	}
-	var operations []string
-	if json.Unmarshal(o["key_ops"], &operations) != nil || len(operations) == 0 {
+	operations, ok := o.operations()
+	if !ok || len(operations) == 0 {
 		return refusal.New("Malformed JWK", "The key_ops of the JWK is not a list of operations. Correct it, or leave it out.")
 	}
 	slices.Sort(operations)

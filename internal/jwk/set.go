@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/strictjson"
 )
 
 // Member is a member of a JWK Set. It may be of a kind that this package does not
@@ -40,32 +41,26 @@ func ParseSet(text string) ([]Member, error) {
 	case strings.HasPrefix(text, "<"):
 		return nil, notASet("it is HTML or XML, perhaps the error page of a server")
 	}
-	value, err := parseJSONValue(text)
+	object, err := strictjson.ParseObject(text)
 	if err != nil {
 		return nil, notASet(err.Error())
 	}
-	set, ok := value.(map[string]any)
-	if !ok {
-		return nil, notASet("it is JSON, but not an object")
-	}
-	if _, ok := set["keys"].([]any); !ok {
-		if _, ok := set["kty"]; ok {
-			return nil, refusal.New("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[ and ]} around it.`)
-		}
+	keys, ok := object["keys"].([]any)
+	if !ok && object["kty"] != nil {
+		return nil, refusal.New("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[ and ]} around it.`)
+	} else if !ok {
 		return nil, notASet("it has no list called keys")
 	}
-	// By its exact name: decoding into a struct would take KEYS for keys too.
-	object, err := parseJSONObject(text)
-	if err != nil {
-		return nil, err
-	}
-	var keys []json.RawMessage
-	if err := json.Unmarshal(object["keys"], &keys); err != nil {
-		return nil, notASet("its keys cannot be read")
+	// The same text once more: encoding/json keeps the text of each member. A map
+	// takes names exactly, and a struct would also read KEYS.
+	var raw map[string]json.RawMessage
+	var rawKeys []json.RawMessage
+	if json.Unmarshal([]byte(text), &raw) != nil || json.Unmarshal(raw["keys"], &rawKeys) != nil || len(rawKeys) != len(keys) {
+		return nil, notASet(strictjson.ErrSyntax.Error())
 	}
 	members := make([]Member, len(keys))
-	for i, member := range keys {
-		if members[i], err = parseMember(member, i); err != nil {
+	for i, key := range keys {
+		if members[i], err = newMember(key, rawKeys[i], i); err != nil {
 			return nil, err
 		}
 	}
@@ -76,15 +71,15 @@ func notASet(why string) error {
 	return refusal.New("Not a JWK Set", "The text cannot be read as a JWK Set: %s. Expected is a JSON object with a list called keys (RFC 7517, section 5).", why)
 }
 
-func parseMember(raw json.RawMessage, index int) (Member, error) {
-	object, err := parseJSONObject(string(raw))
-	if err != nil {
+func newMember(value any, raw json.RawMessage, index int) (Member, error) {
+	object, ok := value.(map[string]any)
+	if !ok {
 		return Member{}, notASet(fmt.Sprintf("keys[%d] is not a JSON object", index))
 	}
 	m := Member{object: object}
 	for name, text := range map[string]*string{"kid": &m.KeyID, "kty": &m.KeyType, "alg": &m.Algorithm, "use": &m.Use} {
 		// Some servers write null for what they have not set. Only a string says anything.
-		*text, _ = object.text(name)
+		*text, _ = m.object.text(name)
 	}
 	if m.KeyType == "" {
 		return Member{}, notASet(fmt.Sprintf("keys[%d] has no kty, which every JWK has", index))
@@ -118,9 +113,9 @@ func (m Member) identity() string {
 	// Of a key that cannot be read, such as one of a new kind or a weak one, all
 	// that does not merely describe it must be equal.
 	object := map[string]any{}
-	for name, raw := range m.object {
+	for name, value := range m.object {
 		if !slices.Contains(descriptions, name) {
-			object[name], _ = parseJSONValue(string(raw))
+			object[name] = value
 		}
 	}
 	text, _ := json.Marshal(object) // sorts the names; what was parsed can be written

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/strictjson"
 )
 
 // SignToken returns a JSON Web Token (RFC 7519) in the compact serialization of a
@@ -44,7 +45,7 @@ func SignToken(key Key, a Algorithm, header, claims map[string]any) (string, err
 // *refusal.Error, and the refusal never quotes the text. A member that stands twice
 // is refused.
 func ParseObject(what, text string) (map[string]any, error) {
-	value, err := parseJSONValue(text)
+	value, err := strictjson.Parse(text)
 	if err != nil {
 		return nil, refusal.New("Malformed JSON", "The JSON of %s cannot be used: %s. Give a JSON object; jsonencode() makes it.", what, err)
 	}

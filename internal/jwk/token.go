@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/strictjson"
 )
 
 // Token is a JSON Web Token (RFC 7519) in the compact serialization of a JWS
@@ -74,7 +75,7 @@ func decodeJSONPart(part, name string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := parseJSONValue(string(decoded))
+	value, err := strictjson.Parse(string(decoded))
 	if err != nil {
 		return nil, refusal.New("Malformed Token", "The JSON of the %s of the token cannot be used: %s. Have it issued again.", name, err)
 	}

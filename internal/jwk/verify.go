@@ -1,7 +1,6 @@
 package jwk
 
 import (
-	"encoding/json"
 	"slices"
 )
 
@@ -42,6 +41,6 @@ func (m Member) verifies(a Algorithm) bool {
 	if !m.object.has("key_ops") {
 		return true
 	}
-	var operations []string
-	return json.Unmarshal(m.object["key_ops"], &operations) == nil && slices.Contains(operations, "verify")
+	operations, ok := m.object.operations()
+	return ok && slices.Contains(operations, "verify")
 }
