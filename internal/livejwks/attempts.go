@@ -16,19 +16,19 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// attempts is what came of the requests so far.
+// attempts records the requests of one fetch, for the error message if all of them fail.
 type attempts struct {
 	number int
-	status int   // of the last, 0 if it had none or is being read
-	err    error // of the last
+	status int   // HTTP status of the last attempt; 0 if there is none, or if it is 200
+	err    error // error of the last attempt
 }
 
-// begin takes note of a new attempt (a retryablehttp.RequestLogHook).
+// begin records a new attempt. It is a retryablehttp.RequestLogHook.
 func (a *attempts) begin(_ retryablehttp.Logger, _ *http.Request, retry int) {
 	a.number, a.status, a.err = retry+1, 0, nil
 }
 
-// again decides whether to try once more (a retryablehttp.CheckRetry). It is asked about a response before it is read, and again after.
+// again reports whether to retry. It is a retryablehttp.CheckRetry, which is called twice for a response: before the content is read, and after.
 func (a *attempts) again(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
@@ -42,7 +42,7 @@ func (a *attempts) again(ctx context.Context, response *http.Response, err error
 	return a.status == http.StatusTooManyRequests || a.status >= 500 && a.status != http.StatusNotImplemented, nil
 }
 
-// isFinal reports whether no retry can help: a refusal of ours, a certificate, a name that does not exist.
+// isFinal reports whether a retry cannot help: the document was refused, the certificate is not trusted, or the host name does not exist.
 func isFinal(err error) bool {
 	var name *net.DNSError
 	return errors.As(err, new(*refusal.Error)) ||
@@ -51,7 +51,7 @@ func isFinal(err error) bool {
 		errors.As(err, &name) && name.IsNotFound
 }
 
-// explain says why there is no document. It shows nothing that a server sent.
+// explain returns the reason why the fetch failed, as a *refusal.Error. It does not quote what a server sent.
 func (a *attempts) explain(ctx context.Context, err error, s Source) error {
 	var refused *refusal.Error
 	var untrusted *tls.CertificateVerificationError
@@ -59,52 +59,52 @@ func (a *attempts) explain(ctx context.Context, err error, s Source) error {
 	case errors.As(err, &refused):
 		return refused
 	case errors.As(err, &untrusted):
-		return refusal.New("Server Not Trusted", "The certificate of the server at %s is not trusted: %s. If an authority of your own issued it, give that in ca_cert_pem.", s.URL.Host, certificateFault(untrusted.Err))
+		return refusal.New("Server Not Trusted", "The certificate of the server at %s is not trusted: %s. If a private certificate authority issued it, set ca_cert_pem to the certificate of that authority.", s.URL.Host, certificateFault(untrusted.Err))
 	case errors.Is(ctx.Err(), context.Canceled):
 		return refusal.New("JWK Set Not Fetched", "The request to %s was interrupted.", s.URL.Host)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return refusal.New("JWK Set Not Fetched in Time", "There was no complete answer from %s within %s. %s Check that the server can be reached from here, or give a longer timeout.", s.URL.Host, s.Timeout, a)
+		return refusal.New("JWK Set Not Fetched in Time", "%s sent no complete answer within %s. %s Check that this machine can reach the server, or set a longer timeout.", s.URL.Host, s.Timeout, a)
 	default:
-		return refusal.New("JWK Set Not Fetched", "There was no answer from %s. %s Check the URL, and that the server can be reached from here.", s.URL.Host, a)
+		return refusal.New("JWK Set Not Fetched", "%s sent no answer. %s Check the URL, and that this machine can reach the server.", s.URL.Host, a)
 	}
 }
 
-// String tells of the last attempt.
+// String describes the last attempt.
 func (a *attempts) String() string {
 	switch {
 	case a.err != nil:
-		return fmt.Sprintf("Attempt %d ended so: %s.", a.number, fault(a.err))
+		return fmt.Sprintf("Attempt %d failed: %s.", a.number, fault(a.err))
 	case a.status != 0:
-		return fmt.Sprintf("Attempt %d ended with the status %d.", a.number, a.status)
+		return fmt.Sprintf("Attempt %d returned status %d.", a.number, a.status)
 	default:
-		return fmt.Sprintf("Attempt %d did not end.", a.number)
+		return fmt.Sprintf("Attempt %d was not complete.", a.number)
 	}
 }
 
-// fault names a failure in our own words: what net/http says may quote the server.
+// fault describes an error without its text, because an error of net/http can quote the server.
 func fault(err error) string {
 	var name *net.DNSError
 	var errno syscall.Errno
 	var remote *net.OpError
 	switch {
 	case errors.As(err, &name) && name.IsNotFound:
-		return "the name is not known"
+		return "the host name does not exist"
 	case errors.As(err, &name):
-		return "the name cannot be resolved"
+		return "the host name could not be resolved"
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, new(tls.RecordHeaderError)):
-		return "it does not speak TLS"
+		return "the server does not use TLS"
 	case errors.As(err, &remote) && remote.Op == "remote error":
-		return "it broke off the TLS handshake"
+		return "the server aborted the TLS handshake"
 	case errors.As(err, &errno):
 		return errno.Error()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "it closed the connection too early"
+		return "the server closed the connection too early"
 	default:
-		return "what it sent is neither HTTP nor TLS"
+		return "the answer is neither HTTP nor TLS"
 	}
 }
 
-// certificateFault says what is wrong with a certificate, without its content.
+// certificateFault says what is wrong with a certificate, without quoting the certificate.
 func certificateFault(err error) string {
 	var invalid x509.CertificateInvalidError
 	switch {
@@ -113,7 +113,7 @@ func certificateFault(err error) string {
 	case errors.As(err, new(x509.HostnameError)):
 		return "it is for another host"
 	case errors.As(err, new(x509.UnknownAuthorityError)):
-		return "its authority is not known"
+		return "its certificate authority is unknown"
 	default:
 		return "it is not valid"
 	}

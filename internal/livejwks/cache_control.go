@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// maxCacheTime is what a number that is too large to hold means (RFC 9111, section 1.2.2).
+// maxCacheTime is the number of seconds that replaces a number too large to store (RFC 9111, section 1.2.2).
 const maxCacheTime = 1 << 31
 
-// cacheTime returns how long a cache may serve a document with these Cache-Control headers (RFC 9111, section 5.2.2): the longest that any
-// kind of cache may, stale or not (RFC 5861). False if they do not say.
+// cacheTime returns how long a cache can serve a document with these Cache-Control headers (RFC 9111, section 5.2.2): the maximum over private
+// and shared caches, including the time for which they can serve it stale (RFC 5861). It returns false if the headers do not say.
 func cacheTime(headers []string) (time.Duration, bool) {
 	seconds := map[string]int64{}
 	for _, directive := range strings.Split(strings.Join(headers, ","), ",") {
@@ -32,7 +32,7 @@ func cacheTime(headers []string) (time.Duration, bool) {
 	return time.Duration(fresh+stale) * time.Second, private || shared
 }
 
-// deltaSeconds reads a number of seconds (RFC 9111, section 1.2.2).
+// deltaSeconds parses a number of seconds (RFC 9111, section 1.2.2).
 func deltaSeconds(text string) (int64, bool) {
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return 0, false

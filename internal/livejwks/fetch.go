@@ -1,9 +1,10 @@
-// Package livejwks fetches a JWK Set (RFC 7517, section 5) from where it is published, as a verifier would see it. It knows no Terraform.
+// Package livejwks fetches the JWK Set (RFC 7517, section 5) that an endpoint publishes, as a verifier does. It does not know Terraform.
 //
-// What it fetches is anybody's: the address, every redirect, the size and the content are checked, and no error quotes what a server sent.
+// The endpoint is not trusted: the package checks the address, every redirect, the size and the content. No error quotes what a server sent.
 package livejwks
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -20,24 +21,28 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// Source says where a JWK Set is and how to get it.
+// Source is the place of a JWK Set, and the way to fetch it.
 type Source struct {
-	// URL has passed ParseURL.
+	// URL is a result of ParseURL.
 	URL *url.URL
-	// Timeout bounds everything: name resolution, redirects, retries and the content.
+	// Timeout limits the whole fetch: name resolution, redirects, retries and the content.
 	Timeout time.Duration
-	// Roots are the authorities that may vouch for the server; nil for those of the system.
+	// Roots are the trusted certificate authorities. If nil, the system's authorities are trusted.
 	Roots *x509.CertPool
-	// UserAgent names the client.
+	// UserAgent is the User-Agent header of the requests.
 	UserAgent string
+
+	// retryWait is the time before the first retry; 0 means retryWaitMin. Tests shorten it.
+	retryWait time.Duration
 }
 
-// Document is a JWK Set as it was published.
+// Document is a published JWK Set.
 type Document struct {
-	// Members are the keys, each kid once.
+	// Members are the keys. No two of them have the same kid.
 	Members []jwk.Member
-	// CacheTime is how long caches may serve the document; false if the server did not say.
-	CacheTime    time.Duration
+	// CacheTime is how long caches can serve the document. It is valid only if HasCacheTime is true.
+	CacheTime time.Duration
+	// HasCacheTime is false if the server does not say how long caches can serve the document.
 	HasCacheTime bool
 }
 
@@ -45,20 +50,20 @@ const (
 	maxBytes     = 1 << 20
 	maxRedirects = 5
 
-	// The first retry follows soon, since most breakages are short. The timeout ends them.
+	// The first retry comes soon, because most failures are short. The timeout ends the retries.
 	retryWaitMin = 250 * time.Millisecond
 	retryWaitMax = 5 * time.Second
 	maxRetries   = 100
 )
 
-// Fetch returns the document. It tries again after broken connections and the statuses 429 and 5xx other than 501 until the time is up. Every error
+// Fetch returns the document. Until the timeout, it retries after broken connections and after the statuses 429 and 5xx, except 501. Every error
 // is a *refusal.Error.
 func (s Source) Fetch(ctx context.Context) (Document, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, s.URL.String(), nil)
 	if err != nil {
-		return Document{}, refusal.New("Invalid URL", "The URL cannot be requested. Give the https URL of a JWK Set.")
+		return Document{}, refusal.New("Invalid URL", "The URL cannot be requested. Use the https URL of a JWK Set.")
 	}
 	request.Header.Set("Accept", "application/jwk-set+json, application/json")
 	request.Header.Set("User-Agent", s.UserAgent)
@@ -73,7 +78,7 @@ func (s Source) Fetch(ctx context.Context) (Document, error) {
 	defer client.HTTPClient.CloseIdleConnections()
 	response, err := client.Do(request)
 	if response != nil {
-		_ = response.Body.Close() // it was read to its end, or is of no use
+		_ = response.Body.Close() // its content was already read, or is not needed
 	}
 	if err != nil {
 		return Document{}, attempts.explain(ctx, err, s)
@@ -82,43 +87,43 @@ func (s Source) Fetch(ctx context.Context) (Document, error) {
 }
 
 func (s Source) client(attempts *attempts) *retryablehttp.Client {
-	transport := cleanhttp.DefaultTransport() // no connection outlives the call
+	transport := cleanhttp.DefaultTransport() // closes all connections after the call
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.Roots}
 	transport.MaxResponseHeaderBytes = 64 << 10
 	return &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: transport, CheckRedirect: checkRedirect},
-		Logger:       nil, // it would log addresses with their queries
-		RetryWaitMin: retryWaitMin,
+		Logger:       nil, // a logger would log the query of the URL
+		RetryWaitMin: cmp.Or(s.retryWait, retryWaitMin),
 		RetryWaitMax: retryWaitMax,
 		RetryMax:     maxRetries,
 		CheckRetry:   attempts.again,
 		Backoff: func(least, most time.Duration, attempt int, response *http.Response) time.Duration {
-			return min(retryablehttp.DefaultBackoff(least, most, attempt, response), most) // Retry-After may say a year
+			return min(retryablehttp.DefaultBackoff(least, most, attempt, response), most) // limits Retry-After, which can be a year
 		},
 		RequestLogHook: attempts.begin,
 	}
 }
 
-// checkRedirect follows a redirect to wherever the URL itself could have been, but never from https to http.
+// checkRedirect accepts a redirect to any URL that ParseURL accepts, except from https to http.
 func checkRedirect(next *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
-		return refusal.New("Too Many Redirects", "The server redirected more than %d times. Give the URL at which the JWK Set is.", maxRedirects)
+		return refusal.New("Too Many Redirects", "The server redirected more than %d times. Use the final URL of the JWK Set.", maxRedirects)
 	}
 	if err := checkURL(next.URL); err != nil {
-		return refusal.New("Redirect Not Followed", "The server redirected to an address that is not fit for a JWK Set. %s", detail(err))
+		return refusal.New("Redirect Not Followed", "The server redirected to a URL that cannot be used for a JWK Set. %s", detail(err))
 	}
 	if next.URL.Scheme == "http" && via[len(via)-1].URL.Scheme != "http" {
-		return refusal.New("Redirect Not Followed", "The server redirected from https to http, where anyone could answer. Have it redirect to https.")
+		return refusal.New("Redirect Not Followed", "The server redirected from https to http, so anyone on the network path could replace the keys. Configure the server to redirect to https.")
 	}
-	next.Header.Del("Referer") // the query of the first address is nobody else's business
+	next.Header.Del("Referer") // it would send the query of the URL to another server
 	return nil
 }
 
-// read returns the document in a response.
+// read returns the document of a response.
 func read(response *http.Response) (Document, error) {
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return Document{}, refusal.New("JWK Set Not Found", "The server answered with the status %d instead of 200. Check the URL, and that it can be read without signing in.", response.StatusCode)
+		return Document{}, refusal.New("JWK Set Not Found", "The server answered with status %d instead of 200. Check the URL, and that it needs no login.", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
 	switch {
@@ -134,10 +139,10 @@ func read(response *http.Response) (Document, error) {
 	for i, m := range members {
 		if m.HasPrivate() {
 			return Document{}, refusal.New("Private Key in the Live JWK Set",
-				"keys[%d] of the published JWK Set holds a private key or a secret, for everyone to read. Take it down and revoke the key: whoever has read it can sign.", i)
+				"keys[%d] of the published JWK Set contains a private key or a secret. Anyone who has read it can sign tokens. Remove it from the endpoint and revoke the key.", i)
 		}
 	}
-	// A key that is there twice is kept once, and two keys under one kid are refused.
+	// Keeps one of two identical keys, and refuses two different keys with the same kid.
 	if members, err = jwk.MergeSets(nil, members); err != nil {
 		return Document{}, err
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/livejwks"
 )
 
-// jwksTimeout is the timeout if none is given.
+// jwksTimeout is the default of timeout.
 const jwksTimeout = 10 * time.Second
 
 type jwksDataSource struct{ userAgent string }
@@ -30,7 +30,7 @@ var (
 
 func newJWKSDataSource() datasource.DataSource { return &jwksDataSource{} }
 
-// jwksModel is the data source as Terraform holds it.
+// jwksModel is the configuration and the state of the data source.
 type jwksModel struct {
 	URL       types.String `tfsdk:"url"`
 	Timeout   types.String `tfsdk:"timeout"`
@@ -46,7 +46,7 @@ func (d *jwksDataSource) Metadata(_ context.Context, _ datasource.MetadataReques
 }
 
 func (d *jwksDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	// Before the provider is configured, while a configuration is only validated, there is no data.
+	// While Terraform only validates a configuration, the provider is not configured and there is no data.
 	if version, ok := req.ProviderData.(string); ok {
 		d.userAgent = "terraform-provider-jwt/" + version
 	}
@@ -54,48 +54,48 @@ func (d *jwksDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 
 func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The JWK Set that a server publishes, as a verifier sees it. With its `kids` as `published_kids` of a `jwt_keyset`, a standby signs only once the world can see it.\n\n" +
-			"It is fetched whenever Terraform reads the data source, from the machine that Terraform runs on, with the proxy of its environment. " +
-			"At most 1 MiB and 5 redirects; broken connections and the statuses 429 and 5xx are tried again until `timeout`. " +
-			"A document that is not a JWK Set, that has two keys under one kid, or that publishes a private key is an error. " +
-			"If the URL comes from somebody else, consider what in your network it could reach.",
+		MarkdownDescription: "Fetches the JWK Set that an endpoint publishes, as a verifier does. Set `published_kids` of a `jwt_keyset` to its `kids`: the standby key then signs only after the endpoint serves it.\n\n" +
+			"Terraform fetches the JWK Set each time it reads the data source, from the machine on which it runs, and uses the proxy in its environment. " +
+			"The limits are 1 MiB and 5 redirects. Broken connections and the statuses 429 and 5xx (except 501) are retried until `timeout`. " +
+			"It is an error if the document is not a JWK Set, if two different keys have the same kid, or if it contains a private key.\n\n" +
+			"If someone else controls the URL, check which addresses in your network it can reach.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "URL of the JWK Set: `https`, or `http` at a loopback address. No redirect leads from `https` to `http`.",
+				MarkdownDescription: "URL of the JWK Set. The scheme is `https`, or `http` for a loopback address. A redirect from `https` to `http` is an error.",
 			},
 			"timeout": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The longest that everything may take, retries included. Default `\"10s\"`.",
+				MarkdownDescription: "Maximum time for the whole fetch, including retries, such as `\"30s\"`. Default: `\"10s\"`.",
 				Validators:          []validator.String{lengthOfTime{}},
 			},
 			"ca_cert_pem": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Certificates in PEM of the authorities that may vouch for the server, in place of those of the system.",
+				MarkdownDescription: "Certificates of the trusted certificate authorities in PEM. Default: the authorities that the system trusts.",
 			},
 			"keys": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The keys in the order of the document, of unknown kinds too. What a key does not say is null.",
+				MarkdownDescription: "All keys in the order of the document, including keys of unknown kinds. A member that a key does not have is null.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"kid":        schema.StringAttribute{Computed: true, MarkdownDescription: "Key ID."},
-					"kty":        schema.StringAttribute{Computed: true, MarkdownDescription: "Kind of key, such as `RSA`, `EC` or `OKP`."},
-					"alg":        schema.StringAttribute{Computed: true, MarkdownDescription: "Algorithm that it is for."},
-					"use":        schema.StringAttribute{Computed: true, MarkdownDescription: "What it is for: `sig` or `enc`."},
+					"kty":        schema.StringAttribute{Computed: true, MarkdownDescription: "Key type, such as `RSA`, `EC` or `OKP`."},
+					"alg":        schema.StringAttribute{Computed: true, MarkdownDescription: "Algorithm that uses the key."},
+					"use":        schema.StringAttribute{Computed: true, MarkdownDescription: "Use of the key: `sig` or `enc`."},
 					"public_jwk": schema.StringAttribute{Computed: true, MarkdownDescription: "The JWK as published, as compact JSON."},
 				}},
 			},
 			"kids": schema.SetAttribute{
 				ElementType: types.StringType, Computed: true,
-				MarkdownDescription: "The kids of the keys that have one.",
+				MarkdownDescription: "The kids of all keys that have a kid.",
 			},
 			"jwks": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The JWK Set as compact JSON: its keys as published, and nothing else that the document may hold.",
+				MarkdownDescription: "The JWK Set as compact JSON. It contains the keys as published. Other members of the document are left out.",
 			},
 			"max_age": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "How long caches may serve the document, from its `Cache-Control`: the longest of `max-age` and `s-maxage`, with the time that they may serve it stale. " +
-					"A length of time such as `\"1h\"`; null if the server does not say. Compare it with `jwks_max_age` of the keyset.",
+				MarkdownDescription: "How long caches can serve the document, such as `\"1h\"`. It is the larger of `max-age` and `s-maxage` in the `Cache-Control` header, plus the time for which caches can serve it stale. " +
+					"Null if the server does not say. `jwks_max_age` of the keyset should not be shorter.",
 			},
 		},
 	}
@@ -125,7 +125,7 @@ func (d *jwksDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// source reads what to fetch.
+// source returns the arguments as a livejwks.Source.
 func (m jwksModel) source(r *reader) livejwks.Source {
 	s := livejwks.Source{Timeout: jwksTimeout}
 	var err error
@@ -147,7 +147,7 @@ var jwksKeyTypes = map[string]attr.Type{
 	"kid": types.StringType, "kty": types.StringType, "alg": types.StringType, "use": types.StringType, "public_jwk": types.StringType,
 }
 
-// fill writes what was fetched.
+// fill sets the computed attributes from the fetched document.
 func (m *jwksModel) fill(d livejwks.Document) {
 	keys, kids := []attr.Value{}, []attr.Value{}
 	for _, k := range d.Members {

@@ -9,12 +9,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // endpoint is a server that publishes a JWK Set.
 type endpoint struct {
 	*httptest.Server
-	document atomic.Value // what it serves; nothing is found while it is empty
+	document atomic.Value // the text that it serves; if empty, it answers with 404
 }
 
 func newEndpoint(t *testing.T, start func(*httptest.Server)) *endpoint {
@@ -35,7 +37,7 @@ func newEndpoint(t *testing.T, start func(*httptest.Server)) *endpoint {
 	return e
 }
 
-// The example holds a standby back until the endpoint serves it, and rotates without asking when it is told to.
+// In the example, a standby key waits until the endpoint serves it. Without the endpoint's URL, rotations do not wait.
 func TestJWKSExample(t *testing.T) {
 	w := example(t, "data-sources/jwt_jwks")
 	w.apply() // before anything is published
@@ -48,29 +50,29 @@ func TestJWKSExample(t *testing.T) {
 	e.document.Store(stale)
 	w.clock.step(t, "91d")
 	w.apply()
-	held := w.resource("jwt_keyset.example")
-	if held.text("active.kid") != first.text("active.kid") {
-		t.Fatal("a standby signs that the endpoint does not serve")
+	waiting := w.resource("jwt_keyset.example")
+	if waiting.text("active.kid") != first.text("active.kid") {
+		t.Fatal("a standby key signs before the endpoint serves it")
 	}
-	if is, want := held.text("next_transition"), "activate "+first.text("standby.kid")+" once published_kids lists it"; is != want {
-		t.Errorf("next is %q, want %q", is, want)
+	if is, want := waiting.text("next_transition"), "activate "+first.text("standby.kid")+" once published_kids lists it"; is != want {
+		t.Errorf("next_transition is %q, want %q", is, want)
 	}
 	if o := w.outputs(); o.text("live_max_age") != "1d" || len(o.at("live_kids").([]any)) != 1 {
 		t.Errorf("fetched %v", o.values)
 	}
 
-	e.document.Store("") // gone: nothing is decided without it
-	if told := strings.Join(w.applyError().errors(), "\n"); !strings.Contains(told, "JWK Set Not Found: The server answered with the status 404") {
-		t.Errorf("said %s", told)
+	e.document.Store("") // without an answer, the apply fails
+	if printed := strings.Join(w.applyError().errors(), "\n"); !strings.Contains(printed, "JWK Set Not Found: The server answered with status 404") {
+		t.Errorf("the errors are %s", printed)
 	}
 
 	e.document.Store(full)
 	r := w.apply()
 	if w.resource("jwt_keyset.example").text("active.kid") != first.text("standby.kid") || len(r.warnings()) == 0 {
-		t.Error("the standby does not sign, although the endpoint serves it")
+		t.Error("the standby key does not sign, although the endpoint serves it")
 	}
 
-	// The endpoint is gone, and a rotation cannot wait.
+	// The endpoint is down, and a rotation cannot wait.
 	e.document.Store("")
 	w.Env = w.Env[:len(w.Env)-1]
 	w.clock.step(t, "91d")
@@ -116,77 +118,56 @@ func TestJWKSDataSource(t *testing.T) {
 	}
 }
 
-// unkind answers in the ways that servers on the web do, by path.
-func unkind(w http.ResponseWriter, r *http.Request) {
-	switch r.URL.Path {
-	case "/slow":
-		<-r.Context().Done()
-	case "/broken":
-		panic(http.ErrAbortHandler) // breaks the connection off
-	case "/busy":
-		w.WriteHeader(http.StatusServiceUnavailable)
-	case "/missing":
-		http.NotFound(w, r)
-	case "/loop":
-		http.Redirect(w, r, "/loop", http.StatusFound)
-	case "/to-http":
-		http.Redirect(w, r, "http://example.com/jwks.json", http.StatusFound)
-	case "/to-file":
-		http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
-	case "/huge":
-		_, _ = w.Write(make([]byte, 2<<20))
-	case "/html":
-		_, _ = w.Write([]byte("<html>swordfish</html>"))
-	case "/no-keys":
-		_, _ = w.Write([]byte(`{"jwks_uri":"swordfish"}`))
-	case "/twice":
-		_, _ = w.Write([]byte(`{"keys":[{"kty":"AKP","kid":"a","pub":"AA"},{"kty":"AKP","kid":"a","pub":"BB"}]}`))
-	case "/private":
-		_, _ = w.Write([]byte(`{"keys":[{"kty":"oct","kid":"a","k":"swordfish"}]}`))
-	}
-}
-
-func TestJWKSDataSourceRefuses(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(unkind))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would tell of the handshakes that have to fail
+// Errors are on the argument at fault and do not quote a server. The tests of livejwks have all reasons for which a fetch can fail.
+func TestJWKSDataSourceErrors(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/slow":
+			<-r.Context().Done()
+		case "/private":
+			_, _ = w.Write([]byte(`{"keys":[{"kty":"oct","kid":"a","k":"swordfish"}]}`))
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would report the handshakes that are expected to fail
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	ca := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
-	at := func(path string) string {
-		return "url = \"" + server.URL + path + "\"\n timeout = \"1s\"\n ca_cert_pem = file(\"ca.pem\")"
-	}
-	for name, c := range map[string]struct{ arguments, want, at string }{
-		"http":          {`url = "http://example.com/"`, "URL Without TLS", "url"},
-		"path":          {`url = "jwks.json"`, "Invalid URL", "url"},
-		"credentials":   {`url = "https://me:swordfish@example.com/"`, "Credentials in a URL", "url"},
-		"not trusted":   {`url = "` + server.URL + `"`, "Server Not Trusted", "url"},
-		"no authority":  {`url = "` + server.URL + "\"\n ca_cert_pem = \"swordfish\"", "No Certificate", "ca_cert_pem"},
-		"timeout":       {`url = "` + server.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
-		"slow":          {at("/slow"), "JWK Set Not Fetched in Time", "url"},
-		"broken":        {at("/broken"), "closed the connection too early", "url"},
-		"busy":          {at("/busy"), "ended with the status 503", "url"},
-		"missing":       {at("/missing"), "JWK Set Not Found", "url"},
-		"redirect loop": {at("/loop"), "Too Many Redirects", "url"},
-		"to http":       {at("/to-http"), "Redirect Not Followed", "url"},
-		"to a file":     {at("/to-file"), "Redirect Not Followed", "url"},
-		"huge":          {at("/huge"), "JWK Set Too Large", "url"},
-		"HTML":          {at("/html"), "Not a JWK Set", "url"},
-		"no keys":       {at("/no-keys"), "no list called keys", "url"},
-		"kid twice":     {at("/twice"), "Kid Already Taken", "url"},
-		"private key":   {at("/private"), "Private Key in the Live JWK Set", "url"},
+
+	type refused struct{ arguments, want, at string }
+	for name, cases := range map[string]map[string]refused{
+		"while validating": {
+			"http":        {`url = "http://example.com/"`, "URL Without TLS", "url"},
+			"credentials": {`url = "https://me:swordfish@example.com/"`, "Credentials in a URL", "url"},
+			"authority":   {`url = "` + server.URL + "\"\n ca_cert_pem = \"swordfish\"", "No Certificate", "ca_cert_pem"},
+			"timeout":     {`url = "` + server.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
+		},
+		"while fetching": {
+			"not_trusted": {`url = "` + server.URL + `"`, "Server Not Trusted", "url"},
+			"slow":        {`url = "` + server.URL + "/slow\"\n timeout = \"1s\"\n ca_cert_pem = file(\"ca.pem\")", "JWK Set Not Fetched in Time", "url"},
+			"missing":     {`url = "` + server.URL + "/missing\"\n ca_cert_pem = file(\"ca.pem\")", "JWK Set Not Found", "url"},
+			"private":     {`url = "` + server.URL + "/private\"\n ca_cert_pem = file(\"ca.pem\")", "Private Key in the Live JWK Set", "url"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.writeFile("ca.pem", ca)
-			w.config("data \"jwt_jwks\" \"x\" {\n" + c.arguments + "\n}")
-			r := w.run("plan", "-json")
-			told := strings.Join(r.errors(), "\n")
-			if !strings.Contains(told, c.want) || strings.Contains(told, "swordfish") {
-				t.Errorf("said %s, want %s", told, c.want)
+			w.writeFile("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+			var config strings.Builder
+			for name, c := range cases {
+				config.WriteString("data \"jwt_jwks\" \"" + name + "\" {\n" + c.arguments + "\n}\n")
 			}
-			for _, d := range r.Diagnostics {
-				if d.Severity == "error" && (d.Snippet == nil || !strings.HasPrefix(strings.TrimSpace(d.Snippet.Code), c.at)) {
-					t.Errorf("not on the argument %s: %+v", c.at, d)
+			w.config(config.String())
+			found := map[string]terraformtest.Diagnostic{}
+			for _, d := range w.run("plan", "-json").Diagnostics {
+				found[strings.TrimPrefix(d.Address, "data.jwt_jwks.")] = d
+			}
+			for name, c := range cases {
+				d := found[name]
+				if d.Severity != "error" || d.Summary != c.want || strings.Contains(d.Detail, "swordfish") {
+					t.Errorf("%s: got %s %q: %s, want the error %q", name, d.Severity, d.Summary, d.Detail, c.want)
+				}
+				if d.Snippet == nil || !strings.HasPrefix(strings.TrimSpace(d.Snippet.Code), c.at) {
+					t.Errorf("%s: the error is not on the argument %s: %+v", name, c.at, d)
 				}
 			}
 		})

@@ -105,7 +105,7 @@ func TestKeysetRehearsal(t *testing.T) {
 		return w.resource("jwt_keyset.x")
 	}
 	at("2030-01-01T00:00:00Z")
-	x := apply("Rotation Is Rehearsed")
+	x := apply("Simulated Clock in Use")
 	if x.text("active.created_at") != "2030-01-01T00:00:00Z" || x.text("standby.activate_after") != "2030-01-02T01:05:00Z" {
 		t.Error("a rehearsal is not dated by as_of")
 	}
@@ -115,16 +115,16 @@ func TestKeysetRehearsal(t *testing.T) {
 	if c := p.of("jwt_keyset.x"); c.isUnknown("active") || c.after.text("active.activated_at") != "2030-04-01T00:00:00Z" {
 		t.Error("the plan of a rehearsal does not tell when things happen")
 	}
-	x = apply("JWT Key Begins To Sign", "New JWT Key Is Published", "Rotation Is Rehearsed")
+	x = apply("JWT Key Begins To Sign", "New JWT Key Is Published", "Simulated Clock in Use")
 	mustVerify(t, x.text("jwks"), token, time.Date(2030, 3, 31, 0, 0, 0, 0, time.UTC))
 	at("2030-03-01T00:00:00Z")
-	if y := apply("Clock Is Behind the State", "Rotation Is Rehearsed"); y.text("active.kid") != x.text("active.kid") {
+	if y := apply("Clock Is Behind the State", "Simulated Clock in Use"); y.text("active.kid") != x.text("active.kid") {
 		t.Error("a rehearsal of the past changed the set")
 	}
 
 	w.config("resource \"terraform_data\" \"when\" {\n  input = timestamp()\n}\nprovider \"jwt\" {\n  as_of = terraform_data.when.output\n}\n" + setWith())
 	r := w.applyError()
-	if !strings.Contains(strings.Join(r.errors(), "\n"), "Unknown Instant: as_of must be known when planning") {
+	if !strings.Contains(strings.Join(r.errors(), "\n"), "Unknown Time: The value of as_of is not known while planning") {
 		t.Errorf("an unknown as_of: %q", r.errors())
 	}
 	at("tomorrow")

@@ -1,5 +1,5 @@
-// Package provider speaks Terraform: it decodes what a user wrote, asks internal/keyset and internal/jwk, and encodes what
-// they answer. It is the only package that knows the plugin framework, and the only one that reads the clock.
+// Package provider implements the provider with the plugin framework. It decodes configuration and state, calls the core packages, and encodes
+// their results. Only this package and its subpackage function import the framework. The core packages do not read the clock: this package passes the time to them.
 package provider
 
 import (
@@ -19,7 +19,7 @@ import (
 	jwtfunction "github.com/jwtkeys/terraform-provider-jwt/internal/provider/function"
 )
 
-// New returns a provider that tells the time by clock.
+// New returns a constructor of providers that read the current time from clock.
 func New(version string, clock func() time.Time) func() provider.Provider {
 	return func() provider.Provider { return &jwtProvider{version: version, clock: clock} }
 }
@@ -39,14 +39,14 @@ func (p *jwtProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 func (p *jwtProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keys for JSON Web Tokens: generated or adopted, rotated without refusing a valid token, published as JWK Sets.",
+		MarkdownDescription: "Manages the keys that sign JSON Web Tokens (JWT): generates or adopts them, rotates them without invalidating tokens, and publishes them as JWK Sets.",
 		Attributes: map[string]schema.Attribute{
 			"as_of": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{},
 				Optional:   true,
-				MarkdownDescription: "Judge rotation as if it were this instant (RFC 3339), instead of by the clock: to rehearse a rotation in `terraform test`, " +
-					"or to ask a plan what next quarter brings. Every plan warns while it is set. Instants that an apply records are taken from it too, " +
-					"so do not apply with it what you mean to keep.",
+				MarkdownDescription: "Simulate rotations at this time (RFC 3339), instead of the current time. Use it to test a rotation in `terraform test`, " +
+					"or to see in a plan what happens next quarter. Every plan warns while it is set. An apply also records this time in the state, " +
+					"so do not use it for applies whose state you want to keep.",
 			},
 		},
 	}
@@ -61,16 +61,16 @@ func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	t := clock{read: p.clock}
 	switch {
 	case m.AsOf.IsUnknown():
-		resp.Diagnostics.AddAttributeError(path.Root("as_of"), "Unknown Instant",
-			"as_of must be known when planning, since it decides what a plan shows. It was given a value that only an apply will know: "+
-				"give it a literal or a variable instead of timestamp() or an attribute of a resource.")
+		resp.Diagnostics.AddAttributeError(path.Root("as_of"), "Unknown Time",
+			"The value of as_of is not known while planning, but it decides what the plan shows. "+
+				"Use a literal or a variable instead of timestamp() or an attribute of a resource.")
 		return
 	case !m.AsOf.IsNull():
 		asOf, diags := m.AsOf.ValueRFC3339Time()
 		resp.Diagnostics.Append(diags...)
 		t.asOf = asOf.UTC().Truncate(time.Second)
-		resp.Diagnostics.AddAttributeWarning(path.Root("as_of"), "Rotation Is Rehearsed",
-			fmt.Sprintf("Every rotation is judged and recorded as if it were %s, because as_of is set. Remove it for real applies.", instant(t.asOf)))
+		resp.Diagnostics.AddAttributeWarning(path.Root("as_of"), "Simulated Clock in Use",
+			fmt.Sprintf("as_of is set, so rotations are planned, carried out and recorded as if the time were %s. Remove as_of for real applies.", instant(t.asOf)))
 	}
 	resp.ResourceData = t
 	resp.EphemeralResourceData = t
@@ -81,7 +81,7 @@ func (p *jwtProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newSigningKeyResource, newKeysetResource}
 }
 
-// EphemeralResources needs Terraform 1.10 or OpenTofu 1.11; older clients never ask for them.
+// EphemeralResources is called by Terraform 1.10 or OpenTofu 1.11 and newer.
 func (p *jwtProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{newSigningKeyEphemeralResource, newPrivateKeyEphemeralResource, newTokenEphemeralResource}
 }
