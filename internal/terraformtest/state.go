@@ -14,13 +14,13 @@ func (w *Workspace) State() ([]byte, error) {
 	return os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
 }
 
-// Resources returns the attributes of every managed resource in the state, by an address such as `jwt_keyset.x` or
-// `jwt_keyset.x["key"]`.
+// Resources returns the attributes of every managed resource in the state, by an address such as `jwt_keyset.x`,
+// `jwt_keyset.x["key"]` or `module.y.jwt_keyset.x`.
 func (w *Workspace) Resources() (map[string]map[string]any, error) {
 	var state struct {
 		Resources []struct {
-			Mode, Type, Name string
-			Instances        []struct {
+			Module, Mode, Type, Name string
+			Instances                []struct {
 				IndexKey   any `json:"index_key"`
 				Attributes map[string]any
 			}
@@ -33,6 +33,9 @@ func (w *Workspace) Resources() (map[string]map[string]any, error) {
 	for _, r := range state.Resources {
 		for _, i := range r.Instances {
 			address := r.Type + "." + r.Name
+			if r.Module != "" {
+				address = r.Module + "." + address
+			}
 			if r.Mode != "managed" {
 				continue
 			}
