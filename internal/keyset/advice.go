@@ -11,16 +11,16 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// Advise tells what a plan for a set that exists should warn of besides its transitions. then is the policy of the last apply.
-func (s Keyset) Advise(then rotation.Policy, c Config, m rotation.Moment) []rotation.Advice {
-	said := s.State.Advise(then, c.Policy, m)
+// Advise returns what a plan for a set that exists warns of besides time. last is the policy of the last apply.
+func (s Keyset) Advise(last rotation.Policy, c Config) []rotation.Advice {
+	var said []rotation.Advice
 	for _, kid := range c.RevokedKids {
-		if !slices.Contains(then.RevokedKids, kid) && !s.State.Knows(kid) {
+		if !slices.Contains(last.RevokedKids, kid) && !s.State.Knows(kid) {
 			said = append(said, s.neverHeld(kid, c))
 		}
 	}
-	if changed := then.Timing != c.Timing || then.RotationPeriod != c.RotationPeriod || then.KeysToKeep != c.KeysToKeep ||
-		then.KeySpec != c.KeySpec || then.RequirePublished != c.RequirePublished; changed {
+	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
+		last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
 		said = append(said, c.Advise()...)
 	}
 	return said

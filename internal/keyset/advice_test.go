@@ -112,20 +112,19 @@ func TestAdviceIsTrue(t *testing.T) {
 func TestAdviseOnRevokedKids(t *testing.T) {
 	c := advisedConfig(t, "ES256")
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s, _, err := Keyset{}.Advance(c, now, now, c.Generate)
+	s, _, err := Keyset{}.Apply(c, at(now))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.State.Retired = []string{"gone"}
 	then := c.Policy
-	moment := rotation.Moment{Now: now, Window: s.State.Window(then, time.Time{})}
 	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
 	for kid, want := range map[string]string{
 		"typo": "revoked_kids: Revoked Kid Was Never Held", "theirs": "revoked_kids: Revoked Key Is Still Published",
 		"gone": "", s.Active().ID: "",
 	} {
 		c.RevokedKids = []string{kid}
-		got, details := summaries(s.Advise(then, c, moment))
+		got, details := summaries(s.Advise(then, c))
 		if strings.Join(got, "") != want {
 			t.Errorf("%s: advised %q, want %q", kid, got, want)
 		}
@@ -134,7 +133,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 		}
 		again := then
 		again.RevokedKids = c.RevokedKids
-		if got, _ := summaries(s.Advise(again, c, moment)); len(got) > 0 {
+		if got, _ := summaries(s.Advise(again, c)); len(got) > 0 {
 			t.Errorf("%s: said again though it was revoked before: %q", kid, got)
 		}
 	}

@@ -125,7 +125,7 @@ func Placeholder(a jwk.Algorithm, k rotation.Key, variant int) Key {
 	return p
 }
 
-// otherKey returns a placeholder for another key with the same texts as k.
+// otherKey returns a placeholder for another key that has a text wherever k has one.
 func otherKey(k Key) Key {
 	k.placeholder = true
 	for _, attribute := range Attributes {

@@ -45,6 +45,8 @@ type Keyset struct {
 	// JWKSVersion counts the changes of JWKS, SigningKeyVersion those of the key that signs, EnvVersion those of
 	// Variables; all from 1.
 	JWKSVersion, SigningKeyVersion, EnvVersion int64
+
+	writeOnly, kidIsChosen bool // see [Keyset.FromWriteOnly]
 }
 
 // Key returns the key that has a place in the state.
@@ -80,34 +82,23 @@ func (s Keyset) All() []Key {
 	return append(keys, s.Passive()...)
 }
 
-// Adopt returns a set whose first key already signs elsewhere. It is undated: the first [Keyset.Advance] stamps when the key
-// was published and began to sign here, and when it was created unless m says so.
+// Adopt returns a set whose first key already signs elsewhere. It is undated: the first [Keyset.Apply] stamps when the key was
+// published and started to sign here, and when it was created unless m says so.
 func Adopt(kid string, m Material) Keyset {
 	return Keyset{State: rotation.Adopt(kid, time.Time{}), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
 }
 
-// Undated reports whether the set holds a key that was adopted, and no apply has completed since.
-func (s Keyset) Undated() bool {
-	active, ok := s.State.Active()
-	return ok && active.ActivatedAt.IsZero()
-}
+// Undated reports whether the set holds an adopted key, and no apply has completed since.
+func (s Keyset) Undated() bool { return s.State.Undated() }
 
-// dated returns an undated set with its instants.
-func (s Keyset) dated(now time.Time) Keyset {
-	active := s.Active()
-	if active.CreatedAt.IsZero() {
-		active.Material.CreatedAt = now
-	}
-	s.State = rotation.Adopt(active.ID, now)
-	s.Material = map[int]Material{active.Generation: active.Material}
-	return s
-}
+// isNew reports whether no apply has completed for this set.
+func (s Keyset) isNew() bool { return len(s.State.Keys) == 0 || s.Undated() }
 
-// Maker makes the key that a rotation has called for, and names it.
-type Maker func(k rotation.Key, taken func(kid string) bool) (kid string, m Material, err error)
+// newKey makes a key that rotation asked for, and names it with a kid that is not taken.
+type newKey func(k rotation.Key, taken func(kid string) bool) (kid string, m Material, err error)
 
-// Generate makes new keys as c wants them.
-func (c Config) Generate(k rotation.Key, taken func(string) bool) (string, Material, error) {
+// generate is the newKey of an apply.
+func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Material, error) {
 	key, err := jwk.Generate(c.Algorithm, c.RSABits)
 	if err != nil {
 		return "", Material{}, err
@@ -117,29 +108,39 @@ func (c Config) Generate(k rotation.Key, taken func(string) bool) (string, Mater
 	return kid, m, err
 }
 
-// Advance carries out what is due at the instant judged, stamps it with now, and makes the keys that are called for.
-// See [rotation.State.Advance]. Its only errors are those of making a key and of sealing one.
-func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, []rotation.Transition, error) {
-	if s.Undated() {
-		s = s.dated(now)
-	}
-	state, done := s.State.Advance(c.Policy, judged, now)
+// Apply does what is due at the moment m, and generates the new keys. Its only errors are those of generating a key and of sealing one.
+func (s Keyset) Apply(c Config, m rotation.Moment) (Keyset, []rotation.Transition, error) {
+	return s.apply(c, m, c.generate)
+}
+
+func (s Keyset) apply(c Config, m rotation.Moment, create newKey) (Keyset, []rotation.Transition, error) {
+	state, transitions := s.State.Advance(c.Policy, m.Judged(), m.Stamped())
+	next, err := s.complete(state, c, create)
+	return next, transitions, err
+}
+
+// complete returns the set that follows s in an apply: with the state that rotation decided, the material of its keys, and everything
+// that is published and handed out.
+func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset, error) {
 	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion, EnvVersion: s.EnvVersion}
-	for i, k := range state.Keys {
-		m, held := s.Material[k.Generation]
-		if !held {
-			var err error
+	next.State.Keys = slices.Clone(state.Keys) // Outcomes of a plan can share them.
+	for i, k := range next.State.Keys {
+		m, stored := s.Material[k.Generation]
+		var err error
+		switch {
+		case !stored:
 			if k.ID, m, err = create(k, next.taken(c)); err != nil {
-				return Keyset{}, nil, err
+				return Keyset{}, err
 			}
 			next.State.Keys[i] = k
+		case m.CreatedAt.IsZero():
+			m.CreatedAt = k.PublishedAt
 		}
 		if k.Status == rotation.Passive && !c.KeepPassivePrivateKeys {
 			m = m.forVerifying()
 		}
-		var err error
 		if m, err = m.Sealed(c.Recipients); err != nil {
-			return Keyset{}, nil, err
+			return Keyset{}, err
 		}
 		next.Material[k.Generation] = m
 	}
@@ -153,10 +154,10 @@ func (s Keyset) Advance(c Config, judged, now time.Time, create Maker) (Keyset, 
 	if next.Variables = next.Env(c.Env); !maps.Equal(next.Variables, s.Variables) {
 		next.EnvVersion++
 	}
-	return next, done, nil
+	return next, nil
 }
 
-// taken says which kids no new key may bear: those of present and former keys, of others' keys, and revoked ones.
+// taken reports which kids a new key must not have: those of present and former keys, of trusted keys, and revoked ones.
 func (s Keyset) taken(c Config) func(string) bool {
 	return func(kid string) bool {
 		return slices.ContainsFunc(s.State.Keys, func(k rotation.Key) bool { return k.ID == kid }) ||

@@ -50,7 +50,7 @@ func sealedConfig(t *testing.T, algorithm string, recipients ...jwk.Recipient) C
 
 func advance(t *testing.T, s Keyset, c Config, now time.Time) Keyset {
 	t.Helper()
-	next, _, err := s.Advance(c, now, now, c.Generate)
+	next, _, err := s.Apply(c, at(now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,14 +107,15 @@ func TestSealedSetRotates(t *testing.T) {
 }
 
 // What a plan cannot promise of a set that is to be sealed is how the sealed keys will read, and nothing else.
-func TestFuturesOfSealing(t *testing.T) {
+func TestPlanOfSealing(t *testing.T) {
 	r, _ := newRecipient(t)
-	plain := advance(t, Keyset{}, sealedConfig(t, "EdDSA"), firstApply)
-	futures, err := plain.Futures(sealedConfig(t, "EdDSA", r), firstApply, time.Time{}, false)
+	c := sealedConfig(t, "EdDSA")
+	plain := advance(t, Keyset{}, c, firstApply)
+	plan, err := plain.Plan(c.Policy, sealedConfig(t, "EdDSA", r), plain.State.Moment(c.Policy, firstApply, time.Time{}, false))
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, two := futures[0].Keyset, futures[1].Keyset
+	one, two := plan.Outcomes[0], plan.Outcomes[1]
 	if one.Active().PrivateJWE == two.Active().PrivateJWE {
 		t.Error("two sealings of one key read the same, so that a plan would promise one")
 	}
@@ -122,11 +123,11 @@ func TestFuturesOfSealing(t *testing.T) {
 		t.Error("sealing changes what is public")
 	}
 	sealed := advance(t, plain, sealedConfig(t, "EdDSA", r), firstApply)
-	if futures, err = sealed.Futures(sealedConfig(t, "EdDSA", r), firstApply, time.Time{}, false); err != nil {
+	if plan, err = sealed.Plan(c.Policy, sealedConfig(t, "EdDSA", r), sealed.State.Moment(c.Policy, firstApply, time.Time{}, false)); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range futures[:2] {
-		if f.Keyset.Active().Material != sealed.Active().Material {
+	for _, outcome := range plan.Outcomes {
+		if outcome.Active().Material != sealed.Active().Material {
 			t.Error("a key that is sealed is promised as something else")
 		}
 	}

@@ -53,7 +53,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 	"requested": func() (Keyset, rotation.Policy) {
 		s, p := live(quarterly, nil, 0)
 		p.Trigger = "new"
-		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(time.Hour), begin.Add(time.Hour), maker(nil))
+		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(time.Hour)), maker(nil))
 		return s, p
 	},
 	"held": func() (Keyset, rotation.Policy) {
@@ -69,7 +69,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 	"revoked": func() (Keyset, rotation.Policy) {
 		s, p := live(quarterly, nil, 0)
 		p.RevokedKids = []string{s.Active().ID}
-		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(day/2), begin.Add(day/2), maker(nil))
+		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(day/2)), maker(nil))
 		return s, p
 	},
 	"hostile": func() (Keyset, rotation.Policy) {
@@ -83,7 +83,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 	},
 	"adopted": func() (Keyset, rotation.Policy) {
 		s := Adopt("main-key", Material{})
-		s, _, _ = s.Advance(Config{Policy: quarterly}, begin, begin, maker(nil))
+		s, _, _ = s.apply(Config{Policy: quarterly}, at(begin), maker(nil))
 		return s, quarterly
 	},
 }
@@ -96,17 +96,22 @@ var (
 	}
 )
 
+// at is the moment of an apply without a plan that was made before.
+func at(now time.Time) rotation.Moment {
+	return rotation.Moment{Now: now, Window: rotation.Window{From: now}}
+}
+
 // live returns a new set after applies at these lengths of time after begin.
 func live(p rotation.Policy, kids []string, applies ...time.Duration) (Keyset, rotation.Policy) {
 	var s Keyset
-	for _, at := range applies {
-		s, _, _ = s.Advance(Config{Policy: p}, begin.Add(at), begin.Add(at), maker(kids))
+	for _, after := range applies {
+		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(after)), maker(kids))
 	}
 	return s, p
 }
 
 // maker names keys that are nothing but a kid: one of kids, or what looks like a thumbprint.
-func maker(kids []string) Maker {
+func maker(kids []string) newKey {
 	return func(k rotation.Key, _ func(string) bool) (string, Material, error) {
 		if k.Generation <= len(kids) {
 			return kids[k.Generation-1], Material{}, nil
@@ -160,8 +165,7 @@ func TestTimelineIgnoresTime(t *testing.T) {
 	s, p := timelines["quarterly"]()
 	was := s.Timeline(p)
 	for _, later := range []time.Duration{time.Second, time.Hour, 2 * day} {
-		at := s.State.LastChange().Add(later)
-		next, done, err := s.Advance(Config{Policy: p}, at, at, maker(nil))
+		next, done, err := s.apply(Config{Policy: p}, at(s.State.LastChange().Add(later)), maker(nil))
 		if err != nil || len(done) == 0 && next.Timeline(p) != was {
 			t.Errorf("after %s: %v, the chart changed though nothing happened", later, err)
 		}

@@ -30,7 +30,7 @@ func TestHMACVariables(t *testing.T) {
 		}
 		c.KeySpec = algorithm
 		was := s
-		if s, _, err = s.Advance(c, now, now, c.Generate); err != nil {
+		if s, _, err = s.Apply(c, rotation.Moment{Now: now, Window: rotation.Window{From: now}}); err != nil {
 			t.Fatal(err)
 		}
 		if changed := s.EnvVersion == was.EnvVersion+1; changed != changes || !changed && s.EnvVersion != was.EnvVersion {
@@ -66,7 +66,7 @@ func TestHMACVariables(t *testing.T) {
 	apply("late rotation and removal", "HS512", true, true)
 	c.Env.Prefix = "AUTH_"
 	was := s.EnvVersion
-	if s, _, _ = s.Advance(c, now, now, c.Generate); s.EnvVersion != was+1 {
+	if s, _, _ = s.Apply(c, rotation.Moment{Now: now, Window: rotation.Window{From: now}}); s.EnvVersion != was+1 {
 		t.Error("env_version does not tell of another name")
 	}
 }

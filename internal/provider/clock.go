@@ -6,32 +6,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// clock tells the present, once for each call of Terraform.
+// clock shows the time. Each call of Terraform reads it once.
 type clock struct {
 	read func() time.Time
-	asOf time.Time // set: the present, whatever the clock says
+	asOf time.Time // if set, the clock is simulated and always shows this
 }
 
-// now returns the present to the second, the resolution of every instant in a state.
+// now returns the time to the second, which is the resolution of every instant in a state.
 func (c clock) now() time.Time {
-	if c.rehearses() {
+	if c.simulated() {
 		return c.asOf
 	}
 	return c.read().UTC().Truncate(time.Second)
 }
 
-// rehearses reports whether the present was given: it is then the same for a plan and its apply, and a plan may count on it.
-func (c clock) rehearses() bool { return !c.asOf.IsZero() }
+// simulated reports whether the clock shows the same to a plan and to its apply.
+func (c clock) simulated() bool { return !c.asOf.IsZero() }
 
-// clocked is what a resource embeds that needs the present.
+// clocked is embedded by every resource that needs the time.
 type clocked struct{ clock clock }
 
 func (r *clocked) configure(req resource.ConfigureRequest) {
-	// Before the provider is configured, while a configuration is only validated, there is no data.
+	// There is no data before the provider is configured, which is the case while Terraform validates a configuration.
 	if c, ok := req.ProviderData.(clock); ok {
 		r.clock = c
 	}
 }
 
-// instant writes an instant as Terraform users see it (RFC 3339, UTC, to the second).
+// instant formats an instant as users see it: RFC 3339, UTC, to the second.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -47,72 +47,60 @@ func (r *keysetResource) ValidateConfig(ctx context.Context, req resource.Valida
 }
 
 func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var m keysetModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-	resp.Diagnostics.Append(m.readWriteOnly(ctx, req.Config)...)
 	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(in)
-	now := r.clock.now()
+	m, c := decodeKeyset(ctx, req.Plan, req.Config, in)
 	s := m.initial(in, c)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	s, done, err := s.Advance(c, now, now, c.Generate)
+	s, transitions, err := s.Apply(c, s.State.Moment(rotation.Policy{}, r.clock.now(), time.Time{}, r.clock.simulated()))
 	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
 	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", s.CheckTrusted(c.Trusted))
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	logTransitions(ctx, s, done)
+	logTransitions(ctx, s, transitions)
 	resp.Diagnostics.Append(m.write(ctx, &resp.State, s, c)...)
-	resp.Diagnostics.Append(writeHistory(ctx, resp.Private, s)...)
+	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s)...)
 }
 
-// Read changes no attribute: a set changes in an apply alone. It only takes note that time has crossed a boundary, once for each, so
-// that the plan and its apply judge by the same present.
+// Read changes no attribute: a keyset changes only in an apply. But when time has passed a boundary, Read notes that once, in the private
+// state. The plan and its apply then judge by the same window of time.
 func (r *keysetResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m keysetModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 	s := m.keyset(ctx, req.Private, &resp.Diagnostics)
-	seen := readSeen(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.clock.rehearses() {
+	moment := r.moment(ctx, s, m.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	now := r.clock.now()
-	if w := s.State.Window(m.policyThen(&resp.Diagnostics), seen); !w.Until.IsZero() && !now.Before(w.Until) {
-		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSeen, now)...)
+	if crossed := !moment.Until.IsZero() && !moment.Now.Before(moment.Until); crossed {
+		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSeen, moment.Now)...)
 	}
 }
 
 func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var m, was keysetModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
 	in := &reader{diags: &resp.Diagnostics}
-	c := m.config(in)
-	s := was.keyset(ctx, req.Private, &resp.Diagnostics)
-	if s.Undated() {
-		s = m.adopt(in, c, s)
-	}
-	present := r.present(ctx, was, s, req.Private, &resp.Diagnostics)
-	refuse(&resp.Diagnostics, path.Root("recipients"), "Sealed Keys Cannot Be Unsealed", m.checkUnsealed(s, c))
+	m, c := decodeKeyset(ctx, req.Plan, req.Config, in)
+	last, s := m.lastApply(ctx, req.State, req.Private, c, in)
+	moment := r.moment(ctx, s, last.lastPolicy(in.diags), req.Private, in.diags)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	s, done, err := s.Advance(c, present.judged, present.now, c.Generate)
+	s, transitions, err := s.Apply(c, moment)
 	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	logTransitions(ctx, s, done)
+	logTransitions(ctx, s, transitions)
 	resp.Diagnostics.Append(m.write(ctx, &resp.State, s, c)...)
-	resp.Diagnostics.Append(writeHistory(ctx, resp.Private, s)...)
+	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s)...)
 }
 
-// Delete has nothing to do: what is not in the state is nowhere.
+// Delete has nothing to do: the state is the only place that has the keys.
 func (r *keysetResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// write sets the planned arguments and what the set makes up.
+// write sets the planned arguments and the outputs.
 func (m keysetModel) write(ctx context.Context, state *tfsdk.State, s keyset.Keyset, c keyset.Config) diag.Diagnostics {
 	m.InitialPrivateKeyPEMWO, m.InitialSecretWO = types.StringNull(), types.StringNull()
 	diags := state.Set(ctx, &m)
@@ -132,25 +120,7 @@ func setAll(ctx context.Context, to setter, values map[string]attr.Value) diag.D
 	return diags
 }
 
-// present is what an apply may take for the present.
-type present struct {
-	now         time.Time // stamped on what happens
-	judged      time.Time // what is due is judged by it, in the span that the plan went by
-	from, until time.Time // that span
-	exact       bool      // the present was given, and is the same for plan and apply
-}
-
-func (r *keysetResource) present(ctx context.Context, was keysetModel, s keyset.Keyset, p private, diags *diag.Diagnostics) present {
-	now := r.clock.now()
-	if r.clock.rehearses() {
-		now = rotation.Window{From: s.State.LastChange()}.Clamp(now)
-		return present{now: now, judged: now, from: now, exact: true}
-	}
-	w := s.State.Window(was.policyThen(diags), readSeen(ctx, p, diags))
-	return present{now: rotation.Window{From: w.From}.Clamp(now), judged: w.Clamp(now), from: w.From, until: w.Until}
-}
-
-// moment is the present with the clock as it is, behind the state or not.
-func (r *keysetResource) moment(p present) rotation.Moment {
-	return rotation.Moment{Now: r.clock.now(), Window: rotation.Window{From: p.from, Until: p.until}, Simulated: p.exact}
+// moment reads the clock: once for each call of Terraform. last is the policy of the last apply.
+func (r *keysetResource) moment(ctx context.Context, s keyset.Keyset, last rotation.Policy, p private, diags *diag.Diagnostics) rotation.Moment {
+	return s.State.Moment(last, r.clock.now(), readSeen(ctx, p, diags), r.clock.simulated())
 }

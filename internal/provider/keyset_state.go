@@ -14,8 +14,8 @@ import (
 
 // The private state of a set, which Terraform keeps beside the attributes and shows to nobody. It never holds a key.
 const (
-	// privateHistory is what the future depends on and no attribute tells.
-	privateHistory = "history"
+	// privateMemory is what the future depends on and no attribute tells.
+	privateMemory = "history"
 	// privateSeen is when a refresh last found that a boundary had been crossed since the last apply.
 	privateSeen = "seen"
 )
@@ -42,12 +42,12 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 		s.Material[k.Generation] = k.Material
 	}
 	var memory rotation.Memory
-	readPrivate(ctx, p, privateHistory, &memory, diags)
+	readPrivate(ctx, p, privateMemory, &memory, diags)
 	s.State = s.State.Remember(memory)
 	if _, ok := s.State.Standby(); ok {
 		// What the last apply wanted is what the configuration said then.
-		then := m.policyThen(diags)
-		s.State.KeySpec, s.State.Trigger = then.KeySpec, then.Trigger
+		last := m.lastPolicy(diags)
+		s.State.KeySpec, s.State.Trigger = last.KeySpec, last.Trigger
 	}
 	return s
 }
@@ -67,16 +67,16 @@ func (m keysetModel) keyObjects() []types.Object {
 	return objects
 }
 
-// policyThen is the policy that the last apply went by.
-func (m keysetModel) policyThen(diags *diag.Diagnostics) rotation.Policy {
+// lastPolicy is the policy of the last apply.
+func (m keysetModel) lastPolicy(diags *diag.Diagnostics) rotation.Policy {
 	r := &reader{diags: diags}
 	a, rsaBits := m.algorithm(r)
 	return m.policy(r, a, rsaBits)
 }
 
-// writeHistory keeps what the future depends on, and forgets what refreshes saw before this apply.
-func writeHistory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
-	diags := writePrivate(ctx, p, privateHistory, s.State.Memory())
+// writeMemory keeps what the future depends on, and forgets what refreshes saw before this apply.
+func writeMemory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
+	diags := writePrivate(ctx, p, privateMemory, s.State.Memory())
 	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
 	return diags
 }

@@ -70,7 +70,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return // destroy
 	}
 	in := &reader{diags: &resp.Diagnostics}
-	m := rotation.Moment{Now: r.clock.now(), Simulated: r.clock.rehearses()}
+	m := rotation.Moment{Now: r.clock.now(), Simulated: r.clock.simulated()}
 	s := readStored(ctx, req.State, in)
 	warn(in.diags, s.Advise(m.Now))
 	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
@@ -137,7 +137,7 @@ func knownOutputs(ctx context.Context, outcomes []signingkey.Outputs) attributeV
 	known := signingKeyOutputs(outcomes[0])
 	for _, o := range outcomes[1:] {
 		for name, v := range signingKeyOutputs(o) {
-			known[name] = agree(ctx, known[name], v)
+			known[name] = knownInAll(ctx, known[name], v)
 		}
 	}
 	return known

@@ -10,30 +10,38 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// agree returns what a plan may promise if an attribute may turn out as any of the values: what they have in common, with unknown
+// knownInAll returns what a plan can promise if an attribute can turn out as any of the values: what they have in common, and unknown
 // wherever they differ.
-func agree(ctx context.Context, first attr.Value, others ...attr.Value) attr.Value {
+func knownInAll(ctx context.Context, first attr.Value, others ...attr.Value) attr.Value {
 	for _, v := range others {
-		first = agreeTwo(ctx, first, v)
+		first = knownInBoth(ctx, first, v)
 	}
 	return first
 }
 
-func agreeTwo(ctx context.Context, a, b attr.Value) attr.Value {
+func knownInBoth(ctx context.Context, a, b attr.Value) attr.Value {
 	if a.Equal(b) || a.IsUnknown() {
 		return a
 	}
 	if !a.IsNull() && !b.IsNull() && !b.IsUnknown() {
 		switch a := a.(type) {
 		case types.Object:
-			return types.ObjectValueMust(a.AttributeTypes(ctx), agreeEach(ctx, a.Attributes(), b.(types.Object).Attributes()))
+			return types.ObjectValueMust(a.AttributeTypes(ctx), knownInBothOfEach(ctx, a.Attributes(), b.(types.Object).Attributes()))
 		case types.Map:
 			if b := b.(types.Map); sameKeys(a, b) {
-				return types.MapValueMust(a.ElementType(ctx), agreeEach(ctx, a.Elements(), b.Elements()))
+				return types.MapValueMust(a.ElementType(ctx), knownInBothOfEach(ctx, a.Elements(), b.Elements()))
 			}
 		}
 	}
 	return unknown(ctx, a.Type(ctx))
+}
+
+func knownInBothOfEach(ctx context.Context, a, b map[string]attr.Value) map[string]attr.Value {
+	each := make(map[string]attr.Value, len(a))
+	for name, v := range a {
+		each[name] = knownInBoth(ctx, v, b[name])
+	}
+	return each
 }
 
 func sameKeys(a, b types.Map) bool {
@@ -47,12 +55,4 @@ func unknown(ctx context.Context, t attr.Type) attr.Value {
 		panic(err)
 	}
 	return v
-}
-
-func agreeEach(ctx context.Context, a, b map[string]attr.Value) map[string]attr.Value {
-	each := make(map[string]attr.Value, len(a))
-	for name, v := range a {
-		each[name] = agreeTwo(ctx, v, b[name])
-	}
-	return each
 }

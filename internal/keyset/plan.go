@@ -1,0 +1,77 @@
+package keyset
+
+import (
+	"slices"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// Plan is what can be known about an apply before it happens.
+type Plan struct {
+	// Outcomes are all ways in which the apply can turn out. What is equal in all of them is known. Everything else depends on when the
+	// apply happens, or on a key that only the apply can generate. The first is the outcome of an apply at the start of the window.
+	Outcomes []Keyset
+	// Warnings are for the operator: what the apply does to each key if it runs now, and what else needs attention.
+	Warnings []rotation.Advice
+	// Idle is set if no outcome does anything to a key. Only a change of the configuration can then change an output.
+	Idle bool
+}
+
+// Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its only errors are those of
+// sealing a key.
+func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, error) {
+	timeline := s.State.Plan(last, c.Policy, m)
+	outcomes, err := s.outcomes(c, timeline)
+	if err != nil {
+		return Plan{}, err
+	}
+	if s.isNew() {
+		if s.writeOnly && s.Undated() {
+			other := s.withOtherKey()
+			more, err := other.outcomes(c, other.State.Plan(last, c.Policy, m))
+			if err != nil {
+				return Plan{}, err
+			}
+			outcomes = append(outcomes, more...)
+		}
+		return Plan{Outcomes: outcomes, Warnings: c.Advise()}, nil
+	}
+	return Plan{
+		Outcomes: outcomes,
+		Warnings: slices.Concat(timeline.Advice, s.Advise(last, c), timeline.Announcements),
+		Idle:     timeline.Idle(),
+	}, nil
+}
+
+// outcomes gives the keys of each outcome their material. Rotation returns every outcome twice, with two stamps, and a new key gets
+// another placeholder in each.
+func (s Keyset) outcomes(c Config, timeline rotation.Plan) ([]Keyset, error) {
+	var outcomes []Keyset
+	for i, o := range timeline.Outcomes {
+		next, err := s.complete(o.State, c, func(k rotation.Key, _ func(string) bool) (string, Material, error) {
+			p := Placeholder(c.Algorithm, k, i%2)
+			return p.ID, p.Material, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		outcomes = append(outcomes, next)
+	}
+	return outcomes, nil
+}
+
+// FromWriteOnly returns a new set whose first key comes from a write-only argument. The apply can be given another key than the plan, for
+// example an ephemeral one. So a plan promises only what both keys have in common, and the kid only if the configuration chose it.
+func (s Keyset) FromWriteOnly(kidIsChosen bool) Keyset {
+	s.writeOnly, s.kidIsChosen = true, kidIsChosen
+	return s
+}
+
+// withOtherKey returns the set as it is if the apply is given another key.
+func (s Keyset) withOtherKey() Keyset {
+	k := otherKey(s.Active())
+	if s.kidIsChosen {
+		k.ID = s.Active().ID
+	}
+	return Adopt(k.ID, k.Material)
+}
