@@ -1,0 +1,227 @@
+package signingkey_test
+
+import (
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
+)
+
+// encrypted encrypts a private key as old versions of openssl do.
+func encrypted(t *testing.T, key jwk.Key, passphrase string) string {
+	t.Helper()
+	text, err := key.EncodePEM(jwk.FormatPKCS8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode([]byte(text))
+	//nolint:staticcheck // The function is deprecated because this encryption is weak. Users have such files.
+	locked, err := x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(locked))
+}
+
+// Every text that is no key is refused by internal/jwk, whose tests have them all. Here: which argument is at fault, and which arguments
+// contradict each other.
+func TestRefusedArguments(t *testing.T) {
+	key, other := newKey(t, "ES256"), newKey(t, "ES256")
+	text, public := privatePEM(t, key), publicPEM(t, key)
+	secret := newKey(t, "HS256").Secret()
+	locked := encrypted(t, key, "violet umbrella")
+	rsa := newKey(t, "RS256")
+	set := func(set func(*signingkey.Arguments)) option { return set }
+	passphrase := set(func(a *signingkey.Arguments) { a.Passphrase = given("zebra crossing") })
+	passphraseWO := set(func(a *signingkey.Arguments) { a.PassphraseWO = given("zebra crossing") })
+	publicKey := func(text string) option {
+		return func(a *signingkey.Arguments) { a.PublicKeyPEM = given(text) }
+	}
+	asSecret := set(func(a *signingkey.Arguments) { a.Secret = given(secret) })
+	asSecretWO := set(func(a *signingkey.Arguments) { a.SecretWO, a.SecretWOVersion = given(secret), given("1") })
+	asPEM := set(func(a *signingkey.Arguments) { a.PrivateKeyPEM = given(text) })
+	asPEMWO := set(func(a *signingkey.Arguments) { a.PrivateKeyPEMWO, a.PrivateKeyPEMWOVersion = given(text), given("1") })
+	for _, tt := range []struct {
+		name string
+		a    signingkey.Arguments
+		want string
+	}{
+		{"no PEM", with(t, "ES256", plain("correct horse battery staple")), "private_key_pem: No PEM Block"},
+		{"empty PEM", with(t, "ES256", plain("")), "private_key_pem: Empty Private Key"},
+		{"no PEM in the write-only argument", with(t, "ES256", writeOnly("correct horse battery staple", "1")), "private_key_pem_wo: No PEM Block"},
+		{"key for another algorithm", with(t, "ES384", plain(text)), "private_key_pem: Key Does Not Fit the Algorithm"},
+		{"write-only key for another algorithm", with(t, "ES384", writeOnly(text, "1")), "private_key_pem_wo: Key Does Not Fit the Algorithm"},
+		{"encrypted, no passphrase", with(t, "ES256", plain(locked)), "passphrase: Encrypted Private Key Without a Passphrase"},
+		{"encrypted, no write-only passphrase", with(t, "ES256", writeOnly(locked, "1")), "passphrase_wo: Encrypted Private Key Without a Passphrase"},
+		{"wrong passphrase", with(t, "ES256", plain(locked), passphrase), "passphrase: Wrong Passphrase for the Private Key"},
+		{"wrong write-only passphrase", with(t, "ES256", writeOnly(locked, "1"), passphraseWO), "passphrase_wo: Wrong Passphrase for the Private Key"},
+		{"needless passphrase", with(t, "ES256", plain(text), passphrase), "passphrase: Passphrase for an Unencrypted Private Key"},
+		{"passphrase alone", with(t, "ES256", passphrase), "passphrase: Argument Does Not Apply"},
+		{"write-only passphrase alone", with(t, "ES256", passphraseWO), "passphrase_wo: Argument Does Not Apply"},
+		{"public key of another key", with(t, "ES256", plain(text), publicKey(publicPEM(t, other))), "public_key_pem: Private and Public Key Are Not a Pair"},
+		{"public key of another kind", with(t, "ES256", plain(text), publicKey(publicPEM(t, rsa))), "public_key_pem: Private and Public Key Are Not a Pair"},
+		{"public key of another write-only key", with(t, "ES256", writeOnly(text, "1"), publicKey(publicPEM(t, other))), "public_key_pem: Private and Public Key Are Not a Pair"},
+		{"private key for the public one", with(t, "ES256", plain(text), publicKey(text)), "public_key_pem: Private Key Where a Public Key Belongs"},
+		{"empty public key", with(t, "ES256", plain(text), publicKey("")), "public_key_pem: Empty Public Key"},
+		{"public key for HS256", with(t, "HS256", plain(secret), publicKey(public)), "public_key_pem: Argument Does Not Apply"},
+		{"PEM for HS256", with(t, "HS256", asPEM), "private_key_pem: Argument Does Not Apply"},
+		{"write-only PEM for HS256", with(t, "HS256", asPEMWO), "private_key_pem_wo: Argument Does Not Apply"},
+		{"secret for ES256", with(t, "ES256", asSecret), "secret: Argument Does Not Apply"},
+		{"write-only secret for ES256", with(t, "ES256", asSecretWO), "secret_wo: Argument Does Not Apply"},
+		{"secret and PEM", with(t, "ES256", asPEM, asSecret), "secret: Argument Does Not Apply"},
+		{"short secret", with(t, "HS256", plain(secret[:31])), "secret: Secret Too Short"},
+		{"short write-only secret", with(t, "HS512", writeOnly(secret, "1")), "secret_wo: Secret Too Short"},
+		{"PEM in place of a secret", with(t, "HS256", writeOnly(text, "1")), "secret_wo: PEM Where a Secret Belongs"},
+		{"rsa_bits of an imported key", with(t, "RS256", plain(privatePEM(t, rsa)), bits(2048)), "rsa_bits: Argument Does Not Apply"},
+		{"rotation of an imported key", with(t, "ES256", plain(text), period(day)), "rotation_period: Argument Does Not Apply"},
+		{"rotation of a write-only key", with(t, "ES256", writeOnly(text, "1"), period(day)), "rotation_period: Argument Does Not Apply"},
+		{"write-only key without a version", with(t, "ES256", set(func(a *signingkey.Arguments) { a.PrivateKeyPEMWO = given(text) })), "private_key_pem_wo: Write-Only Argument Without a Version"},
+		{"version of a plain key", with(t, "ES256", asPEM, set(func(a *signingkey.Arguments) { a.PrivateKeyPEMWOVersion = given("1") })), "private_key_pem_wo_version: Argument Does Not Apply"},
+		{"passphrase of a write-only key", with(t, "ES256", writeOnly(locked, "1"), set(func(a *signingkey.Arguments) { a.Passphrase = given("violet umbrella") })), "passphrase: Argument Does Not Apply"},
+		{"passphrase twice", with(t, "ES256", plain(locked), set(func(a *signingkey.Arguments) {
+			a.Passphrase, a.PassphraseWO = given("violet umbrella"), given("violet umbrella")
+		})), "passphrase_wo: Argument Given Twice"},
+		{"plain key and recipients", with(t, "ES256", plain(text), sealedFor(recipient(t, other))), "private_key_pem: Plain Key Beside Recipients"},
+		{"plain key and recipients that are unknown", with(t, "ES256", plain(text), sealedFor()), "private_key_pem: Plain Key Beside Recipients"},
+		{"plain secret and recipients", with(t, "HS256", plain(secret), sealedFor(recipient(t, other))), "secret: Plain Key Beside Recipients"},
+		{"empty kid", with(t, "ES256", kid("")), "kid: Empty Key ID"},
+		{"kid with a space", with(t, "ES256", kid(" production-key-2024")), "kid: Key ID With Surrounding Spaces"},
+	} {
+		_, refused := tt.a.Check()
+		mustRefuse(t, tt.name, refused, tt.want, text, secret, locked, public, "correct horse battery staple", "violet umbrella", "zebra crossing")
+	}
+
+	// Both forms of a key are two reasons: the version does not belong to a plain key.
+	_, refused := with(t, "ES256", asPEM, asPEMWO).Check()
+	if got := summaries(refused); !slices.Equal(got, []string{"private_key_pem_wo: Argument Given Twice", "private_key_pem_wo_version: Argument Does Not Apply"}) {
+		t.Errorf("a key given twice is refused with %q", got)
+	}
+	// Only a plan knows that there is no key to compare with.
+	_, refused = newDeployment(t).tryPlan(with(t, "ES256", publicKey(public)))
+	mustRefuse(t, "public key of a new key", refused, "public_key_pem: Argument Does Not Apply", public)
+}
+
+// What is not known yet is checked when it is known.
+func TestUnknownArguments(t *testing.T) {
+	text := privatePEM(t, newKey(t, "ES256"))
+	for _, tt := range []struct {
+		name string
+		a    signingkey.Arguments
+		want []string
+	}{
+		{"private key", with(t, "ES256", func(a *signingkey.Arguments) { a.PrivateKeyPEM, a.Passphrase = later, given("x") }), []string{"private_key_pem"}},
+		{"passphrase", with(t, "ES256", plain(text), func(a *signingkey.Arguments) { a.Passphrase = later }), []string{"passphrase"}},
+		{"public key", with(t, "ES256", plain(text), func(a *signingkey.Arguments) { a.PublicKeyPEM = later }), []string{"public_key_pem"}},
+		{"secret for ES256", with(t, "ES256", func(a *signingkey.Arguments) { a.Secret = later }), []string{"secret"}},
+		{"write-only key and its version", with(t, "ES256", func(a *signingkey.Arguments) { a.PrivateKeyPEMWO, a.PrivateKeyPEMWOVersion = later, later }), []string{"private_key_pem_wo", "private_key_pem_wo_version"}},
+		{"write-only secret and passphrase", with(t, "HS256", func(a *signingkey.Arguments) { a.SecretWO, a.SecretWOVersion = later, given("1") }), []string{"secret_wo"}},
+		{"algorithm", signingkey.Arguments{GivenKey: signingkey.GivenKey{PrivateKeyPEM: given(text)}}, nil},
+	} {
+		c, refused := newDeployment(t).stored.Read(tt.a)
+		if got := c.Unknown(); refused != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%s: unknown are %q, want %q, and it is refused with %q", tt.name, got, tt.want, summaries(refused))
+		}
+	}
+}
+
+// One key in every form is one key with one kid, and the text stays as it was given.
+func TestGivenKeyForms(t *testing.T) {
+	key := newKey(t, "ES256")
+	text := privatePEM(t, key)
+	sec1, err := key.EncodePEM(jwk.FormatSEC1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDeployment(t)
+	for name, form := range map[string]string{
+		"PKCS #8": text, "SEC 1": sec1, "CRLF": strings.ReplaceAll(text, "\n", "\r\n"), "escaped": strings.ReplaceAll(text, "\n", `\n`),
+		"after other text": "Bag Attributes\n    friendlyName: production\n" + sec1,
+	} {
+		p := d.apply(with(t, "ES256", plain(form)))
+		if d.last["kid"] != key.Thumbprint() || d.last["private_key_pem"] != form || !strings.Contains(d.last["env"], text) || len(p.Advice) > 0 {
+			t.Errorf("%s: it is another key, the text changed, or the plan warns", name)
+		}
+	}
+	locked := encrypted(t, key, "violet umbrella")
+	p := d.apply(with(t, "ES256", plain(locked), func(a *signingkey.Arguments) { a.Passphrase = given("violet umbrella") }))
+	if d.last["private_key_pem"] != locked || p.Action != signingkey.Keep {
+		t.Error("an encrypted key is another key, or its text changed")
+	}
+}
+
+func TestGivenKey(t *testing.T) {
+	d, key, other := newDeployment(t), newKey(t, "RS256"), newKey(t, "RS256")
+	pkcs1, err := key.Public().EncodePEM(jwk.FormatPKCS1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := with(t, "RS256", plain(privatePEM(t, key)), func(a *signingkey.Arguments) { a.PublicKeyPEM = given(pkcs1) })
+	p := d.plan(a)
+	mustKnow(t, p, allBut("created_at")...)
+	d.now = d.now.Add(day)
+	d.applyLater(a, a, p)
+	first := d.last
+	if first["kid"] != key.Thumbprint() || first["public_key_pem"] != pkcs1 || first["created_at"] != d.now.Format("2006-01-02T15:04:05Z07:00") {
+		t.Error("it is another key, or the texts are not as they were given")
+	}
+
+	// Removed from the configuration, the key stays.
+	d.now = d.now.Add(day)
+	d.apply(with(t, "RS384"))
+	if d.last["thumbprint"] != first["thumbprint"] || d.last["created_at"] != first["created_at"] {
+		t.Error("the key went with its arguments")
+	}
+
+	// The public key is compared with the stored key too.
+	_, refused := d.tryPlan(with(t, "RS384", func(a *signingkey.Arguments) { a.PublicKeyPEM = given(publicPEM(t, other)) }))
+	mustRefuse(t, "public key of another key", refused, "public_key_pem: Private and Public Key Are Not a Pair")
+
+	// Another key in the configuration takes the place of the stored one, whatever else changes.
+	p = d.plan(with(t, "RS256", plain(privatePEM(t, other)), keepers("1")))
+	if p.Action != signingkey.Rewrite || len(p.Advice) != 1 || p.Advice[0].Summary != "Hard Cutover to Another Key" {
+		t.Errorf("the plan is %s, and advises %v", p.Action, p.Advice)
+	}
+	mustKnow(t, p, allBut("created_at")...)
+	d.apply(with(t, "RS256", plain(privatePEM(t, other))))
+	if d.last["kid"] != other.Thumbprint() || d.last["created_at"] == first["created_at"] {
+		t.Error("the other key was not written")
+	}
+}
+
+// The first key of a keyset has other arguments, and the same rules.
+func TestInitialKey(t *testing.T) {
+	key, secret := newKey(t, "ES256"), newKey(t, "HS256").Secret()
+	text := privatePEM(t, key)
+	locked := encrypted(t, key, "violet umbrella")
+	initial := func(g signingkey.GivenKey) signingkey.GivenKey { g.Initial = true; return g }
+	for _, tt := range []struct {
+		name, algorithm string
+		sealed          bool
+		g               signingkey.GivenKey
+		want            string
+	}{
+		{"PEM for HS256", "HS256", false, signingkey.GivenKey{PrivateKeyPEM: given(text)}, "initial_private_key_pem: Argument Does Not Apply"},
+		{"secret for ES256", "ES256", false, signingkey.GivenKey{SecretWO: given(secret)}, "initial_secret_wo: Argument Does Not Apply"},
+		{"both", "ES256", false, signingkey.GivenKey{PrivateKeyPEM: given(text), Secret: given(secret)}, "initial_secret: Argument Does Not Apply"},
+		{"twice", "ES256", false, signingkey.GivenKey{PrivateKeyPEM: given(text), PrivateKeyPEMWO: given(text)}, "initial_private_key_pem_wo: Argument Given Twice"},
+		{"plain and sealed", "HS256", true, signingkey.GivenKey{Secret: given(secret)}, "initial_secret: Plain Key Beside Recipients"},
+		{"encrypted", "ES256", false, signingkey.GivenKey{PrivateKeyPEM: given(locked)}, "initial_private_key_pem: Encrypted Private Key"},
+		{"another algorithm", "ES384", false, signingkey.GivenKey{PrivateKeyPEMWO: given(text)}, "initial_private_key_pem_wo: Key Does Not Fit the Algorithm"},
+		{"short secret", "HS256", false, signingkey.GivenKey{Secret: given(secret[:31])}, "initial_secret: Secret Too Short"},
+	} {
+		g, a := initial(tt.g), algorithm(t, tt.algorithm)
+		refused := append(g.CheckAlgorithm(a), g.Check(tt.sealed)...)
+		_, unread := g.Parse(a)
+		mustRefuse(t, tt.name, append(refused, unread...), tt.want, text, secret, locked)
+	}
+	g := initial(signingkey.GivenKey{PrivateKeyPEMWO: given(text)})
+	read, refused := g.Parse(algorithm(t, "ES256"))
+	if refused != nil || !read.Equal(key) || !g.WriteOnly() || g.Argument(algorithm(t, "ES256")) != "initial_private_key_pem_wo" {
+		t.Errorf("a write-only first key is not read: %q", summaries(refused))
+	}
+}

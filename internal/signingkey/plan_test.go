@@ -1,0 +1,86 @@
+package signingkey_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
+)
+
+// A plan for a new key knows what the algorithm decides, and what the configuration sets.
+func TestPlanOfNewKey(t *testing.T) {
+	always := []string{"private_key_jwe"}
+	for _, tt := range []struct {
+		a     signingkey.Arguments
+		known []string
+	}{
+		{with(t, "ES256"), []string{"secret", "rotate_after"}},
+		{with(t, "ES256", kid("a")), []string{"secret", "rotate_after", "kid"}},
+		{with(t, "ES256", period(day)), []string{"secret"}},
+		{with(t, "HS256"), []string{"private_key_pem", "public_key_pem", "public_jwk", "jwks", "rotate_after"}},
+		{with(t, "HS256", kid("a")), []string{"private_key_pem", "public_key_pem", "public_jwk", "jwks", "rotate_after", "kid", "public_env"}},
+	} {
+		d := newDeployment(t)
+		p := d.plan(tt.a)
+		if p.Action != signingkey.Create {
+			t.Errorf("the plan is %s", p.Action)
+		}
+		mustKnow(t, p, append(tt.known, always...)...)
+		d.now = d.now.Add(day)
+		d.applyLater(tt.a, tt.a, p)
+	}
+}
+
+// With a simulated clock, a plan knows the time of its apply.
+func TestPlanWithSimulatedClock(t *testing.T) {
+	d := newDeployment(t)
+	for _, a := range []signingkey.Arguments{with(t, "ES256", period(day)), with(t, "ES256", plain(privatePEM(t, newKey(t, "ES256"))))} {
+		c, refused := d.stored.Read(a)
+		if refused != nil {
+			t.Fatal(summaries(refused))
+		}
+		p, refused := d.stored.Plan(c, rotation.Moment{Now: d.now, Simulated: true})
+		if refused != nil {
+			t.Fatal(summaries(refused))
+		}
+		names := known(p.Outcomes)
+		for _, name := range []string{"created_at", "rotate_after"} {
+			if _, ok := names[name]; !ok {
+				t.Errorf("the plan does not know %s", name)
+			}
+		}
+	}
+}
+
+// Every algorithm makes a key that has its own forms and no others.
+func TestOutputs(t *testing.T) {
+	for _, name := range jwk.Algorithms() {
+		d := newDeployment(t)
+		a := with(t, name)
+		if strings.HasPrefix(name, "RS") || strings.HasPrefix(name, "PS") {
+			a = with(t, name, bits(2048))
+		}
+		d.apply(a)
+		private, err := jwk.ParseJWK(d.last["private_jwk"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if private.Key.Thumbprint() != d.last["thumbprint"] || private.KeyID != d.last["kid"] || private.Algorithm != name || d.last["kid"] != d.last["thumbprint"] {
+			t.Errorf("%s: the private JWK has another label", name)
+		}
+		if strings.HasPrefix(name, "HS") {
+			if d.last["jwks"] != `{"keys":[]}` || d.last["public_jwk"]+d.last["public_key_pem"]+d.last["private_key_pem"] != "" || d.last["secret"] != private.Key.Secret() {
+				t.Errorf("%s: a secret is written as a key pair", name)
+			}
+		} else if d.last["jwks"] != jwk.Set(d.last["public_jwk"]) || d.last["secret"] != "" || d.last["private_key_pem"] != privatePEM(t, private.Key) || d.last["public_key_pem"] != publicPEM(t, private.Key) {
+			t.Errorf("%s: the forms of the key are not of one key", name)
+		}
+		for _, private := range []string{d.last["private_key_pem"], d.last["private_jwk"], d.last["secret"]} {
+			if private != "" && strings.Contains(d.last["public_env"]+d.last["jwks"], private) {
+				t.Errorf("%s: a private key is public", name)
+			}
+		}
+	}
+}

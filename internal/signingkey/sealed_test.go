@@ -1,0 +1,112 @@
+package signingkey_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
+)
+
+// open opens the sealed key of a deployment.
+func (d *deployment) open(owner jwk.Key) jwk.JWK {
+	d.t.Helper()
+	for _, name := range []string{"private_key_pem", "private_jwk", "secret"} {
+		if d.last[name] != "" {
+			d.t.Errorf("the state stores %s in plain text", name)
+		}
+	}
+	opened, err := jwk.Open(d.last["private_key_jwe"], jwk.JWK{Key: owner})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return opened
+}
+
+func TestSealed(t *testing.T) {
+	owner, other := newKey(t, "ES256"), newKey(t, "RS256")
+	to, both := sealedFor(recipient(t, owner)), sealedFor(recipient(t, owner), recipient(t, other))
+	for _, name := range []string{"RS256", "HS384"} {
+		t.Run(name, func(t *testing.T) {
+			d := newDeployment(t)
+			p := d.apply(with(t, name, to))
+			never := []string{"private_key_pem", "private_jwk", "secret", "rotate_after"}
+			if name == "HS384" {
+				mustKnow(t, p, append(never, "public_key_pem", "public_jwk", "jwks")...)
+			} else {
+				mustKnow(t, p, never...)
+			}
+			opened := d.open(owner)
+			if opened.KeyID != d.last["kid"] || opened.Algorithm != name || opened.Key.Thumbprint() != d.last["thumbprint"] {
+				t.Error("the sealed key has another kid or algorithm")
+			}
+			if !strings.Contains(d.last["env"], d.last["private_key_jwe"]) {
+				t.Error("env has no sealed key")
+			}
+
+			// Nobody here can open the key to seal it for others.
+			jwe := d.last["private_key_jwe"]
+			p = d.apply(with(t, name, both))
+			if !slices.Equal(p.Sealing.Kept, []string{d.last["kid"]}) || len(p.Sealing.Sealed) > 0 || d.last["private_key_jwe"] != jwe {
+				t.Errorf("the plan tells of %+v, or the key was sealed again", p.Sealing)
+			}
+			mustKnow(t, p, attributeNames...)
+			for want, a := range map[string]signingkey.Arguments{
+				"recipients: Sealed Keys Cannot Be Unsealed": with(t, name),
+				"kid: Sealed Key Cannot Be Relabelled":       with(t, name, to, kid("renamed")),
+				"algorithm: Sealed Key Cannot Be Relabelled": with(t, map[string]string{"RS256": "RS384", "HS384": "HS256"}[name], to),
+			} {
+				_, refused := d.tryPlan(a)
+				mustRefuse(t, want, refused, want)
+				c, _ := d.stored.Read(a)
+				_, refused = d.stored.Apply(c, d.now)
+				mustRefuse(t, want+", in the apply", refused, want)
+			}
+
+			// A new key is sealed for the new recipients.
+			d.apply(with(t, name, sealedFor(recipient(t, other)), keepers("1")))
+			if opened := d.open(other); opened.Key.Thumbprint() != d.last["thumbprint"] || d.last["private_key_jwe"] == jwe {
+				t.Error("keepers generated no new key")
+			}
+		})
+	}
+}
+
+// Recipients seal a stored key in place, together with its new label.
+func TestSealedInPlace(t *testing.T) {
+	d, owner := newDeployment(t), newKey(t, "ES384")
+	d.apply(with(t, "RS256"))
+	before := d.last
+	p := d.apply(with(t, "RS384", sealedFor(recipient(t, owner))))
+	mustKnow(t, p, allBut("private_key_jwe", "env")...)
+	if !slices.Equal(p.Sealing.Sealed, []string{before["kid"]}) {
+		t.Errorf("the plan tells of %+v", p.Sealing)
+	}
+	if opened := d.open(owner); opened.Key.Thumbprint() != before["thumbprint"] || opened.Algorithm != "RS384" || d.last["created_at"] != before["created_at"] {
+		t.Error("it is another key")
+	}
+}
+
+func TestWriteOnlyAndSealed(t *testing.T) {
+	d, owner, other, key := newDeployment(t), newKey(t, "ES256"), newKey(t, "ES256"), newKey(t, "ES256")
+	text := privatePEM(t, key)
+	d.apply(with(t, "ES256", writeOnly(text, "1"), sealedFor(recipient(t, owner))))
+	if !d.open(owner).Key.Equal(key) {
+		t.Error("another key is sealed")
+	}
+	jwe := d.last["private_key_jwe"]
+	d.apply(with(t, "ES256", writeOnly(text, "2"), sealedFor(recipient(t, owner))))
+	if d.last["private_key_jwe"] != jwe {
+		t.Error("the same key was sealed again for the same recipients")
+	}
+	// A key that is given again can be renamed, and sealed for others.
+	d.apply(with(t, "ES256", writeOnly(text, "3"), sealedFor(recipient(t, owner)), kid("renamed")))
+	if d.open(owner).KeyID != "renamed" {
+		t.Error("the sealed key has its former kid")
+	}
+	d.apply(with(t, "ES256", writeOnly(text, "4"), sealedFor(recipient(t, other)), kid("renamed")))
+	if !d.open(other).Key.Equal(key) {
+		t.Error("the key was not sealed for the new recipient")
+	}
+}

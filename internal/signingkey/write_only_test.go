@@ -1,0 +1,121 @@
+package signingkey_test
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
+)
+
+// text returns what an argument for the key is set to.
+func textOf(t *testing.T, key jwk.Key) string {
+	t.Helper()
+	if secret := key.Secret(); secret != "" {
+		return secret
+	}
+	return privatePEM(t, key)
+}
+
+func TestWriteOnly(t *testing.T) {
+	for _, name := range []string{"ES384", "HS256"} {
+		t.Run(name, func(t *testing.T) {
+			d, first, second := newDeployment(t), newKey(t, name), newKey(t, name)
+			a := with(t, name, writeOnly(textOf(t, first), "1"))
+			p := d.plan(a)
+			never := []string{"private_key_pem", "private_jwk", "secret", "private_key_jwe", "rotate_after"}
+			if name == "HS256" {
+				mustKnow(t, p, append(never, "public_key_pem", "public_jwk", "jwks")...)
+			} else {
+				mustKnow(t, p, never...)
+			}
+
+			// The apply can find another key: an ephemeral resource opens once for the plan and once for the apply.
+			d.applyLater(a, with(t, name, writeOnly(textOf(t, second), "1")), p)
+			if d.last["kid"] != second.Thumbprint() {
+				t.Error("the apply did not read the key")
+			}
+			for _, name := range never {
+				if d.last[name] != "" {
+					t.Errorf("the state stores %s", name)
+				}
+			}
+
+			// Under the stored version, nothing is read: neither another key nor none.
+			for _, text := range []string{textOf(t, first), ""} {
+				if p := d.plan(with(t, name, writeOnly(text, "1"))); p.Action != signingkey.Keep || len(p.Advice) > 0 {
+					t.Errorf("under the stored version, the plan is %s", p.Action)
+				} else {
+					mustKnow(t, p, attributeNames...)
+				}
+			}
+
+			// A new version with the same key changes nothing.
+			d.now = d.now.Add(day)
+			before := d.last
+			p = d.apply(with(t, name, writeOnly(textOf(t, second), "2")))
+			if _, ok := known(p.Outcomes)["kid"]; ok || p.Action != signingkey.Keep || !maps.Equal(d.last, before) {
+				t.Errorf("with a new version of the same key, the plan is %s, or an attribute changed", p.Action)
+			}
+
+			// A new version with another key.
+			p = d.apply(with(t, name, writeOnly(textOf(t, first), "3")))
+			if p.Action != signingkey.Rewrite || len(p.Advice) != 1 || d.last["kid"] != first.Thumbprint() || d.last["created_at"] == before["created_at"] {
+				t.Errorf("with another key, the plan is %s", p.Action)
+			}
+
+			// A new version needs a key.
+			_, refused := d.tryPlan(with(t, name, writeOnly("", "4")))
+			want := "private_key_pem_wo_version: No Key to Read"
+			if name == "HS256" {
+				want = "secret_wo_version: No Key to Read"
+			}
+			mustRefuse(t, "a version without a key", refused, want)
+
+			// The key stays if the arguments are removed.
+			if p := d.apply(with(t, name)); p.Action != signingkey.Keep || d.last["kid"] != first.Thumbprint() {
+				t.Error("the key went with its arguments")
+			}
+		})
+	}
+}
+
+// The private key leaves the state if its argument becomes write-only. Then nothing that needs it is possible.
+func TestWriteOnlyLater(t *testing.T) {
+	d := newDeployment(t)
+	d.apply(with(t, "ES256"))
+	before := d.last
+	text := before["private_key_pem"]
+	p := d.apply(with(t, "ES256", writeOnly(text, "1")))
+	if p.Action != signingkey.Keep || len(p.Advice) > 0 || d.last["private_key_pem"] != "" || d.last["created_at"] != before["created_at"] {
+		t.Errorf("the plan is %s, or the private key is still there", p.Action)
+	}
+	d.apply(with(t, "ES256", writeOnly("", "1"), kid("renamed")))
+	if d.last["kid"] != "renamed" || d.last["thumbprint"] != before["thumbprint"] {
+		t.Error("the key was not renamed")
+	}
+	_, refused := d.tryPlan(with(t, "ES256", writeOnly("", "1"), kid("renamed"), sealedFor(recipient(t, newKey(t, "ES256")))))
+	mustRefuse(t, "recipients", refused, "recipients: Key Cannot Be Sealed", text)
+
+	secret := newDeployment(t)
+	secret.apply(with(t, "HS256", writeOnly(newKey(t, "HS256").Secret(), "1")))
+	_, refused = secret.tryPlan(with(t, "HS512", writeOnly("", "1")))
+	mustRefuse(t, "another algorithm", refused, "algorithm: Secret Cannot Be Checked")
+}
+
+// A write-only passphrase is read together with a key: with a write-only key under a new version, and with a plain key always.
+func TestWriteOnlyPassphrase(t *testing.T) {
+	d, key := newDeployment(t), newKey(t, "RS256")
+	locked := encrypted(t, key, "violet umbrella")
+	passphrase := func(text string) option {
+		return func(a *signingkey.Arguments) { a.PassphraseWO = given(text) }
+	}
+	d.apply(with(t, "RS256", writeOnly(locked, "1"), passphrase("violet umbrella")))
+	if d.last["kid"] != key.Thumbprint() {
+		t.Error("it is another key")
+	}
+	d.apply(with(t, "RS256", writeOnly(locked, "1"), passphrase("not read")))
+	d.apply(with(t, "RS256", plain(locked), passphrase("violet umbrella")))
+	_, refused := d.tryPlan(with(t, "RS256", plain(locked), passphrase("not this one")))
+	mustRefuse(t, "a wrong passphrase", refused, "passphrase_wo: Wrong Passphrase for the Private Key", "not this one")
+}
