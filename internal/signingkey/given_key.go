@@ -80,7 +80,7 @@ func (g GivenKey) Unknown() []string {
 // again when they are known.
 func (g GivenKey) Check(sealed bool) ArgumentErrors {
 	var refused ArgumentErrors
-	if !g.PrivateKeyPEM.Given && g.Passphrase.known() {
+	if !g.PrivateKeyPEM.Given && !g.PrivateKeyPEMWO.Given && g.Passphrase.known() {
 		refused.add("passphrase", "Argument Does Not Apply", "passphrase decrypts private_key_pem, which is not set. Set private_key_pem, or remove passphrase.")
 	}
 	g.checkTwice("private_key_pem", g.PrivateKeyPEM, g.PrivateKeyPEMWO, &refused)
