@@ -5,75 +5,88 @@ import (
 	"time"
 )
 
-// Advance carries out everything that is due at the instant judged, stamps it with the instant now, and says what it did.
-// A key it calls for has no ID yet. The receiver is left as it was.
+// Advance does everything that is due at the instant judged, stamps it with the instant now, and returns what it did. A new key has
+// no ID yet. The receiver does not change.
 //
-// The two instants differ when a decision is carried out later than it was made: an apply of a saved plan does
-// what the plan said, but what it publishes is published only now. judged must not be after now, and now not before
-// [State.LastChange]; an instant that is, is moved.
+// The two instants differ when an apply happens later than its plan. It does what the plan said, but what it publishes is published only
+// now. judged must not be after now, and now must not be before [State.LastChange]. Advance moves an instant that is.
 func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
-	return standard.advance(s, p, judged, now)
-}
-
-// Due reports whether Advance would do anything to a key at the instant judged.
-func (s State) Due(p Policy, judged time.Time) bool {
-	_, done := s.Advance(p, judged, judged)
-	return len(done) > 0
-}
-
-func (r rules) advance(s State, p Policy, judged, now time.Time) (State, []Transition) {
-	a := apply{rules: r, state: s.clone(), policy: p, judged: judged, now: now}
-	for _, step := range r.steps {
-		step(&a)
-	}
+	a := apply{state: s.clone(), policy: p, judged: judged, now: now}
+	a.clampClock()
+	a.stampAdopted()
+	a.applyTiming()
+	a.applyRequest()
+	a.revoke()
+	// Removal comes after activation: the key that stops signing counts among the keys to keep, and a key that it displaces must not wait
+	// for a second apply.
+	a.activate()
+	a.remove()
+	// The new standby comes last, so it never signs in the apply that publishes it.
+	a.publish()
 	return a.state, a.done
 }
 
-// apply is one Advance under way.
+// apply is one call of Advance.
 type apply struct {
-	rules
 	state       State
 	policy      Policy
 	judged, now time.Time
 	done        []Transition
 }
 
-// wind keeps time from running backward: to before what has been stamped already, or from a judgement to its execution.
-func (a *apply) wind() {
+// clampClock keeps time from running backward: now is not before the last change, and judged is not after now.
+func (a *apply) clampClock() {
 	a.now = latest(a.now, a.state.LastChange())
 	if a.judged.After(a.now) {
 		a.judged = a.now
 	}
 }
 
-// settle takes note of what changed in the policy and moves the instants of the keys out where it asks for that.
-func (a *apply) settle() {
-	s, p := &a.state, a.policy
-	if s.Undated() {
-		active, _ := s.Active()
+// stampAdopted stamps an adopted key in its first apply.
+func (a *apply) stampAdopted() {
+	if active, _ := a.state.Active(); a.state.Undated() {
 		a.change(active, func(k *Key) { k.PublishedAt, k.ActivatedAt = a.now, a.now })
 	}
-	s.History = remember(s.History, p.Timing, a.now)
-	if !a.fits(*s, p) || s.KeySpec != "" && s.Trigger != p.Trigger {
-		s.RotationRequested = true
+}
+
+// applyTiming remembers the timing of the policy, and moves the instants of the keys out where it asks for that. A change does not reach
+// what is already in use: a cached JWK Set keeps its max-age, and a token its exp. So the slowest timing counts until then.
+func (a *apply) applyTiming() {
+	s, t := &a.state, a.policy.Timing
+	if a.now.After(s.slowestUntil()) {
+		s.Slowest = s.Timing
 	}
-	for i, k := range s.Keys {
+	s.Slowest = s.Slowest.max(t)
+	if s.Timing != t {
+		s.Timing, s.TimingSince = t, a.now
+	}
+	for i := range s.Keys {
+		k := &s.Keys[i]
+		k.Slowest = k.slowest(t, a.now)
 		switch k.Status {
 		case Standby:
-			s.Keys[i].ActivateAfter = a.activateAfter(*s, p, k)
+			k.ActivateAfter = activateAfter(*k)
 		case Passive:
-			s.Keys[i].RemoveAfter = a.removeAfter(*s, p, k)
+			k.RemoveAfter = removeAfter(*k)
 		}
 	}
 }
 
-// revoke takes out the revoked keys whatever their status. If none is left to sign, the standby must, ready or not: a token that a
-// stale cache refuses for a while is better than a forged one that it accepts.
+// applyRequest notes a change of trigger, algorithm or size. The first policy of a set changes nothing.
+func (a *apply) applyRequest() {
+	s, p := &a.state, a.policy
+	if s.KeySpec != "" && (s.KeySpec != p.KeySpec || s.Trigger != p.Trigger) {
+		s.RotationRequested = true
+	}
+}
+
+// revoke removes the revoked keys, whatever their status. If the active key is among them, the standby signs, ready or not: to reject
+// a valid token for a while is better than to accept a forged one.
 func (a *apply) revoke() {
 	for _, k := range slices.Clone(a.state.Keys) {
 		if a.policy.revokes(k.ID) {
 			a.retire(k)
-			a.note(Transition{Kind: Revoke, Key: k})
+			a.record(Transition{Kind: Revoke, Key: k})
 		}
 	}
 	if _, ok := a.state.Active(); ok {
@@ -81,27 +94,27 @@ func (a *apply) revoke() {
 	}
 	if standby, ok := a.state.Standby(); ok {
 		a.sign(standby)
-		// A rotation that was asked for is done with it, unless it asked for a key of another kind.
-		a.state.RotationRequested = a.state.RotationRequested && !a.fits(a.state, a.policy)
-		a.note(Transition{Kind: Activate, Reason: Revocation, Key: standby})
+		// This completes a requested rotation, unless the request was for a key of another kind.
+		a.state.RotationRequested = a.state.RotationRequested && !a.state.fits(a.policy)
+		a.record(Transition{Kind: Activate, Reason: Revocation, Key: standby})
 		return
 	}
 	reason := First
 	if len(a.done) > 0 {
 		reason = Revocation
 	}
-	a.sign(a.call())
+	a.sign(a.newKey())
 	a.state.RotationRequested = false
-	fresh, _ := a.state.Active()
-	a.note(Transition{Kind: Publish, Reason: reason, Key: fresh})
+	active, _ := a.state.Active()
+	a.record(Transition{Kind: Publish, Reason: reason, Key: active})
 }
 
 // activate lets the standby sign if the active key is due and the standby is ready.
 func (a *apply) activate() {
 	active, _ := a.state.Active()
-	due, ok := a.due(a.state, a.policy, active)
-	standby, ready := a.state.Standby()
-	if !ok || a.judged.Before(due) || !ready || !a.fits(a.state, a.policy) || !a.eligible(a.policy, standby, a.judged) {
+	standby, ok := a.state.Standby()
+	due, ever := a.state.due(a.policy, active)
+	if !ok || !ever || a.judged.Before(due) || !a.state.fits(a.policy) || !a.policy.eligible(standby, a.judged) {
 		return
 	}
 	reason := Period
@@ -110,59 +123,55 @@ func (a *apply) activate() {
 	}
 	a.change(active, func(k *Key) {
 		k.Status, k.DeactivatedAt = Passive, a.now
-		k.RemoveAfter = a.removeAfter(a.state, a.policy, *k)
+		k.RemoveAfter = removeAfter(*k)
 	})
 	a.sign(standby)
 	a.state.RotationRequested = false
-	a.note(Transition{Kind: Activate, Reason: reason, Key: standby, Previous: active})
+	a.record(Transition{Kind: Activate, Reason: reason, Key: standby, Previous: active})
 }
 
-// remove takes out the passive keys whose last token has expired.
+// remove removes the passive keys whose last token has expired.
 func (a *apply) remove() {
 	for rank, k := range a.state.Passive() {
-		if a.removable(a.policy, k, rank, a.judged) {
+		if a.policy.removable(k, rank, a.judged) {
 			a.retire(k)
-			a.note(Transition{Kind: Remove, Key: k})
+			a.record(Transition{Kind: Remove, Key: k})
 		}
 	}
 }
 
-// publish sees to it that there is a standby, and that it is what the policy wants: a revocation then finds a replacement that is
-// already known everywhere.
+// publish makes sure that there is a standby of the right algorithm and size. A revocation then finds a replacement that every verifier
+// already has.
 func (a *apply) publish() {
 	standby, ok := a.state.Standby()
-	if ok && !a.fits(a.state, a.policy) {
+	if ok && !a.state.fits(a.policy) {
 		a.retire(standby)
-		a.note(Transition{Kind: Drop, Key: standby})
+		a.record(Transition{Kind: Drop, Key: standby})
 		ok = false
 	}
 	a.state.KeySpec, a.state.Trigger = a.policy.KeySpec, a.policy.Trigger
-	if ok {
-		return
+	if !ok {
+		fresh := a.newKey()
+		a.change(fresh, func(k *Key) { k.ActivateAfter = activateAfter(*k) })
+		standby, _ = a.state.Standby()
+		a.record(Transition{Kind: Publish, Key: standby})
 	}
-	fresh := a.call()
-	a.change(fresh, func(k *Key) { k.ActivateAfter = a.activateAfter(a.state, a.policy, *k) })
-	standby, _ = a.state.Standby()
-	a.note(Transition{Kind: Publish, Key: standby})
 }
 
-// clean forgets what matters to no key any longer.
-func (a *apply) clean() { a.state.History = a.forget(a.state, a.policy, a.now) }
-
-// call adds a new standby, published now.
-func (a *apply) call() Key {
+// newKey adds a standby that is published now.
+func (a *apply) newKey() Key {
 	a.state.Generation++
-	k := Key{Generation: a.state.Generation, Status: Standby, PublishedAt: a.now}
+	k := Key{Generation: a.state.Generation, Status: Standby, PublishedAt: a.now, Slowest: a.state.Slowest}
 	a.state.Keys = append(a.state.Keys, k)
 	return k
 }
 
-// sign makes k the active key.
+// sign makes k the active key. The timings from before no longer matter for it, except those that a signer may still act on.
 func (a *apply) sign(k Key) {
-	a.change(k, func(k *Key) { k.Status, k.ActivatedAt = Active, a.now })
+	a.change(k, func(k *Key) { k.Status, k.ActivatedAt, k.Slowest = Active, a.now, a.state.Slowest })
 }
 
-// retire takes k out for good.
+// retire removes k for good.
 func (a *apply) retire(k Key) {
 	a.state.Keys = slices.DeleteFunc(a.state.Keys, func(o Key) bool { return o.Generation == k.Generation })
 	a.state.Retired = append(a.state.Retired, k.ID)
@@ -173,4 +182,4 @@ func (a *apply) change(k Key, f func(*Key)) {
 	f(&a.state.Keys[i])
 }
 
-func (a *apply) note(t Transition) { a.done = append(a.done, t) }
+func (a *apply) record(t Transition) { a.done = append(a.done, t) }

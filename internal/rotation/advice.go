@@ -46,7 +46,7 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 		return Advice{}, false
 	}
 	why := "No token is at risk, but no apply has been run in all that time: schedule applies by next_transition_at."
-	if p.holds(standby) {
+	if p.awaitsPublication(standby) {
 		why = fmt.Sprintf("published_kids does not list the standby %q, which waits for that. See that the JWK Set is served where "+
 			"published_kids is read from.", standby.ID)
 	}
@@ -120,9 +120,4 @@ func deeds(done []Transition) string {
 		each = append(each, fmt.Sprintf("%s %s", t.Kind, named(t.Key)))
 	}
 	return strings.Join(each, ", ")
-}
-
-// Knows reports whether a kid is that of a key that the set holds, or ever held.
-func (s State) Knows(kid string) bool {
-	return slices.Contains(s.Retired, kid) || slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == kid })
 }

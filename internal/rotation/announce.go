@@ -78,7 +78,7 @@ func (w wording) publish() (summary, detail string) {
 
 // replacement says when the active key gives way to the standby; now is the instant that the coming apply is taken to stamp.
 func (w wording) replacement(active Key, now time.Time) string {
-	due, ok := due(w.after, w.p, active)
+	due, ok := w.after.due(w.p, active)
 	switch {
 	case w.after.RotationRequested:
 		return fmt.Sprintf("The first apply after that lets it sign in place of %s, since %s.", named(active), requested)
@@ -160,7 +160,7 @@ func (w wording) acceptance(k Key) string {
 		return fmt.Sprintf("Its tokens may be refused for up to %s after this apply, by verifiers that do not know it yet.", duration.Format(w.lead()))
 	case w.early(k):
 		return fmt.Sprintf("Its tokens may be refused until %s, by verifiers that do not know it yet.", instant(k.ActivateAfter))
-	case w.p.holds(k):
+	case w.p.awaitsPublication(k):
 		return "Its tokens may be refused until published_kids lists it: the verifiers have not been seen to know it."
 	}
 	return fmt.Sprintf("Every verifier has been able to know it since %s.", instant(k.ActivateAfter))
@@ -175,11 +175,11 @@ func (w wording) early(k Key) bool {
 // lead is how long what was published before this apply may be remembered after it.
 func (w wording) lead() time.Duration {
 	now := w.after.LastChange()
-	return activateAfter(w.after, w.p, Key{PublishedAt: now}).Sub(now)
+	return activateAfter(Key{PublishedAt: now, Slowest: w.after.Slowest}).Sub(now)
 }
 
 func (w wording) onceListed(k Key) string {
-	if w.p.holds(k) {
+	if w.p.awaitsPublication(k) {
 		return ", and not until published_kids lists it"
 	}
 	return ""

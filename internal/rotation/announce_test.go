@@ -5,25 +5,6 @@ import (
 	"time"
 )
 
-const day = 24 * time.Hour
-
-// noon is where the clocks of the table tests start.
-var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
-
-// ordinary is the policy that an operator who sets nothing has.
-func ordinary() Policy {
-	return Policy{
-		Timing: Timing{
-			MaxTokenTTL:      day,
-			JWKSMaxAge:       day,
-			PropagationDelay: time.Hour,
-			ClockSkew:        5 * time.Minute,
-		},
-		RotationPeriod: 90 * day,
-		KeySpec:        "RS256",
-	}
-}
-
 // applied is what an apply at now leads to, with the keys it called for named after their generation.
 func applied(s State, p Policy, now time.Time) (State, []Transition) {
 	s, done := s.Advance(p, now, now)

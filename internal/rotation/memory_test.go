@@ -1,46 +1,75 @@
 package rotation
 
 import (
-	"fmt"
+	"encoding/json"
 	"reflect"
 	"testing"
 	"time"
 )
 
-// withoutMemory has the rules carry on after the terms were lost, and under a policy that is lowered.
-func withoutMemory(r rules) fault {
-	name := func(k Key) string { return string(rune('A' + k.Generation)) }
-	p := ordinary()
-	s := take(r, State{}, p, noon, noon, name).after
-	rotated := noon.Add(p.RotationPeriod)
-	s = take(r, s, p, rotated, rotated, name).after
-	s.History = nil
-	p.Timing = Timing{MaxTokenTTL: 1}
-	return take(r, s, p, rotated, rotated, name).broken("no instant moves earlier")
-}
-
-// withoutTime has the rules carry on when nothing takes any time at all.
-func withoutTime(r rules) fault {
-	p := Policy{KeySpec: "RS256", RotationPeriod: resolution}
-	s := take(r, State{}, p, noon, noon, func(k Key) string { return string(rune('A' + k.Generation)) }).after
-	return judgedAlike(r, s, p, noon.Add(resolution), noon.Add(2*resolution))
-}
-
-// judgedAlike is whether an apply does the same by two judgements, which have no boundary between them.
-func judgedAlike(r rules, s State, p Policy, one, other time.Time) fault {
-	now := latest(one, other)
-	_, first := r.advance(s, p, one, now)
-	_, second := r.advance(s, p, other, now)
-	if !reflect.DeepEqual(first, second) {
-		return fault{"between boundaries judgement is the same", fmt.Sprintf("%v by %s, %v by %s", first, one, second, other)}
-	}
-	return fault{}
-}
-
 func TestExtremesOfMemoryAndTime(t *testing.T) {
-	for _, f := range []fault{withoutMemory(standard), withoutTime(standard)} {
-		if f.kind != "" {
-			t.Errorf("not so: %s: %s", f.kind, f.detail)
+	for name, violated := range proofs {
+		if f := violated(); f.kind != "" {
+			t.Errorf("%s: %s: %s", name, f.kind, f.detail)
 		}
+	}
+}
+
+// A state is the same after its memory was written as JSON and read again, even if a length is the longest.
+func TestMemoryIsComplete(t *testing.T) {
+	p := ordinary()
+	s, now := rotatedOnce(p)
+	p.Timing, p.Trigger = Timing{1<<63 - 1, 1<<63 - 1, 1<<63 - 1, 1<<63 - 1}, "now"
+	s = mustTake(t, s, p, now.Add(time.Hour))
+	p.RevokedKids, p.MaxTokenTTL = []string{"1"}, time.Hour
+	s = mustTake(t, s, p, now.Add(2*time.Hour))
+	text, err := json.Marshal(s.Memory())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m Memory
+	if err := json.Unmarshal(text, &m); err != nil {
+		t.Fatal(err)
+	}
+	// The rest are attributes of the resource.
+	bare := State{KeySpec: s.KeySpec, Trigger: s.Trigger}
+	for _, k := range s.Keys {
+		k.Slowest = Timing{}
+		bare.Keys = append(bare.Keys, k)
+	}
+	if got := bare.Remember(m); !reflect.DeepEqual(got, s) {
+		t.Errorf("got %+v\nwant %+v", got, s)
+	}
+}
+
+// Without a memory the instants that were promised stay, and the policy of the next apply counts for every key.
+func TestMemoryLost(t *testing.T) {
+	p := ordinary()
+	s, now := rotatedOnce(p)
+	promised := s
+	lost := s.Remember(Memory{})
+	lost.KeySpec = p.KeySpec
+	for name, change := range map[string]struct {
+		timing  Timing
+		removal time.Duration // of key 1, after it was deactivated
+		lead    time.Duration // of key 3
+	}{
+		"unchanged": {p.Timing, day + 75*time.Minute, day + 65*time.Minute},
+		"lowered":   {Timing{}, day + 75*time.Minute, day + 65*time.Minute},
+		"raised":    {Timing{10 * day, 10 * day, time.Hour, 5 * time.Minute}, 10*day + 75*time.Minute, 10*day + 65*time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.Timing = change.timing
+			s := mustTake(t, lost, p, now.Add(2*day))
+			if s.Generation != promised.Generation {
+				t.Errorf("generation %d, want %d", s.Generation, promised.Generation)
+			}
+			if k, ok := s.key(1); ok && !k.RemoveAfter.Equal(now.Add(change.removal)) {
+				t.Errorf("key 1 is kept until %s, want %s", k.RemoveAfter, now.Add(change.removal))
+			}
+			if k, _ := s.key(3); !k.ActivateAfter.Equal(now.Add(change.lead)) {
+				t.Errorf("key 3 waits until %s, want %s", k.ActivateAfter, now.Add(change.lead))
+			}
+		})
 	}
 }

@@ -1,34 +1,58 @@
 package rotation
 
 import (
+	"encoding/json"
 	"fmt"
-	"reflect"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"text/tabwriter"
-	"time"
 )
 
-// mutant is the standard with one rule broken.
+// mutant is this package with one rule broken by edits of its source. The simulation must notice it.
 type mutant struct {
-	name   string
-	breaks func(*rules)
-	// by is what must notice: a token that is refused; or else the one check that can, and because says why no token does.
+	name  string
+	edits []edit
+	// by is what notices: a refused token, or the one check that can. because then says why no token is refused.
 	by, because string
-	// among is the operator with whom it shows soonest; any if without name.
-	among operator
-	// proof is instead of the simulation, for what never happens there.
-	proof func(rules) fault
+	// among is the operator that finds it soonest; any if empty.
+	among string
+	// proof names a function of the table proofs. It runs instead of the simulation, for what never happens there.
+	proof string
 }
 
-const refusal = "token refused"
+// edit replaces text of a file. The text must be there exactly once.
+type edit struct{ file, old, new string }
 
 func mutants() []mutant { return slices.Concat(mutantsOfTime, mutantsOfApply) }
 
-// TestMutants shows that the simulation would notice if any rule were not there.
+const mutantPatience = 5_000_000 // tokens or applies
+
+// TestMutants shows that the simulation notices every broken rule.
 func TestMutants(t *testing.T) {
-	const patience = 5_000_000 // tokens
+	if testing.Short() {
+		t.Skip("builds a program; not with -short")
+	}
+	goCommand, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("the mutants are built with the go command, which is not in PATH")
+	}
+	program := filepath.Join(t.TempDir(), "mutants")
+	build := exec.Command(goCommand, "build", "-trimpath", "-ldflags=-s -w", "-overlay", writeMutants(t), "-o", program, "./mutants") //nolint:gosec // the go command
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("the mutants do not build: %v\n%s", err, out)
+	}
+	out, err := exec.Command(program, strconv.FormatUint(*simulationSeed, 10), strconv.Itoa(mutantPatience)).Output() //nolint:gosec // just built
+	if err != nil {
+		t.Fatal(err)
+	}
 	var report strings.Builder
 	table := tabwriter.NewWriter(&report, 0, 0, 2, ' ', 0)
 	write := func(cells ...any) {
@@ -37,24 +61,19 @@ func TestMutants(t *testing.T) {
 		}
 	}
 	write("mutant", "caught by", "applies", "tokens")
+	results := json.NewDecoder(strings.NewReader(string(out)))
 	for _, m := range mutants() {
-		t.Run(m.name, func(t *testing.T) {
-			if (m.by == refusal) != (m.because == "") {
-				t.Fatal("say why no token notices, or let one notice")
-			}
-			r := standard
-			m.breaks(&r)
-			o := outcome{applies: 1}
-			if m.proof != nil {
-				o.fault = m.proof(r)
-			} else {
-				o = experiment{rules: r, seed: *simulationSeed, tokens: patience, promise: m.by, operator: m.among}.run()
-			}
-			if o.fault.kind != m.by {
-				t.Errorf("survives %d applies and %d tokens: found %q, not %q", o.applies, o.tokens, o.fault.kind, m.by)
-			}
-			write(m.name, o.fault.kind, o.applies, o.tokens)
-		})
+		if (m.by == refusal) != (m.because == "") {
+			t.Errorf("%s: say why no token is refused, or let one be refused", m.name)
+		}
+		var caught Caught
+		if err := results.Decode(&caught); err != nil {
+			t.Fatal(err)
+		}
+		if caught.By != m.by {
+			t.Errorf("%s: survives %d applies and %d tokens: found %q, want %q", m.name, caught.Applies, caught.Tokens, caught.By, m.by)
+		}
+		write(m.name, caught.By, caught.Applies, caught.Tokens)
 	}
 	if err := table.Flush(); err != nil {
 		t.Fatal(err)
@@ -62,106 +81,118 @@ func TestMutants(t *testing.T) {
 	t.Logf("seed %d\n%s", *simulationSeed, &report)
 }
 
-// Every rule has a mutant, or it would not be known whether anything depends on it.
-func TestMutantsBreakEveryRule(t *testing.T) {
-	broken := map[string]bool{}
-	for _, m := range mutants() {
-		r := standard
-		m.breaks(&r)
-		was, is := reflect.ValueOf(standard), reflect.ValueOf(r)
-		for i := range was.NumField() {
-			if was.Field(i).Pointer() != is.Field(i).Pointer() {
-				broken[was.Type().Field(i).Name] = true
+// writeMutants writes an overlay for the go command: one package for each mutant, with the source of this package and the
+// simulation, and a program that runs them all. It returns the name of the overlay.
+func writeMutants(t *testing.T) string {
+	t.Helper()
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	overlay := map[string]string{}
+	add := func(name, text string) {
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		overlay[filepath.Join(here, "mutants", name)] = file
+	}
+	source := readSource(t)
+	var imports, runs strings.Builder
+	for i, m := range mutants() {
+		mutated := m.apply(t, source)
+		name := fmt.Sprintf("m%02d", i)
+		for file, text := range mutated {
+			add(name+"/"+strings.Replace(file, "_test.go", ".go", 1), text)
+		}
+		fmt.Fprintf(&imports, "\t%s %q\n", name, "github.com/jwtkeys/terraform-provider-jwt/internal/rotation/mutants/"+name)
+		fmt.Fprintf(&runs, "\tprint(%s.Catch(seed, patience, %q, %q, %q))\n", name, m.by, m.among, m.proof)
+	}
+	add("main.go", fmt.Sprintf(mutantProgram, &imports, &runs))
+	text, err := json.Marshal(map[string]any{"Replace": overlay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const mutantProgram = `package main
+
+import (
+	"encoding/json"
+	"os"
+	"strconv"
+
+%s)
+
+func main() {
+	seed, _ := strconv.ParseUint(os.Args[1], 10, 64)
+	patience, _ := strconv.Atoi(os.Args[2])
+	print := func(result any) { json.NewEncoder(os.Stdout).Encode(result) }
+%s}
+`
+
+// readSource reads the files that make up a mutant: the package, and the simulation from the tests.
+func readSource(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := map[string]string{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") && !strings.HasPrefix(file, "simulation_") || file == "simulation_test.go" {
+			continue
+		}
+		text, err := os.ReadFile(file) //nolint:gosec // a file of this package
+		if err != nil {
+			t.Fatal(err)
+		}
+		source[file] = string(text)
+	}
+	return source
+}
+
+// apply returns the source with the edits.
+func (m mutant) apply(t *testing.T, source map[string]string) map[string]string {
+	t.Helper()
+	mutated := map[string]string{}
+	for file, text := range source {
+		mutated[file] = text
+	}
+	for _, e := range m.edits {
+		if n := strings.Count(mutated[e.file], e.old); n != 1 {
+			t.Fatalf("%s: %q is %d times in %s, want once", m.name, e.old, n, e.file)
+		}
+		mutated[e.file] = strings.Replace(mutated[e.file], e.old, e.new, 1)
+	}
+	return mutated
+}
+
+// Every function of the rules and of an apply has a mutant. Otherwise nobody would know whether anything depends on it.
+func TestEveryRuleHasAMutant(t *testing.T) {
+	source := readSource(t)
+	for _, file := range []string{"rules.go", "advance.go"} {
+		files := token.NewFileSet()
+		parsed, err := parser.ParseFile(files, file, source[file], 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Name.Name == "change" || f.Name.Name == "record" { // They decide nothing.
+				continue
 			}
-		}
-	}
-	for i := range reflect.TypeFor[rules]().NumField() {
-		if name := reflect.TypeFor[rules]().Field(i).Name; !broken[name] {
-			t.Errorf("no mutant breaks %s", name)
-		}
-	}
-}
-
-// past is a state whose terms were other than they were.
-func past(s State, change func(*Timing)) State {
-	s = s.clone()
-	for i := range s.History {
-		change(&s.History[i].Timing)
-	}
-	return s
-}
-
-// lead leaves something out of the time before a key signs, at present and ever.
-func lead(change func(*Timing)) func(*rules) {
-	return func(r *rules) {
-		r.activateAfter = func(s State, p Policy, k Key) time.Time {
-			change(&p.Timing)
-			return activateAfter(past(s, change), p, k)
-		}
-	}
-}
-
-// retention leaves something out of the time before a key goes, at present and ever.
-func retention(change func(*Timing)) func(*rules) {
-	return func(r *rules) {
-		r.removeAfter = func(s State, p Policy, k Key) time.Time {
-			change(&p.Timing)
-			return removeAfter(past(s, change), p, k)
-		}
-	}
-}
-
-// shorter makes the time before a key goes shorter by so much.
-func shorter(by func(Timing) time.Duration) func(*rules) {
-	return func(r *rules) {
-		r.removeAfter = func(s State, p Policy, k Key) time.Time {
-			was := k.RemoveAfter
-			k.RemoveAfter = time.Time{}
-			return latest(removeAfter(s, p, k).Add(-by(slowest(s.History, p, k.ActivatedAt))), was)
-		}
-	}
-}
-
-// life takes another length for the longest life of a key's tokens.
-func life(of func(State, Policy, Key) time.Duration) func(*rules) {
-	return func(r *rules) {
-		r.removeAfter = func(s State, p Policy, k Key) time.Time {
-			t := slowest(s.History, p, k.ActivatedAt)
-			t.MaxTokenTTL = of(s, p, k)
-			return latest(later(k.DeactivatedAt, t.retention()...), k.DeactivatedAt.Add(resolution), k.RemoveAfter)
-		}
-	}
-}
-
-// heeding takes another delay and skew for how long a life that was lowered goes on: of the term that ended, and the slowest since.
-func heeding(of func(t, since Timing) (delay, skew time.Duration)) func(*rules) {
-	return life(func(s State, p Policy, k Key) time.Duration {
-		slow := slowest(s.History, p, k.ActivatedAt)
-		to := later(k.DeactivatedAt, slow.PropagationDelay, slow.ClockSkew)
-		var longest time.Duration
-		since := p.Timing
-		for i, t := range slices.Backward(s.History) {
-			heeded := to
-			if i+1 < len(s.History) {
-				delay, skew := of(t.Timing, since)
-				heeded = later(s.History[i+1].Since, delay, skew)
-			}
-			if reaches(heeded, k.ActivatedAt) && !t.Since.After(to) {
-				longest = max(longest, t.MaxTokenTTL)
-			}
-			since = since.slower(t.Timing)
-		}
-		return longest
-	})
-}
-
-// instead does something else in the place of a step.
-func instead(step, other func(*apply)) func(*rules) {
-	return func(r *rules) {
-		r.steps = slices.Clone(r.steps)
-		for i, s := range r.steps {
-			if reflect.ValueOf(s).Pointer() == reflect.ValueOf(step).Pointer() {
-				r.steps[i] = other
+			body := source[file][files.Position(f.Body.Pos()).Offset:files.Position(f.Body.End()).Offset]
+			if !slices.ContainsFunc(mutants(), func(m mutant) bool {
+				return slices.ContainsFunc(m.edits, func(e edit) bool { return e.file == file && strings.Contains(body, e.old) })
+			}) {
+				t.Errorf("no mutant breaks %s", f.Name.Name)
 			}
 		}
 	}

@@ -1,129 +1,92 @@
 package rotation
 
-import (
-	"slices"
-	"time"
-)
-
-// mutantsOfApply break what is remembered from apply to apply, and what an apply does and in which order.
+// mutantsOfApply break what an apply does, and in which order.
 var mutantsOfApply = []mutant{
-	// What is remembered.
-	{name: "all but the present forgotten", by: refusal, breaks: func(r *rules) {
-		r.forget = func(s State, _ Policy, _ time.Time) []Term { return s.History[len(s.History)-1:] }
-	}},
-	{name: "cached documents forgotten", by: refusal, among: sweeping, breaks: func(r *rules) {
-		r.forget = func(s State, p Policy, now time.Time) []Term {
-			kept := forget(past(s, func(t *Timing) { t.JWKSMaxAge = 0 }), p, now)
-			return s.History[len(s.History)-len(kept):]
-		}
-	}},
-	{name: "what held keys signed forgotten", by: refusal, breaks: func(r *rules) {
-		r.forget = func(s State, p Policy, now time.Time) []Term {
-			s.Keys = nil
-			return forget(s, p, now)
-		}
-	}},
-	{
-		name: "nothing forgotten", by: "what no longer matters is forgotten", because: "memory is not wrong, only ever longer",
-		breaks: func(r *rules) { r.forget = func(s State, _ Policy, _ time.Time) []Term { return s.History } },
-	},
-
-	// What an apply does, and in which order.
-	{name: "stamped as planned", by: refusal, breaks: func(r *rules) {
-		r.steps = slices.Insert(slices.Clone(r.steps), 1, func(a *apply) { a.now = latest(a.judged, a.state.LastChange()) })
-	}},
+	{name: "stamped as planned", by: refusal, edits: []edit{{
+		"advance.go", "	a.clampClock()\n", "	a.clampClock()\n	a.now = latest(a.judged, a.state.LastChange())\n",
+	}}},
 	{
 		name: "judged by a clock ahead of the apply", by: "no key signs before its time",
-		because: "clocks that differ by the skew at most are allowed for, one by one",
-		breaks:  instead((*apply).wind, func(a *apply) { a.now = latest(a.now, a.state.LastChange()) }),
+		because: "a difference of clocks up to the skew is allowed for", edits: []edit{{"advance.go", "if a.judged.After(a.now) {", "if false {"}},
 	},
 	{
 		name: "time runs backward", by: "what happens is stamped with the present",
-		because: "clocks that differ by the skew at most are allowed for, one by one",
-		breaks:  func(r *rules) { r.steps = r.steps[1:] },
+		because: "a difference of clocks up to the skew is allowed for", edits: []edit{{"advance.go", "	a.clampClock()\n", ""}},
+	},
+	{
+		name: "an adopted key is not stamped", by: "what happens is stamped with the present", because: "a rotation too many refuses no token",
+		edits: []edit{{"advance.go", "k.PublishedAt, k.ActivatedAt = a.now, a.now", "k.PublishedAt = a.now"}},
 	},
 	{
 		name: "revocation waits for a standby that is ready", by: "a revoked key leaves at once", because: "a token of a revoked key is not valid",
-		breaks: instead((*apply).revoke, func(a *apply) {
-			if standby, ok := a.state.Standby(); !ok || a.eligible(a.policy, standby, a.judged) {
-				a.revoke()
-			}
-		}),
+		edits: []edit{{
+			"advance.go", "	a.revoke()\n",
+			"	if standby, ok := a.state.Standby(); !ok || a.policy.eligible(standby, a.judged) {\n		a.revoke()\n	}\n",
+		}},
 	},
-	{name: "revocation passes the standby over", by: refusal, breaks: instead((*apply).revoke, func(a *apply) {
-		active, _ := a.state.Active()
-		if standby, ok := a.state.Standby(); ok && a.policy.revokes(active.ID) {
-			a.retire(standby)
-		}
-		a.revoke()
-	})},
-	{name: "activation before revocation", by: refusal, breaks: func(r *rules) {
-		r.steps = []func(*apply){
-			(*apply).wind, (*apply).settle, (*apply).activate, (*apply).revoke, (*apply).remove, (*apply).publish, (*apply).clean,
-		}
+	{name: "revocation passes over the standby", by: refusal, edits: []edit{{
+		"advance.go", "	a.revoke()\n",
+		"	active, _ := a.state.Active()\n" +
+			"	if standby, ok := a.state.Standby(); ok && a.policy.revokes(active.ID) {\n		a.retire(standby)\n	}\n" +
+			"	a.revoke()\n",
+	}}},
+	{
+		name: "a revocation completes a request for another kind", by: "a rotation is carried out when it is due",
+		because: "the old key goes on signing", edits: []edit{{
+			"advance.go", "a.state.RotationRequested = a.state.RotationRequested && !a.state.fits(a.policy)", "a.state.RotationRequested = false",
+		}},
+	},
+	{name: "activation before revocation", by: refusal, edits: []edit{
+		{"advance.go", "	a.revoke()\n", "	a.activate()\n	a.revoke()\n"},
+		{"advance.go", "	a.activate()\n	a.remove()\n", "	a.remove()\n"},
 	}},
 	{
 		name: "removal before activation", by: "nothing is left for a second apply", because: "a key that stays too long refuses no token",
-		breaks: func(r *rules) {
-			r.steps = []func(*apply){
-				(*apply).wind, (*apply).settle, (*apply).revoke, (*apply).remove, (*apply).activate, (*apply).publish, (*apply).clean,
-			}
-		},
+		edits: []edit{{"advance.go", "	a.activate()\n	a.remove()\n", "	a.remove()\n	a.activate()\n"}},
 	},
-	{name: "no standby until it is due", by: refusal, breaks: instead((*apply).publish, func(a *apply) {
-		active, _ := a.state.Active()
-		if due, ok := a.due(a.state, a.policy, active); ok && !a.judged.Before(due) {
-			a.publish()
-		}
-	})},
+	{name: "no standby until the active key is due", by: refusal, edits: []edit{{
+		"advance.go", "	a.publish()\n",
+		"	active, _ := a.state.Active()\n" +
+			"	if due, ok := a.state.due(a.policy, active); ok && !a.judged.Before(due) {\n		a.publish()\n	}\n",
+	}}},
 	{
-		name: "a standby of another kind signs", by: "a key of the wanted kind signs", because: "verifiers know the key whatever its kind",
-		breaks: instead((*apply).activate, func(a *apply) {
-			fits := a.fits
-			a.fits = func(State, Policy) bool { return true }
-			a.activate()
-			a.fits = fits
-		}),
+		name: "a standby of another kind signs", by: "a key of the configured kind signs", because: "verifiers know the key whatever its kind",
+		edits: []edit{{"advance.go", "!a.state.fits(a.policy) || !a.policy.eligible", "!a.policy.eligible"}},
 	},
 	{
-		name: "a standby of another kind stays", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		breaks: func(r *rules) { r.fits = func(State, Policy) bool { return true } },
+		name: "a standby of another kind stays", by: "a key of the configured kind signs", because: "verifiers know the key whatever its kind",
+		edits: []edit{{"advance.go", "if ok && !a.state.fits(a.policy) {", "if false {"}},
+	},
+	{
+		name: "every standby fits", by: "a key of the configured kind signs", because: "verifiers know the key whatever its kind",
+		edits: []edit{{"rules.go", `return s.KeySpec == "" || s.KeySpec == p.KeySpec`, "return true"}},
+	},
+	{
+		name: "a new algorithm is ignored", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
+		edits: []edit{{"advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.Trigger != p.Trigger"}},
 	},
 	{
 		name: "a trigger is ignored", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		breaks: instead((*apply).settle, func(a *apply) {
-			a.state.Trigger = a.policy.Trigger
-			a.settle()
-		}),
+		edits: []edit{{"advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.KeySpec != p.KeySpec"}},
 	},
 	{
 		name: "a request is forgotten", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		breaks: instead((*apply).clean, func(a *apply) {
-			a.clean()
-			a.state.RotationRequested = false
-		}),
+		edits: []edit{{"advance.go", "	return a.state, a.done\n", "	a.state.RotationRequested = false\n	return a.state, a.done\n"}},
 	},
 	{
-		name: "a request is never done with", by: "no rotation is carried out before it is due", because: "a rotation too many refuses no token",
-		breaks: instead((*apply).activate, func(a *apply) {
-			asked := a.state.RotationRequested
-			a.activate()
-			a.state.RotationRequested = asked
-		}),
+		name: "a request is never done", by: "no rotation is carried out before it is due", because: "a rotation too many refuses no token",
+		edits: []edit{{"advance.go", "	a.state.RotationRequested = false\n	a.record(Transition{Kind: Activate, Reason: reason", "	a.record(Transition{Kind: Activate, Reason: reason"}},
 	},
 	{
 		name: "never due", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		breaks: func(r *rules) { r.due = func(State, Policy, Key) (time.Time, bool) { return time.Time{}, false } },
+		edits: []edit{{"rules.go", ", p.RotationPeriod > 0", ", false"}},
 	},
 	{
 		name: "always due", by: "no rotation is carried out before it is due", because: "a rotation too many refuses no token",
-		breaks: func(r *rules) { r.due = func(State, Policy, Key) (time.Time, bool) { return time.Time{}, true } },
+		edits: []edit{{"rules.go", "active.ActivatedAt.Add(p.RotationPeriod), p.RotationPeriod > 0", "active.ActivatedAt, true"}},
 	},
 	{
-		name: "kids of the dead forgotten", by: "no kid comes back", because: "the world names its keys by generation",
-		breaks: instead((*apply).clean, func(a *apply) {
-			a.clean()
-			a.state.Retired = nil
-		}),
+		name: "retired kids forgotten", by: "no kid comes back", because: "the simulation names its keys by generation",
+		edits: []edit{{"advance.go", "	a.state.Retired = append(a.state.Retired, k.ID)\n", ""}},
 	},
 }

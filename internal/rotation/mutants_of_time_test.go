@@ -1,158 +1,127 @@
 package rotation
 
-import "time"
-
-// mutantsOfTime break how long a key is published before it signs, and after.
+// mutantsOfTime break how long a key is published before it signs, and how long after.
 var mutantsOfTime = []mutant{
 	// How long a key is published before it signs.
-	{name: "no propagation delay before signing", by: refusal, breaks: lead(func(t *Timing) { t.PropagationDelay = 0 })},
-	{name: "no max-age before signing", by: refusal, breaks: lead(func(t *Timing) { t.JWKSMaxAge = 0 })},
-	{name: "no skew before signing", by: refusal, breaks: lead(func(t *Timing) { t.ClockSkew = 0 })},
-	{name: "max-age served before ignored", by: refusal, breaks: func(r *rules) {
-		r.activateAfter = func(s State, p Policy, k Key) time.Time {
-			return activateAfter(past(s, func(t *Timing) { t.JWKSMaxAge = 0 }), p, k)
-		}
-	}},
-	{name: "max-age raised while waiting ignored", by: refusal, breaks: func(r *rules) {
-		r.activateAfter = func(s State, p Policy, k Key) time.Time {
-			if !k.ActivateAfter.IsZero() {
-				return k.ActivateAfter
-			}
-			return activateAfter(s, p, k)
-		}
-	}},
-	{name: "max-age lowered has reached all at once", by: refusal, among: sweeping, breaks: func(r *rules) {
-		r.activateAfter = func(s State, p Policy, k Key) time.Time {
-			t := slowest(s.History, p, k.PublishedAt)
-			t.JWKSMaxAge = p.JWKSMaxAge
-			for i, term := range s.History[:max(0, len(s.History)-1)] {
-				if !s.History[i+1].Since.Add(term.JWKSMaxAge).Before(k.PublishedAt) {
-					t.JWKSMaxAge = max(t.JWKSMaxAge, term.JWKSMaxAge)
-				}
-			}
-			return latest(later(k.PublishedAt, t.lead()...), k.PublishedAt.Add(resolution), k.ActivateAfter)
-		}
-	}},
-	{name: "signs without waiting", by: refusal, breaks: func(r *rules) {
-		r.eligible = func(p Policy, k Key, _ time.Time) bool { return !p.holds(k) }
-	}},
-	{name: "signs without being listed", by: refusal, breaks: func(r *rules) {
-		r.eligible = func(_ Policy, k Key, now time.Time) bool { return !now.Before(k.ActivateAfter) }
-	}},
-	{name: "published and signing in one apply", by: refusal, breaks: func(r *rules) {
-		r.eligible = func(p Policy, k Key, _ time.Time) bool { return !p.holds(k) }
-		r.steps = []func(*apply){
-			(*apply).wind, (*apply).settle, (*apply).revoke, (*apply).publish, (*apply).activate, (*apply).remove, (*apply).publish, (*apply).clean,
-		}
+	{name: "no propagation delay before signing", by: refusal, edits: waits("k.Slowest.JWKSMaxAge, k.Slowest.ClockSkew")},
+	{name: "no max-age before signing", by: refusal, edits: waits("k.Slowest.PropagationDelay, k.Slowest.ClockSkew")},
+	{name: "no skew before signing", by: refusal, edits: waits("k.Slowest.PropagationDelay, k.Slowest.JWKSMaxAge")},
+	{name: "max-age served before ignored", by: refusal, edits: []edit{{
+		"advance.go", "Slowest: a.state.Slowest}\n",
+		"Slowest: a.state.Slowest}\n\tk.Slowest.JWKSMaxAge = a.policy.JWKSMaxAge\n",
+	}}},
+	{name: "max-age raised while waiting ignored", by: refusal, edits: []edit{{
+		"advance.go", "			k.ActivateAfter = activateAfter(*k)\n", "",
+	}}},
+	{name: "slower timing before signing ignored", by: refusal, edits: []edit{{
+		"advance.go", "Slowest: a.state.Slowest}\n",
+		"Slowest: a.policy.Timing}\n\tk.Slowest.JWKSMaxAge = a.state.Slowest.JWKSMaxAge\n",
+	}}},
+	{name: "signs without waiting", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}}},
+	{name: "signs without being published", by: refusal, edits: []edit{{"rules.go", " && !p.awaitsPublication(standby)", ""}}},
+	{name: "published and signing in one apply", by: refusal, edits: []edit{
+		{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""},
+		{"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"},
 	}},
 	{
-		name: "a lead of nothing is nothing", by: "no key is published and signs at once",
-		because: "whoever allows for no delay at all knows the key at once",
-		breaks: func(r *rules) {
-			r.activateAfter = func(_ State, p Policy, k Key) time.Time {
-				return latest(later(k.PublishedAt, p.lead()...), k.ActivateAfter)
-			}
-			r.steps = []func(*apply){
-				(*apply).wind, (*apply).settle, (*apply).revoke, (*apply).publish, (*apply).activate, (*apply).remove, (*apply).publish, (*apply).clean,
-			}
+		name: "a lead of zero is zero", by: "no key is published and signs at once", because: "without any delay every verifier has the key at once",
+		edits: []edit{
+			{"rules.go", "k.PublishedAt.Add(resolution), ", ""},
+			{"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"},
 		},
 	},
-	{name: "slower days before signing ignored", by: refusal, breaks: func(r *rules) {
-		r.activateAfter = func(s State, p Policy, k Key) time.Time {
-			t := p.Timing
-			t.JWKSMaxAge = longestMaxAge(s.History, p, k.PublishedAt)
-			return latest(later(k.PublishedAt, t.lead()...), k.PublishedAt.Add(resolution), k.ActivateAfter)
-		}
-	}},
 	{
 		name: "a lowered policy lets a key sign earlier", by: "no instant moves earlier",
-		because: "what was slower is remembered until it cannot matter",
-		breaks: func(r *rules) {
-			r.activateAfter = func(s State, p Policy, k Key) time.Time {
-				k.ActivateAfter = time.Time{}
-				return activateAfter(s, p, k)
-			}
-		},
+		because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost",
+		edits: []edit{{"rules.go", ", k.ActivateAfter)", ")"}},
+	},
+
+	// How long a timing that was changed still counts.
+	{name: "a lowered max-age reaches every cache at once", by: refusal, among: "abrupt", edits: counts("s.Slowest.JWKSMaxAge")},
+	{name: "cached JWK Sets forgotten", by: refusal, among: "abrupt", edits: counts("s.Slowest.PropagationDelay, s.Slowest.ClockSkew")},
+	{name: "a lowered lifetime reaches every signer at once", by: refusal, among: "hasty", edits: counts("s.Slowest.JWKSMaxAge, s.Slowest.ClockSkew")},
+	{name: "a lowered lifetime, by a clock that is behind", by: refusal, among: "hasty", edits: counts("s.Slowest.PropagationDelay, s.Slowest.JWKSMaxAge")},
+	{name: "lifetime and delay lowered together", by: refusal, among: "hasty", edits: counts("s.Timing.lead()...")},
+	{name: "lifetime lowered and delay raised together", by: refusal, among: "hasty", edits: []edit{{
+		"advance.go", "	s.Slowest = s.Slowest.max(t)\n",
+		"	slower := s.Slowest.max(t)\n" +
+			"	if s.Timing != t && s.Timing != (Timing{}) {\n" +
+			"		slower.PropagationDelay, slower.ClockSkew = s.Slowest.PropagationDelay, s.Slowest.ClockSkew\n" +
+			"	}\n" +
+			"	s.Slowest = slower\n",
+	}}},
+	{name: "every earlier timing forgotten", by: refusal, edits: []edit{{"advance.go", "s.Slowest = s.Slowest.max(t)", "s.Slowest = t"}}},
+	{
+		name: "no timing forgotten", by: "what no longer matters is forgotten", because: "a memory that is too long is safe",
+		edits: []edit{{"advance.go", "if a.now.After(s.slowestUntil()) {", "if false {"}},
 	},
 
 	// How long a key is published after it signed.
-	{name: "no propagation delay before removal", by: refusal, breaks: retention(func(t *Timing) { t.PropagationDelay = 0 })},
-	{name: "no token life before removal", by: refusal, breaks: retention(func(t *Timing) { t.MaxTokenTTL = 0 })},
-	{name: "two skews of three before removal", by: refusal, breaks: shorter(func(t Timing) time.Duration { return t.ClockSkew })},
-	{name: "removed some seconds too early", by: refusal, breaks: shorter(func(Timing) time.Duration { return 3 * time.Second })},
-	{name: "life of tokens at removal only", by: refusal, breaks: life(func(_ State, p Policy, _ Key) time.Duration { return p.MaxTokenTTL })},
-	{name: "life of tokens at deactivation only", by: refusal, breaks: life(func(s State, p Policy, k Key) time.Duration {
-		return longestTTL(s.History[max(0, len(s.History)-1):], p, k.DeactivatedAt, k.DeactivatedAt)
-	})},
-	{name: "life lowered before signing has reached all", by: refusal, among: hurried, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
-		return 0, t.ClockSkew
-	})},
-	{name: "life lowered before signing, by a clock behind", by: refusal, among: hurried, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
-		return t.PropagationDelay, 0
-	})},
-	{name: "life lowered and delay lowered with it", by: refusal, among: hurried, breaks: heeding(func(_, since Timing) (delay, skew time.Duration) {
-		return since.PropagationDelay, since.ClockSkew
-	})},
-	{name: "life lowered and delay raised with it", by: refusal, among: hurried, breaks: heeding(func(t, _ Timing) (delay, skew time.Duration) {
-		return t.PropagationDelay, t.ClockSkew
-	})},
-	{name: "life raised after signing reaches none", by: refusal, among: hurried, breaks: life(func(s State, p Policy, k Key) time.Duration {
-		return longestTTL(s.History, p, k.ActivatedAt, k.DeactivatedAt)
-	})},
-	{name: "life raised after signing, by a clock behind", by: refusal, among: hurried, breaks: life(func(s State, p Policy, k Key) time.Duration {
-		t := slowest(s.History, p, k.ActivatedAt)
-		return longestTTL(s.History, p, k.ActivatedAt, later(k.DeactivatedAt, t.PropagationDelay))
-	})},
+	{name: "no propagation delay before removal", by: refusal, edits: stays("k.Slowest.MaxTokenTTL, k.Slowest.ClockSkew, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
+	{name: "no token lifetime before removal", by: refusal, edits: stays("k.Slowest.PropagationDelay, k.Slowest.ClockSkew, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
+	{name: "two skews of three before removal", by: refusal, edits: stays("k.Slowest.PropagationDelay, k.Slowest.MaxTokenTTL, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
+	{name: "removed some seconds too early", by: refusal, edits: []edit{{"rules.go", "k.Slowest.retention()...)", "k.Slowest.retention()...).Add(-3 * time.Second)"}}},
+	{name: "token lifetime at removal only", by: refusal, edits: remembers("slowest.MaxTokenTTL = t.MaxTokenTTL")},
+	{name: "token lifetime at deactivation only", by: refusal, edits: []edit{{
+		"advance.go", "		k.RemoveAfter = removeAfter(*k)\n	})",
+		"		k.Slowest.MaxTokenTTL = a.policy.MaxTokenTTL\n		k.RemoveAfter = removeAfter(*k)\n	})",
+	}}},
+	{name: "token lifetime before activation ignored", by: refusal, among: "hasty", edits: []edit{{"advance.go", "Active, a.now, a.state.Slowest", "Active, a.now, a.policy.Timing"}}},
 	{
-		name: "life raised long after signing counts", by: "a key goes when it is time",
-		because: "a key that stays too long refuses no token",
-		breaks: life(func(s State, p Policy, k Key) time.Duration {
-			return longestTTL(s.History, p, k.ActivatedAt, s.LastChange())
-		}),
+		name: "token lifetime long before activation counts", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
+		proof: "lifetime lowered long before", edits: []edit{{"advance.go", "Active, a.now, a.state.Slowest", "Active, a.now, k.Slowest"}},
+	},
+	{name: "what signers acted on forgotten", by: refusal, edits: []edit{{"rules.go", "slowest := k.Slowest.max(t)", "slowest := t"}}},
+	{name: "slower timing before removal ignored", by: refusal, edits: remembers("slowest.PropagationDelay, slowest.ClockSkew = t.PropagationDelay, t.ClockSkew")},
+	{name: "a lifetime raised after signing ignored", by: refusal, among: "hasty", edits: []edit{{
+		"rules.go", "later(k.DeactivatedAt, slowest.PropagationDelay, slowest.ClockSkew)", "k.DeactivatedAt",
+	}}},
+	{name: "a lifetime raised after signing, by a clock that is behind", by: refusal, among: "hasty", edits: []edit{{
+		"rules.go", "slowest.PropagationDelay, slowest.ClockSkew)", "slowest.PropagationDelay)",
+	}}},
+	{
+		name: "a lifetime raised long after signing counts", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
+		edits: []edit{{"rules.go", "&& remembered &&", "&& !remembered &&"}},
 	},
 	{
-		name: "a retention of nothing is nothing", by: "between boundaries judgement is the same",
-		because: "tokens that live no time are never valid", proof: withoutTime,
-		breaks: func(r *rules) {
-			r.removeAfter = func(_ State, p Policy, k Key) time.Time {
-				return latest(later(k.DeactivatedAt, p.retention()...), k.RemoveAfter)
-			}
-		},
+		name: "a retention of zero is zero", by: "between boundaries judgement is the same", because: "tokens without a lifetime are never valid",
+		proof: "no time", edits: []edit{{"rules.go", "k.DeactivatedAt.Add(resolution), ", ""}},
 	},
-	{name: "slower days before removal ignored", by: refusal, breaks: func(r *rules) {
-		r.removeAfter = func(s State, p Policy, k Key) time.Time {
-			t := p.Timing
-			t.MaxTokenTTL = longestTTL(s.History, p, k.ActivatedAt, later(k.DeactivatedAt, t.PropagationDelay, t.ClockSkew))
-			return latest(later(k.DeactivatedAt, t.retention()...), k.RemoveAfter)
-		}
-	}},
 	{
 		name: "a lowered policy lets a key go earlier", by: "no instant moves earlier",
-		because: "what was longer is remembered as long as a key is held, unless the memory is lost", proof: withoutMemory,
-		breaks: func(r *rules) {
-			r.removeAfter = func(s State, p Policy, k Key) time.Time {
-				k.RemoveAfter = time.Time{}
-				return removeAfter(s, p, k)
-			}
-		},
+		because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost",
+		edits: []edit{{"rules.go", ", k.RemoveAfter)", ")"}},
 	},
-	{name: "keys to keep are all that is kept", by: refusal, breaks: func(r *rules) {
-		r.removable = func(p Policy, k Key, rank int, now time.Time) bool {
-			if p.KeysToKeep > 0 {
-				return rank >= p.KeysToKeep
-			}
-			return removable(p, k, rank, now)
-		}
-	}},
+	{name: "only keys_to_keep keys are kept", by: refusal, edits: []edit{{
+		"rules.go", "	return !now.Before(passive.RemoveAfter)",
+		"	if p.KeysToKeep > 0 {\n		return rank >= p.KeysToKeep\n	}\n	return !now.Before(passive.RemoveAfter)",
+	}}},
 	{
-		name: "keys to keep are not kept", by: "nothing leaves but what may",
-		because: "the operator asks for them past the last valid token",
-		breaks: func(r *rules) {
-			r.removable = func(p Policy, k Key, _ int, now time.Time) bool { return removable(p, k, p.KeysToKeep, now) }
-		},
+		name: "keys_to_keep keeps none", by: "nothing leaves but what may", because: "the operator wants them after the last valid token",
+		edits: []edit{{"rules.go", " && rank >= p.KeysToKeep", ""}},
 	},
 	{
-		name: "keys stay", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
-		breaks: func(r *rules) { r.removable = func(Policy, Key, int, time.Time) bool { return false } },
+		name: "no key is removed", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
+		edits: []edit{{"advance.go", "if a.policy.removable(", "if false && a.policy.removable("}},
 	},
+}
+
+// waits makes a standby wait for other lengths.
+func waits(lengths string) []edit {
+	return []edit{{"rules.go", "k.Slowest.lead()...", lengths}}
+}
+
+// counts makes a timing count for other lengths after a change.
+func counts(lengths string) []edit {
+	return []edit{{"state.go", "s.Slowest.lead()...", lengths}}
+}
+
+// stays makes a passive key stay for other lengths.
+func stays(lengths string) []edit {
+	return []edit{{"rules.go", "k.Slowest.retention()...", lengths}}
+}
+
+// remembers changes what a key remembers of earlier timings.
+func remembers(statement string) []edit {
+	return []edit{{"rules.go", "slowest := k.Slowest.max(t)\n", "slowest := k.Slowest.max(t)\n	" + statement + "\n"}}
 }

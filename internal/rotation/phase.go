@@ -33,7 +33,7 @@ func (s State) Phases(p Policy, k Key) []Phase {
 		add(Active, k.ActivatedAt, handover)
 		if !handover.IsZero() {
 			k.DeactivatedAt = handover
-			add(Passive, handover, removeAfter(s, p, k))
+			add(Passive, handover, removeAfter(k))
 		}
 	case Passive:
 		add(Standby, k.PublishedAt, k.ActivatedAt)

@@ -95,3 +95,8 @@ func (s State) stages(p Policy, m Moment) []stage {
 	}
 	return stages
 }
+
+// Due reports whether Advance would do anything to a key at the instant judged.
+func (s State) Due(p Policy, judged time.Time) bool {
+	return len(s.outcome(p, judged, judged).Transitions) > 0
+}

@@ -13,8 +13,8 @@ func byGeneration(k Key) string { return strconv.Itoa(k.Generation) }
 // rotatedOnce is a set of a passive key 1, an active key 2 and a standby 3, some time after the handover.
 func rotatedOnce(p Policy) (s State, handover time.Time) {
 	handover = noon.Add(p.RotationPeriod)
-	s = take(standard, State{}, p, noon, noon, byGeneration).after
-	return take(standard, s, p, handover, handover, byGeneration).after, handover
+	s = take(State{}, p, noon, noon, byGeneration).after
+	return take(s, p, handover, handover, byGeneration).after, handover
 }
 
 // Every set of keys may be revoked at once, whether the standby is ready or not, listed or not, and still what is wanted or not.
@@ -41,7 +41,7 @@ func TestRevocationOfEverySetOfKeys(t *testing.T) {
 				if changed {
 					p.KeySpec = "ES256"
 				}
-				done := take(standard, s, p, now, now, byGeneration)
+				done := take(s, p, now, now, byGeneration)
 				if f := done.broken(""); f.kind != "" {
 					t.Fatalf("not so: %s: %s", f.kind, f.detail)
 				}
@@ -87,9 +87,9 @@ func TestRevocationOfNoKey(t *testing.T) {
 	p := ordinary()
 	s, now := rotatedOnce(p)
 	p.RevokedKids = []string{"1", "", "unheard of"}
-	s = take(standard, s, p, now, now, byGeneration).after
+	s = take(s, p, now, now, byGeneration).after
 	for range 3 {
-		again := take(standard, s, p, now, now, byGeneration)
+		again := take(s, p, now, now, byGeneration)
 		if len(again.done) > 0 {
 			t.Fatalf("%v", again.done)
 		}
@@ -112,12 +112,12 @@ func TestRevocationFulfilsATrigger(t *testing.T) {
 	p := ordinary()
 	s, now := rotatedOnce(p)
 	p.Trigger = "now"
-	s = take(standard, s, p, now, now, byGeneration).after
+	s = take(s, p, now, now, byGeneration).after
 	if !s.RotationRequested {
 		t.Fatal("no rotation is asked for")
 	}
 	p.RevokedKids = []string{"2"}
-	s = take(standard, s, p, now, now, byGeneration).after
+	s = take(s, p, now, now, byGeneration).after
 	if s.RotationRequested {
 		t.Error("a rotation is still asked for")
 	}
@@ -142,7 +142,7 @@ func TestAlgorithmChange(t *testing.T) {
 			s, now := rotatedOnce(p)
 			now = now.Add(tt.after)
 			tt.first(&p)
-			s = take(standard, s, p, now.Add(-time.Minute), now.Add(-time.Minute), byGeneration).after
+			s = take(s, p, now.Add(-time.Minute), now.Add(-time.Minute), byGeneration).after
 			was, _ := s.Active()
 
 			for i, wanted := range []string{"ES256", "PS256", "RS256"} {
@@ -174,7 +174,7 @@ func TestAlgorithmChange(t *testing.T) {
 
 func mustTake(t *testing.T, s State, p Policy, now time.Time) State {
 	t.Helper()
-	done := take(standard, s, p, now, now, byGeneration)
+	done := take(s, p, now, now, byGeneration)
 	if f := done.broken(""); f.kind != "" {
 		t.Fatalf("not so: %s: %s", f.kind, f.detail)
 	}

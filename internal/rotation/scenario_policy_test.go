@@ -75,7 +75,7 @@ func TestScenariosAreStrict(t *testing.T) {
 		{begin + "1h token by 1 signed at 1h, jwks of 0: accepted\n", `3: not understood: "by 1 signed at 1h, jwks of 0"`},
 		{begin + "1h token of one signed at 1h, jwks of 0: accepted\n", `3: not a key: "one"`},
 	} {
-		if err := play(tt.text); err == nil || err.Error() != tt.want {
+		if err := playScenario(tt.text); err == nil || err.Error() != tt.want {
 			t.Errorf("%s\n got %v\nwant %s", tt.text, err, tt.want)
 		}
 	}

@@ -48,15 +48,15 @@ func TestScenarios(t *testing.T) {
 			if !strings.HasPrefix(string(text), "# ") {
 				t.Error("a scenario begins with a comment that says what it is about")
 			}
-			if err := play(string(text)); err != nil {
+			if err := playScenario(string(text)); err != nil {
 				t.Errorf("%s:%v", file, err)
 			}
 		})
 	}
 }
 
-// play plays a scenario to its end or to the first line that is not true, or not understood.
-func play(text string) error {
+// playScenario plays a scenario to its end or to the first line that is not true, or not understood.
+func playScenario(text string) error {
 	s := scenario{policy: ordinary(), clock: noon}
 	told := 0
 	for number, line := range strings.Split(text, "\n") {
@@ -130,7 +130,7 @@ func (s *scenario) apply(at time.Time, how, want string) error {
 			return err
 		}
 	}
-	t := take(standard, s.state, s.policy, judged, at, func(k Key) string { return strconv.Itoa(k.Generation) })
+	t := take(s.state, s.policy, judged, at, func(k Key) string { return strconv.Itoa(k.Generation) })
 	if f := t.broken(""); f.kind != "" {
 		return fmt.Errorf("not so: %s: %s", f.kind, f.detail)
 	}

@@ -24,7 +24,7 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 		}
 	}
 	if standby, at, ok := s.succession(p); ok {
-		sooner(Upcoming{Kind: Activate, Key: standby, At: at, AwaitsPublication: p.holds(standby)})
+		sooner(Upcoming{Kind: Activate, Key: standby, At: at, AwaitsPublication: p.awaitsPublication(standby)})
 	}
 	for rank, k := range s.Passive() {
 		if rank >= p.KeysToKeep {
@@ -41,7 +41,7 @@ func (s State) succession(p Policy) (Key, time.Time, bool) {
 	if !signs || !waits {
 		return Key{}, time.Time{}, false
 	}
-	at, ok := due(s, p, active)
+	at, ok := s.due(p, active)
 	return standby, latest(at, standby.ActivateAfter), ok
 }
 

@@ -6,46 +6,53 @@ import (
 	"time"
 )
 
-// Status is where in its life a key is.
+// Status is the current phase of a key.
 type Status string
 
-// The statuses of a key that is held. A removed or revoked key is not held, and its kid never comes back.
+// The statuses of a stored key. A removed or revoked key is not stored, and its kid is never used again.
 const (
 	Standby Status = "standby" // published, does not sign yet
-	Active  Status = "active"  // signs; exactly one
+	Active  Status = "active"  // signs; there is exactly one
 	Passive Status = "passive" // published, verifies only
 )
 
-// Key is one key's place in time. An instant that has not come, or does not apply, is zero.
+// Key is what rotation knows of one key. An instant that has not come, or does not apply, is zero.
 type Key struct {
-	// ID is the kid. It is empty for a key that Advance has just called for: whoever makes the key names it.
+	// ID is the kid. It is empty for a key that Advance has just asked for. The caller makes the key and names it.
 	ID string
-	// Generation counts the keys of a set from 1; it identifies a key and is never used twice.
+	// Generation counts the keys of a set from 1. It identifies a key and is never used again.
 	Generation int
 	Status     Status
 
-	// PublishedAt is when the key first stood in the JWK Set.
+	// PublishedAt is when the key was first in the JWK Set.
 	PublishedAt time.Time
-	// ActivateAfter is the earliest instant of its first signature; zero for a key that had to sign at once.
+	// ActivateAfter is the earliest instant of the first signature. It is zero for a key that had to sign at once.
 	ActivateAfter time.Time
 	ActivatedAt   time.Time
 	DeactivatedAt time.Time
-	// RemoveAfter is the earliest instant at which the key may leave the JWK Set.
+	// RemoveAfter is the earliest instant at which the key can leave the JWK Set.
 	RemoveAfter time.Time
+
+	// Slowest is the longest of each length that was in force while the key had this status: for a standby since it was published,
+	// otherwise since it began to sign. Somebody may have acted on each of them.
+	Slowest Timing
 }
 
-// State is a key set between two applies. The zero State holds no key yet.
+// State is a set of keys between two applies. The zero State has no key yet.
 type State struct {
 	// Keys are in no particular order. Use Active, Standby and Passive.
 	Keys []Key
-	// Generation is the highest ever given to a key of this set.
+	// Generation is the highest that any key of this set ever had.
 	Generation int
-	// RotationRequested is set from a change of trigger, algorithm or size until another key signs.
+	// RotationRequested is set by a change of trigger, algorithm or size, until another key signs.
 	RotationRequested bool
-	// KeySpec and Trigger are those of the policy at the last apply; empty before the first.
+	// KeySpec and Trigger are those of the policy of the last apply. They are empty before the first.
 	KeySpec, Trigger string
-	// History is what timings were in force, oldest first; the last is still.
-	History []Term
+	// Timing is the timing of the last apply, and TimingSince is when it last changed.
+	Timing      Timing
+	TimingSince time.Time
+	// Slowest is the longest of each length that somebody may still act on, see slowestUntil.
+	Slowest Timing
 	// Retired are the kids of all keys that were removed or revoked.
 	Retired []string
 }
@@ -53,7 +60,7 @@ type State struct {
 // Active returns the key that signs.
 func (s State) Active() (Key, bool) { return s.first(Active) }
 
-// Standby returns the key that will sign next.
+// Standby returns the key that signs next.
 func (s State) Standby() (Key, bool) { return s.first(Standby) }
 
 func (s State) first(status Status) (Key, bool) {
@@ -64,7 +71,7 @@ func (s State) first(status Status) (Key, bool) {
 	return s.Keys[i], true
 }
 
-// Passive returns the keys that verify only, the one that signed last first.
+// Passive returns the keys that only verify, the one that signed last first.
 func (s State) Passive() []Key {
 	var passive []Key
 	for _, k := range s.Keys {
@@ -78,21 +85,27 @@ func (s State) Passive() []Key {
 	return passive
 }
 
-// LastChange returns the latest instant at which something happened to a key or to the policy; zero for an empty set. Time never
-// runs back behind it: an apply whose clock does is judged and stamped by this instant.
+// Knows reports whether a kid belongs to a key that is in the set or was once.
+func (s State) Knows(kid string) bool {
+	return slices.Contains(s.Retired, kid) || slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == kid })
+}
+
+// LastChange returns the latest instant at which a key or the timing changed. It is zero for an empty set. An apply whose clock is
+// behind it uses this instant instead.
 func (s State) LastChange() time.Time {
-	var at time.Time
+	at := s.TimingSince
 	for _, k := range s.Keys {
 		at = latest(at, k.PublishedAt, k.ActivatedAt, k.DeactivatedAt)
-	}
-	for _, t := range s.History {
-		at = latest(at, t.Since)
 	}
 	return at
 }
 
-// Adopt returns the state of a set whose first key already signs elsewhere. The instants of the key can be zero: the next
-// apply then stamps them, see [State.Undated].
+// slowestUntil returns the last instant at which somebody may act on a timing from before the last change: a signer that the change has
+// not reached, a verifier with a cached JWK Set, or one whose clock is behind.
+func (s State) slowestUntil() time.Time { return later(s.TimingSince, s.Slowest.lead()...) }
+
+// Adopt returns the state of a set whose first key already signs elsewhere. If now is zero, the next apply stamps the key, see
+// [State.Undated].
 func Adopt(kid string, now time.Time) State {
 	return State{
 		Keys:       []Key{{ID: kid, Generation: 1, Status: Active, PublishedAt: now, ActivatedAt: now}},
@@ -100,7 +113,7 @@ func Adopt(kid string, now time.Time) State {
 	}
 }
 
-// Undated reports whether the set holds an adopted key whose instants no apply has stamped yet.
+// Undated reports whether the set has an adopted key that no apply has stamped yet.
 func (s State) Undated() bool {
 	active, ok := s.Active()
 	return ok && active.ActivatedAt.IsZero()
@@ -109,33 +122,9 @@ func (s State) Undated() bool {
 // isNew reports whether no apply has completed for this set.
 func (s State) isNew() bool { return len(s.Keys) == 0 || s.Undated() }
 
-// Memory is the part of a state that no attribute of the resource shows. It is written as JSON. Without it a state is still safe.
-type Memory struct {
-	Generation        int      `json:"generation"`
-	RotationRequested bool     `json:"requested,omitempty"`
-	History           []Term   `json:"terms"`
-	Retired           []string `json:"retired,omitempty"`
-}
-
-// Memory returns what has to be remembered of s besides its keys.
-func (s State) Memory() Memory {
-	return Memory{Generation: s.Generation, RotationRequested: s.RotationRequested, History: s.History, Retired: s.Retired}
-}
-
-// Remember returns s with the memory of the last apply. s already has its keys.
-func (s State) Remember(m Memory) State {
-	for _, k := range s.Keys {
-		s.Generation = max(s.Generation, k.Generation)
-	}
-	s.Generation = max(s.Generation, m.Generation)
-	s.RotationRequested, s.History, s.Retired = m.RotationRequested, m.History, m.Retired
-	return s
-}
-
 // clone returns a copy that shares nothing with s.
 func (s State) clone() State {
 	s.Keys = slices.Clone(s.Keys)
-	s.History = slices.Clone(s.History)
 	s.Retired = slices.Clone(s.Retired)
 	return s
 }

@@ -79,6 +79,9 @@ func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 // clock is ahead of true time by a part of the skew.
 type clock struct{ ahead part }
 
+// refusal is the violation of the promise itself.
+const refusal = "token refused"
+
 // fault is the first broken promise; its kind is empty as long as there is none.
 type fault struct{ kind, detail string }
 

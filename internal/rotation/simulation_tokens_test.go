@@ -1,21 +1,21 @@
 package rotation
 
-// token is one signature, made at a true instant; expires is by the clock of the signer.
-type token struct {
+// issued is one token: signature, made at a true instant; expires is by the clock of the signer.
+type issued struct {
 	generation     int
 	signed         int64
 	expires, lives int64
 }
 
 // accepts reports whether a verifier finds that a token has not expired yet.
-func (v verifier) accepts(w *world, t token, at int64) bool {
+func (v verifier) accepts(w *world, t issued, at int64) bool {
 	leeway := v.leeway.of(w.versions[max(0, held(v.lenient, at))].timing.ClockSkew)
 	return v.shows(w, at) < t.expires+leeway
 }
 
 // dead reports whether a token had expired for every verifier there may be at some time before an instant. A leeway that is
 // granted later brings it back to life, but nobody has promised that.
-func (w *world) dead(t token, at int64) bool {
+func (w *world) dead(t issued, at int64) bool {
 	if len(w.skews) == 1 {
 		return false
 	}
@@ -49,7 +49,7 @@ func (w *world) live(tokens int) {
 		if w.rng.IntN(8) == 0 {
 			lives = 1 + w.rng.Int64N(lives)
 		}
-		w.verify(token{generation: w.versions[n].signs, signed: at, expires: s.shows(w, at) + lives, lives: lives})
+		w.verify(issued{generation: w.versions[n].signs, signed: at, expires: s.shows(w, at) + lives, lives: lives})
 		if w.fault.kind != "" {
 			return
 		}
@@ -69,7 +69,7 @@ func (w *world) edge(of ...[]int64) int64 {
 }
 
 // verify has a token judged at its first instant, at its last, and when something changes at an endpoint in between.
-func (w *world) verify(t token) {
+func (w *world) verify(t issued) {
 	k := w.keys[t.generation]
 	var known int64
 	if k.excused {
@@ -97,7 +97,7 @@ func (w *world) verify(t token) {
 }
 
 // lastAccepted is the last instant at which a verifier accepts a token, as far as the skew and leeway of any one version tell.
-func (w *world) lastAccepted(v verifier, t token) int64 {
+func (w *world) lastAccepted(v verifier, t issued) int64 {
 	best := t.signed
 	for _, a := range w.skews {
 		for _, b := range w.skews {

@@ -9,7 +9,6 @@ import (
 
 // turn is one apply as its effects show it: nothing that is asked of it depends on how the rules are written.
 type turn struct {
-	rules         rules
 	before, after State // after: with fresh keys named
 	policy        Policy
 	judged, now   time.Time // as the clocks showed them, in whatever order
@@ -17,15 +16,15 @@ type turn struct {
 	present       time.Time // that it must stamp
 }
 
-// take has the rules carry out an apply. name names fresh keys.
-func take(r rules, s State, p Policy, judged, now time.Time, name func(Key) string) turn {
-	after, done := r.advance(s, p, judged, now)
+// take carries out an apply. name names fresh keys.
+func take(s State, p Policy, judged, now time.Time, name func(Key) string) turn {
+	after, done := s.Advance(p, judged, now)
 	for i, k := range after.Keys {
 		if k.ID == "" {
 			after.Keys[i].ID = name(k)
 		}
 	}
-	return turn{r, s, after, p, judged, now, done, latest(now, s.LastChange())}
+	return turn{s, after, p, judged, now, done, latest(now, s.LastChange())}
 }
 
 // invariant is what must be true of every apply. It returns what is wrong, or nothing.
@@ -107,7 +106,7 @@ var invariants = []invariant{
 		for _, was := range t.before.Keys {
 			k, ok := t.after.key(was.Generation)
 			order := []Status{Standby, Active, Passive}
-			if ok && (k.ID != was.ID || !k.PublishedAt.Equal(was.PublishedAt) || slices.Index(order, k.Status) < slices.Index(order, was.Status) ||
+			if ok && (k.ID != was.ID || !was.PublishedAt.IsZero() && !k.PublishedAt.Equal(was.PublishedAt) || slices.Index(order, k.Status) < slices.Index(order, was.Status) ||
 				!was.ActivatedAt.IsZero() && !k.ActivatedAt.Equal(was.ActivatedAt) ||
 				!was.DeactivatedAt.IsZero() && !k.DeactivatedAt.Equal(was.DeactivatedAt)) {
 				return fmt.Sprintf("key %d", k.Generation)
@@ -118,6 +117,9 @@ var invariants = []invariant{
 	{"what happens is stamped with the present", func(t turn) string {
 		for _, k := range t.after.Keys {
 			was, _ := t.before.key(k.Generation)
+			if k.Status != Standby && k.ActivatedAt.IsZero() {
+				return fmt.Sprintf("key %d is not stamped", k.Generation)
+			}
 			for _, at := range [][2]time.Time{
 				{was.PublishedAt, k.PublishedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
 			} {
@@ -154,9 +156,9 @@ var invariants = []invariant{
 	{"nothing is left for a second apply", func(t turn) string {
 		once := t.after
 		if t.judged.Before(t.present) { // what fell due since the plan
-			once = take(t.rules, once, t.policy, t.present, t.present, func(Key) string { return "fresh" }).after
+			once = take(once, t.policy, t.present, t.present, func(Key) string { return "fresh" }).after
 		}
-		twice, more := t.rules.advance(once, t.policy, t.present, t.present)
+		twice, more := once.Advance(t.policy, t.present, t.present)
 		if len(more) > 0 {
 			return fmt.Sprint(more)
 		}

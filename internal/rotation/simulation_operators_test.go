@@ -7,6 +7,25 @@ import (
 	"time"
 )
 
+const day = 24 * time.Hour
+
+// noon is where the clocks of the table tests start.
+var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// ordinary is the policy that an operator who sets nothing has.
+func ordinary() Policy {
+	return Policy{
+		Timing: Timing{
+			MaxTokenTTL:      day,
+			JWKSMaxAge:       day,
+			PropagationDelay: time.Hour,
+			ClockSkew:        5 * time.Minute,
+		},
+		RotationPeriod: 90 * day,
+		KeySpec:        "RS256",
+	}
+}
+
 // operator is how someone runs a key set: applies on time, late and not at all, saves plans, changes his mind, loses keys.
 // Lengths of time are multiples of a scale.
 type operator struct {
@@ -24,20 +43,20 @@ type operator struct {
 var (
 	// fickle operators do everything, and each of them some things more often.
 	fickle = operator{
-		name:  "fickle",
+		name:  "erratic",
 		lives: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1, 3, 12},
 		periods: []int64{0, 1, 10, 90, 365}, patient: true,
 	}
 	// sweeping operators change many lengths at once.
 	sweeping = operator{
-		name:  "sweeping",
+		name:  "abrupt",
 		lives: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
 		periods: []int64{1, 10}, changes: [9]int{4: 1, 6: 1, 7: 1, 8: 1}, sweeps: 2, patient: true,
 	}
 	// hurried operators rotate as fast as the rules let them and apply again and again while that is under way. Their tokens live much
 	// longer than anything else takes.
 	hurried = operator{
-		name:  "hurried",
+		name:  "hasty",
 		lives: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
 		periods: []int64{1}, changes: [9]int{0: 3, 2: 3}, sweeps: 2,
 	}
@@ -60,7 +79,7 @@ func (w *world) pass(applies int) {
 		RotationPeriod: w.length(w.operator.periods), KeySpec: "RS256", RequirePublished: w.stuck, KeysToKeep: max(0, w.rng.IntN(6)-3),
 	}
 	if w.rng.IntN(5) == 0 {
-		w.state = Adopt("1", epoch)
+		w.state = Adopt("1", pick(w.rng, epoch, time.Time{}))
 		w.keys[1] = &witness{kind: w.policy.KeySpec, excused: true}
 	}
 	w.apply(0, 0)

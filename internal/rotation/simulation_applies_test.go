@@ -32,7 +32,7 @@ func (w *world) apply(planned, at int64) {
 			}
 		}
 	}
-	t := take(w.rules, w.state, w.policy, judged, now, func(k Key) string {
+	t := take(w.state, w.policy, judged, now, func(k Key) string {
 		w.keys[k.Generation] = &witness{kind: w.policy.KeySpec, version: n}
 		return strconv.Itoa(k.Generation)
 	})
@@ -104,7 +104,7 @@ func (w *world) inspect(t turn) {
 
 	switch kind := w.keys[is.Generation].kind; {
 	case is.Generation == was.Generation:
-		if due && waits && t.after.has(standby) && !p.holds(standby) &&
+		if due && waits && t.after.has(standby) && !p.awaitsPublication(standby) &&
 			!judged.Before(later(standby.PublishedAt, longest.lead()...).Add(resolution)) {
 			w.blame("a rotation is carried out when it is due", "key %d", was.Generation)
 		}
@@ -116,17 +116,11 @@ func (w *world) inspect(t turn) {
 			w.blame("no rotation is carried out before it is due", "key %d", is.Generation)
 		}
 		if kind != p.KeySpec {
-			w.blame("a key of the wanted kind signs", "key %d is %s, wanted is %s", is.Generation, kind, p.KeySpec)
+			w.blame("a key of the configured kind signs", "key %d is %s, configured is %s", is.Generation, kind, p.KeySpec)
 		}
 	}
-	if h := t.after.History; len(h) > 1 {
-		matters := !later(h[1].Since, longest.lead()...).Before(t.present)
-		for _, k := range t.after.Keys {
-			matters = matters || k.Status != Standby && !later(h[1].Since, longest.PropagationDelay, longest.ClockSkew).Before(k.ActivatedAt)
-		}
-		if !matters {
-			w.blame("what no longer matters is forgotten", "%v", h[0])
-		}
+	if s := t.after; s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.present) {
+		w.blame("what no longer matters is forgotten", "%v", s.Slowest)
 	}
 	for rank, k := range t.after.Passive() {
 		longest.MaxTokenTTL = w.longestLife(w.keys[k.Generation].relieved + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))

@@ -1,0 +1,40 @@
+package rotation
+
+import "time"
+
+// Memory is the part of a state that no attribute of the resource shows, to be written as JSON. A state that has lost its memory is still
+// safe: instants that were promised stay as they are, and the policy of the next apply counts for every key.
+type Memory struct {
+	Generation        int            `json:"generation"`
+	RotationRequested bool           `json:"rotation_requested,omitempty"`
+	Timing            Timing         `json:"timing"`
+	TimingSince       time.Time      `json:"timing_since"`
+	Slowest           Timing         `json:"slowest"`
+	Keys              map[int]Timing `json:"keys"` // Key.Slowest by generation
+	Retired           []string       `json:"retired,omitempty"`
+}
+
+// Memory returns the memory of s.
+func (s State) Memory() Memory {
+	m := Memory{
+		Generation: s.Generation, RotationRequested: s.RotationRequested, Retired: s.Retired,
+		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{},
+	}
+	for _, k := range s.Keys {
+		m.Keys[k.Generation] = k.Slowest
+	}
+	return m
+}
+
+// Remember returns s, which already has its keys, with its memory.
+func (s State) Remember(m Memory) State {
+	s = s.clone()
+	s.Generation = m.Generation
+	s.RotationRequested, s.Retired = m.RotationRequested, m.Retired
+	s.Timing, s.TimingSince, s.Slowest = m.Timing, m.TimingSince, m.Slowest
+	for i, k := range s.Keys {
+		s.Keys[i].Slowest = m.Keys[k.Generation]
+		s.Generation = max(s.Generation, k.Generation)
+	}
+	return s
+}
