@@ -35,7 +35,7 @@ func TestEveryAlgorithm(t *testing.T) {
 			signer := must(jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(signature), Key: k.Signer()}, nil))
 			token := must(must(signer.Sign([]byte("payload"))).CompactSerialize())
 
-			j := JWK{Key: k, KeyID: k.Thumbprint(), Algorithm: signature, Use: useSignature}
+			j := JWK{Key: k, KeyID: k.Thumbprint(), Algorithm: signature, Use: UseSignature}
 			encode := j.PublicJSON
 			if a.Symmetric() {
 				encode = j.PrivateJSON

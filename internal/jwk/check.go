@@ -12,18 +12,18 @@ func (j JWK) Check() error {
 		}
 	}
 	switch j.Use {
-	case "", useSignature, useEncryption:
+	case "", UseSignature, UseEncryption:
 	default:
 		return refusal.New("Unknown Use of a Key", "The use of a key is neither sig, for signatures, nor enc, for encryption (RFC 7517, section 4.2). Give one of them, or leave it out.")
 	}
-	if j.Algorithm == "" || j.Use == useEncryption && !isAlgorithm(j.Algorithm) {
+	if j.Algorithm == "" || j.Use == UseEncryption && !isAlgorithm(j.Algorithm) {
 		return nil
 	}
 	algorithm, err := ParseAlgorithm(j.Algorithm)
 	if err != nil {
 		return err
 	}
-	if j.Use == useEncryption {
+	if j.Use == UseEncryption {
 		return refusal.New("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is enc. Correct one of them.", algorithm)
 	}
 	return algorithm.Fits(j.Key)

@@ -98,7 +98,7 @@ func addSeeds(f *testing.F, add func(text string)) {
 			add(text)
 		}
 		add(must(k.PublicPEM()))
-		add(must(JWK{Key: k, KeyID: "kid", Use: useSignature}.PublicJSON()))
+		add(must(JWK{Key: k, KeyID: "kid", Use: UseSignature}.PublicJSON()))
 	}
 	for _, v := range vectors() {
 		add(string(v.JWK))

@@ -79,7 +79,7 @@ func (o jsonObject) purpose(key Key) (JWK, error) {
 			return JWK{}, err
 		}
 	}
-	if signs && j.Use != "" && j.Use != useSignature {
+	if signs && j.Use != "" && j.Use != UseSignature {
 		return JWK{}, refusal.New("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is not sig. Correct one of them.", algorithm)
 	}
 	if err := o.checkOperations(j.Use, signs); err != nil {
@@ -91,13 +91,13 @@ func (o jsonObject) purpose(key Key) (JWK, error) {
 // The values of use (RFC 7517 §4.2), and the operations of key_ops that go with
 // each of them (§4.3).
 const (
-	useSignature  = "sig"
-	useEncryption = "enc"
+	UseSignature  = "sig"
+	UseEncryption = "enc"
 )
 
 var operationsOf = map[string][]string{
-	useSignature:  {"sign", "verify"},
-	useEncryption: {"encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"},
+	UseSignature:  {"sign", "verify"},
+	UseEncryption: {"encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"},
 }
 
 // checkOperations refuses key_ops that do not go with use or alg.
@@ -117,9 +117,9 @@ func (o jsonObject) checkOperations(use string, signs bool) error {
 		return slices.ContainsFunc(operations, func(operation string) bool { return slices.Contains(operationsOf[use], operation) })
 	}
 	if signs {
-		use = useSignature
+		use = UseSignature
 	}
-	if use == useSignature && (allows(useEncryption) || !allows(useSignature)) || use == useEncryption && allows(useSignature) {
+	if use == UseSignature && (allows(UseEncryption) || !allows(UseSignature)) || use == UseEncryption && allows(UseSignature) {
 		return refusal.New("JWK That Contradicts Itself", "The key_ops of the JWK do not go with its use or its alg (RFC 7517, section 4.3). Correct one of them.")
 	}
 	return nil

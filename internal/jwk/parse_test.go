@@ -34,7 +34,7 @@ func TestForeignMembers(t *testing.T) {
 		`"x5c":["anything"]`, `"d2":{"a":[1,2,{"b":null}]}`, `"nbf":1700000000`,
 	} {
 		j, err := ParseJWK(edit(text, `"kty"`, members+`,"kty"`))
-		if err != nil || j.Use != useEncryption || j.KeyID != "1" {
+		if err != nil || j.Use != UseEncryption || j.KeyID != "1" {
 			t.Errorf("%s: %+v, error %v", members, j, err)
 		}
 	}

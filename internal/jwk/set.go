@@ -101,6 +101,19 @@ func (m Member) HasPrivate() bool {
 	return slices.ContainsFunc(privateMembers, m.object.has)
 }
 
+// VerificationKey returns the key of the member if it can verify signatures of
+// the algorithm: the key fits, and its alg, use and key_ops do not exclude it.
+func (m Member) VerificationKey(a Algorithm) (Key, bool) {
+	if m.Algorithm != "" && m.Algorithm != a.name || m.Use != "" && m.Use != UseSignature {
+		return Key{}, false
+	}
+	if operations, ok := m.object.operations(); m.object.has("key_ops") && (!ok || !slices.Contains(operations, "verify")) {
+		return Key{}, false
+	}
+	j, err := ParseJWK(m.Text)
+	return j.Key, err == nil && a.fits(j.Key)
+}
+
 // Same reports whether both members are the same key, whatever they say about it.
 func (m Member) Same(other Member) bool { return m.identity() == other.identity() }
 

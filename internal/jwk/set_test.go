@@ -9,11 +9,14 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
+// The key of RFC 7515, appendix A.3.
+const rfcJWK = `{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}`
+
 func TestParseSetKeepsUnknownKeys(t *testing.T) {
-	set := mustParseSet(t, `{ "keys": [
+	set := must(ParseSet(`{ "keys": [
 		{"kty":"AKP", "alg":"ML-DSA-44", "kid":"new", "pub":"AA", "extension": {"a": [1.50, 1e2]} },
 		{"use":null,"kid":7,"kty":"RSA"}
-	], "issuer": "https://example.com" }`)
+	], "issuer": "https://example.com" }`))
 	want := `{"keys":[{"kty":"AKP","alg":"ML-DSA-44","kid":"new","pub":"AA","extension":{"a":[1.50,1e2]}},{"use":null,"kid":7,"kty":"RSA"}]}`
 	if is := EncodeSet(set); is != want {
 		t.Errorf("written as %s, want %s", is, want)
@@ -57,7 +60,7 @@ func TestParseSetRefuses(t *testing.T) {
 
 // KEYS beside keys must not be taken for it.
 func TestParseSetExactName(t *testing.T) {
-	if set := mustParseSet(t, `{"keys":[],"KEYS":[`+rfcJWK+`]}`); len(set) != 0 {
+	if set := must(ParseSet(`{"keys":[],"KEYS":[` + rfcJWK + `]}`)); len(set) != 0 {
 		t.Errorf("found %d keys, want none", len(set))
 	}
 }
@@ -71,7 +74,7 @@ func TestMemberHasPrivate(t *testing.T) {
 		`{"kty":"AKP","pub":"AA","priv":"AA"}`: true,
 		`{"kty":"AKP","pub":"AA"}`:             false,
 	} {
-		if is := mustParseSet(t, Set(text))[0].HasPrivate(); is != want {
+		if is := must(ParseSet(Set(text)))[0].HasPrivate(); is != want {
 			t.Errorf("%s: private is %v", text, is)
 		}
 	}
@@ -96,7 +99,7 @@ func TestMerge(t *testing.T) {
 		"other keys without kid":     {Set(future), Set(other), Set(future, other)},
 		"conflict inside one of two": {Set(), Set(named("1", future), named("1", other)), ""},
 	} {
-		merged, err := MergeSets(mustParseSet(t, c.a), mustParseSet(t, c.b))
+		merged, err := MergeSets(must(ParseSet(c.a)), must(ParseSet(c.b)))
 		if c.want == "" {
 			if err == nil || !strings.Contains(err.Error(), "keys[") {
 				t.Errorf("%s: %v, want a refusal that says which key of the set", name, err)

@@ -92,7 +92,7 @@ func TestMemberOrder(t *testing.T) {
 		}
 	}
 	j := must(ParseJWK(vectorJWK("RFC 7517 A.2 RSA private")))
-	j.Use = useSignature
+	j.Use = UseSignature
 	var order []string
 	decoder := json.NewDecoder(strings.NewReader(must(j.PrivateJSON())))
 	for i := 0; decoder.More(); i++ {
@@ -119,7 +119,7 @@ func TestSet(t *testing.T) {
 
 // A kid is written as it is: encoding/json would escape what HTML must.
 func TestKeyIDIsNotEscaped(t *testing.T) {
-	j := JWK{Key: edKey(), KeyID: `<a&b>"ü"`, Use: useSignature}
+	j := JWK{Key: edKey(), KeyID: `<a&b>"ü"`, Use: UseSignature}
 	text := must(j.PublicJSON())
 	if !strings.Contains(text, `"kid":"<a&b>\"ü\""`) {
 		t.Errorf("the kid was escaped in %s", text)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
@@ -23,7 +24,7 @@ type Config struct {
 	// Trusted are public keys of others, published beside those of the set.
 	Trusted []jwk.JWK
 	// Recipients are those who can open private keys; with none, keys lie in the clear.
-	Recipients []jwk.Recipient
+	Recipients []jose.Recipient
 }
 
 // Key is a key with its place in time.

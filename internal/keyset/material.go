@@ -8,6 +8,7 @@ package keyset
 import (
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -58,11 +59,11 @@ func (m Material) HasPrivate() bool { return m.PrivateJWK != "" }
 
 // Sealed returns m with the private key as only the recipients can read it. What is sealed already, or has no private key, stays as it is. Every
 // sealing of one key is another text, so that no plan can promise one.
-func (m Material) Sealed(recipients []jwk.Recipient) (Material, error) {
+func (m Material) Sealed(recipients []jose.Recipient) (Material, error) {
 	if len(recipients) == 0 || !m.HasPrivate() {
 		return m, nil
 	}
-	jwe, err := jwk.Seal(m.PrivateJWK, recipients)
+	jwe, err := jose.Seal(m.PrivateJWK, recipients)
 	if err != nil {
 		return Material{}, err
 	}

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // CheckUnsealed refuses to hold keys in the clear beside keys that are sealed. Nobody here can open those, so that taking the recipients away could
 // only mean that the keys to come are there to be read.
-func CheckUnsealed(recipients []jwk.Recipient, keys ...Key) error {
+func CheckUnsealed(recipients []jose.Recipient, keys ...Key) error {
 	var sealed []string
 	for _, k := range keys {
 		if k.PrivateJWE != "" {
@@ -38,7 +38,7 @@ type Sealing struct {
 }
 
 // CompareRecipients says what it means for the keys that recipients were others at the last apply.
-func CompareRecipients(former, recipients []jwk.Recipient, keys ...Key) Sealing {
+func CompareRecipients(former, recipients []jose.Recipient, keys ...Key) Sealing {
 	var change Sealing
 	if len(recipients) == 0 {
 		return change
@@ -56,9 +56,9 @@ func CompareRecipients(former, recipients []jwk.Recipient, keys ...Key) Sealing 
 }
 
 // SameRecipients reports whether both are the same recipients in any order.
-func SameRecipients(a, b []jwk.Recipient) bool {
-	contains := func(all []jwk.Recipient, r jwk.Recipient) bool {
-		return slices.ContainsFunc(all, func(other jwk.Recipient) bool { return other.Same(r) })
+func SameRecipients(a, b []jose.Recipient) bool {
+	contains := func(all []jose.Recipient, r jose.Recipient) bool {
+		return slices.ContainsFunc(all, func(other jose.Recipient) bool { return other.Same(r) })
 	}
-	return len(a) == len(b) && !slices.ContainsFunc(a, func(r jwk.Recipient) bool { return !contains(b, r) })
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(r jose.Recipient) bool { return !contains(b, r) })
 }

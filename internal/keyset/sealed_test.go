@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // newRecipient makes somebody that keys can be sealed for, and who can open them.
-func newRecipient(t *testing.T) (jwk.Recipient, jwk.JWK) {
+func newRecipient(t *testing.T) (jose.Recipient, jwk.JWK) {
 	t.Helper()
 	a, err := jwk.ParseAlgorithm("ES256")
 	if err != nil {
@@ -27,14 +28,14 @@ func newRecipient(t *testing.T) (jwk.Recipient, jwk.JWK) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := jwk.ParseRecipient(pem)
+	r, err := jose.ParseRecipient(pem)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r, jwk.JWK{Key: key}
 }
 
-func sealedConfig(t *testing.T, algorithm string, recipients ...jwk.Recipient) Config {
+func sealedConfig(t *testing.T, algorithm string, recipients ...jose.Recipient) Config {
 	t.Helper()
 	a, err := jwk.ParseAlgorithm(algorithm)
 	if err != nil {
@@ -88,7 +89,7 @@ func TestSealedSetRotates(t *testing.T) {
 					t.Errorf("%s: key %d was sealed anew", test.algorithm, k.Generation)
 				}
 				seen[k.ID] = k.PrivateJWE
-				if opened, err := jwk.Open(k.PrivateJWE, owner); err != nil || opened.KeyID != k.ID {
+				if opened, err := jose.Open(k.PrivateJWE, owner); err != nil || opened.KeyID != k.ID {
 					t.Errorf("%s: key %d: %v", test.algorithm, k.Generation, err)
 				}
 			}
@@ -140,17 +141,17 @@ func TestChangesOfRecipients(t *testing.T) {
 	sealed := Key{Key: rotation.Key{ID: "sealed"}, Material: Material{PrivateJWE: "x"}}
 	public := Key{Key: rotation.Key{ID: "public"}}
 	for name, test := range map[string]struct {
-		former, recipients []jwk.Recipient
+		former, recipients []jose.Recipient
 		sealed, kept       []string
 		refused            bool
 	}{
 		"none":        {nil, nil, nil, nil, true},
-		"first":       {nil, []jwk.Recipient{first}, []string{"plain"}, []string{"sealed"}, false},
-		"same":        {[]jwk.Recipient{first}, []jwk.Recipient{first}, []string{"plain"}, nil, false},
-		"other order": {[]jwk.Recipient{first, second}, []jwk.Recipient{second, first}, []string{"plain"}, nil, false},
-		"more":        {[]jwk.Recipient{first}, []jwk.Recipient{first, second}, []string{"plain"}, []string{"sealed"}, false},
-		"fewer":       {[]jwk.Recipient{first, second}, []jwk.Recipient{second}, []string{"plain"}, []string{"sealed"}, false},
-		"taken away":  {[]jwk.Recipient{first}, nil, nil, nil, true},
+		"first":       {nil, []jose.Recipient{first}, []string{"plain"}, []string{"sealed"}, false},
+		"same":        {[]jose.Recipient{first}, []jose.Recipient{first}, []string{"plain"}, nil, false},
+		"other order": {[]jose.Recipient{first, second}, []jose.Recipient{second, first}, []string{"plain"}, nil, false},
+		"more":        {[]jose.Recipient{first}, []jose.Recipient{first, second}, []string{"plain"}, []string{"sealed"}, false},
+		"fewer":       {[]jose.Recipient{first, second}, []jose.Recipient{second}, []string{"plain"}, []string{"sealed"}, false},
+		"taken away":  {[]jose.Recipient{first}, nil, nil, nil, true},
 	} {
 		change := CompareRecipients(test.former, test.recipients, plain, sealed, public)
 		if !slices.Equal(change.Sealed, test.sealed) || !slices.Equal(change.Kept, test.kept) {

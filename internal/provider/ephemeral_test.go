@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -169,7 +170,7 @@ func mustRefuseTo(t *testing.T, o opened, want string) {
 func TestEphemeralPrivateKey(t *testing.T) {
 	clock := newClock()
 	owner, other := makeKey(t, "ES256"), makeKey(t, "ES256")
-	recipient, err := jwk.ParseRecipient(pemOfPublic(t, owner))
+	recipient, err := jose.ParseRecipient(pemOfPublic(t, owner))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sealed, err := jwk.Seal(text, []jwk.Recipient{recipient})
+			sealed, err := jose.Seal(text, []jose.Recipient{recipient})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,7 +239,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 // A JWE of others may say less of the key.
 func TestEphemeralPrivateKeyWithoutAName(t *testing.T) {
 	owner, key := makeKey(t, "RS256"), makeKey(t, "RS256")
-	recipient, err := jwk.ParseRecipient(pemOfPublic(t, owner))
+	recipient, err := jose.ParseRecipient(pemOfPublic(t, owner))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +247,7 @@ func TestEphemeralPrivateKeyWithoutAName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed, err := jwk.Seal(text, []jwk.Recipient{recipient})
+	sealed, err := jose.Seal(text, []jose.Recipient{recipient})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
@@ -87,13 +88,13 @@ func openPrivateKey(v attributeValues, r *reader) openedKey {
 	var decryption, opened jwk.JWK
 	var err error
 	if key {
-		decryption, err = jwk.ParseDecryptionKey(decryptionKey.ValueString())
+		decryption, err = jose.ParseDecryptionKey(decryptionKey.ValueString())
 		refuse(r.diags, path.Root("decryption_key"), "Decryption Key Not Read", err)
 	}
 	if !sealed || !key || err != nil {
 		return openedKey{env: env}
 	}
-	opened, err = jwk.Open(jwe.ValueString(), decryption)
+	opened, err = jose.Open(jwe.ValueString(), decryption)
 	refuse(r.diags, openAt(err), "Key Not Opened", err)
 	if err != nil {
 		return openedKey{env: env}

@@ -7,26 +7,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
 // recipients reads whom private keys are sealed for.
-func (m keyArgumentsModel) recipients(r *reader) []jwk.Recipient {
-	var recipients []jwk.Recipient
+func (m keyArgumentsModel) recipients(r *reader) []jose.Recipient {
+	var recipients []jose.Recipient
 	r.each("recipients", m.Recipients, func(at path.Path, text string) {
-		recipient, err := jwk.ParseRecipient(text)
+		recipient, err := jose.ParseRecipient(text)
 		refuse(r.diags, at, "Invalid Recipient", err)
 		if err == nil {
 			recipients = append(recipients, recipient)
 		}
 	})
-	refuse(r.diags, path.Root("recipients"), "Invalid Recipients", jwk.CheckRecipients(recipients))
+	refuse(r.diags, path.Root("recipients"), "Invalid Recipients", jose.CheckRecipients(recipients))
 	return recipients
 }
 
 // recipientsThen are those that the last apply sealed for.
-func (m keyArgumentsModel) recipientsThen() []jwk.Recipient {
+func (m keyArgumentsModel) recipientsThen() []jose.Recipient {
 	return m.recipients(&reader{diags: &diag.Diagnostics{}})
 }
 

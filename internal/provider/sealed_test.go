@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -45,7 +46,7 @@ func pemOfPrivate(t *testing.T, key jwk.Key) string {
 // openJWE opens what was sealed, and returns the key and its private JWK.
 func openJWE(t *testing.T, jwe string, owner jwk.Key) (jwk.JWK, string) {
 	t.Helper()
-	opened, err := jwk.Open(jwe, jwk.JWK{Key: owner})
+	opened, err := jose.Open(jwe, jwk.JWK{Key: owner})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -72,7 +73,7 @@ func (r *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenReq
 	now := r.clock.now()
 	expires := now.Add(c.ttl)
 	c.claims["iat"], c.claims["nbf"], c.claims["exp"] = now.Unix(), now.Unix(), expires.Unix()
-	token, err := jwk.SignToken(c.key.Key, c.algorithm, c.headers, c.claims)
+	token, err := jose.SignToken(c.key.Key, c.algorithm, c.headers, c.claims)
 	refuse(&resp.Diagnostics, path.Root("claims"), "Token Not Signed", err)
 	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("token"), token)...)
 	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("expires_at"), instant(expires))...)
@@ -172,7 +173,7 @@ func tokenObject(v attributeValues, r *reader, name string, why string, reserved
 	if !r.known(name, v.text(name)) {
 		return map[string]any{}
 	}
-	object, err := jwk.ParseObject(name, v.text(name).ValueString())
+	object, err := jose.ParseObject(name, v.text(name).ValueString())
 	refuse(r.diags, path.Root(name), "Malformed JSON", err)
 	if err != nil {
 		return map[string]any{}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -37,7 +38,7 @@ func TestEphemeralToken(t *testing.T) {
 				mustVerify(t, jwk.Set(set), o.text("token"), clock.now())
 				mustRefuse(t, jwk.Set(set), o.text("token"), clock.now().Add(2*time.Hour))
 			}
-			token, err := jwk.ParseToken(o.text("token"))
+			token, err := jose.ParseToken(o.text("token"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +65,7 @@ func TestEphemeralTokenDefaults(t *testing.T) {
 	}
 	o := openEphemeral(t, clock, "jwt_token", map[string]any{"private_key": private, "claims": "{}", "headers": `{"typ":"at+jwt","x":[1]}`})
 	mustVerify(t, jwk.Set(private), o.text("token"), clock.now())
-	token, err := jwk.ParseToken(o.text("token"))
+	token, err := jose.ParseToken(o.text("token"))
 	if err != nil || token.Header["typ"] != "at+jwt" || token.Header["alg"] != "PS256" || token.Header["kid"] != "k" {
 		t.Error(token.Header, err)
 	}
@@ -73,7 +74,7 @@ func TestEphemeralTokenDefaults(t *testing.T) {
 	}
 	ec := makeKey(t, "ES384")
 	o = openEphemeral(t, clock, "jwt_token", map[string]any{"private_key": pemOfPrivate(t, ec), "claims": "{}"})
-	if token, err := jwk.ParseToken(o.text("token")); err != nil || token.Header["alg"] != "ES384" || token.Header["kid"] != ec.Thumbprint() {
+	if token, err := jose.ParseToken(o.text("token")); err != nil || token.Header["alg"] != "ES384" || token.Header["kid"] != ec.Thumbprint() {
 		t.Error(token.Header, err)
 	}
 }

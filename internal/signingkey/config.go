@@ -8,6 +8,7 @@ package signingkey
 import (
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
@@ -23,7 +24,7 @@ type Arguments struct {
 	// Keepers has another value whenever keepers has. Nothing else reads it.
 	Keepers    string
 	Env        keyset.EnvNames
-	Recipients []jwk.Recipient
+	Recipients []jose.Recipient
 	// Sealed is set if recipients is not null. Recipients can be empty then, because they are not known yet.
 	Sealed bool
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -225,9 +226,9 @@ func publicPEM(t *testing.T, key jwk.Key) string {
 	return text
 }
 
-func recipient(t *testing.T, key jwk.Key) jwk.Recipient {
+func recipient(t *testing.T, key jwk.Key) jose.Recipient {
 	t.Helper()
-	r, err := jwk.ParseRecipient(publicPEM(t, key))
+	r, err := jose.ParseRecipient(publicPEM(t, key))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +259,7 @@ func keepers(text string) option    { return func(a *signingkey.Arguments) { a.K
 func period(d time.Duration) option { return func(a *signingkey.Arguments) { a.RotationPeriod = d } }
 func env(n keyset.EnvNames) option  { return func(a *signingkey.Arguments) { a.Env = n } }
 
-func sealedFor(recipients ...jwk.Recipient) option {
+func sealedFor(recipients ...jose.Recipient) option {
 	return func(a *signingkey.Arguments) { a.Recipients, a.Sealed = recipients, true }
 }
 

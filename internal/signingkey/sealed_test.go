@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
@@ -17,7 +18,7 @@ func (d *deployment) open(owner jwk.Key) jwk.JWK {
 			d.t.Errorf("the state stores %s in plain text", name)
 		}
 	}
-	opened, err := jwk.Open(d.last["private_key_jwe"], jwk.JWK{Key: owner})
+	opened, err := jose.Open(d.last["private_key_jwe"], jwk.JWK{Key: owner})
 	if err != nil {
 		d.t.Fatal(err)
 	}

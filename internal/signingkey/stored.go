@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -20,7 +21,7 @@ type Stored struct {
 	// RotationPeriod, Keepers and Recipients are those of the last apply.
 	RotationPeriod time.Duration
 	Keepers        string
-	Recipients     []jwk.Recipient
+	Recipients     []jose.Recipient
 	// Versions are those of private_key_pem_wo and secret_wo.
 	Versions [2]Text
 	// ReadyForRotation is set if a refresh has found that the key is due for replacement.

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 )
 
 func decodeToken() function.Function {
@@ -28,7 +28,7 @@ func decodeToken() function.Function {
 			if err := args.Get(ctx, &text); err != nil {
 				return err
 			}
-			token, err := jwk.ParseToken(text)
+			token, err := jose.ParseToken(text)
 			if err != nil {
 				return argumentError(0, err)
 			}

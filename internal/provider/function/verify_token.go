@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -27,7 +28,7 @@ func verifyToken() function.Function {
 			if err := args.Get(ctx, &text, &jwks); err != nil {
 				return err
 			}
-			token, err := jwk.ParseToken(text)
+			token, err := jose.ParseToken(text)
 			if err != nil {
 				return argumentError(0, err)
 			}

@@ -1,4 +1,4 @@
-package jwk_test
+package jose
 
 import (
 	"encoding/base64"
@@ -7,16 +7,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-jose/go-jose/v4"
+	gojose "github.com/go-jose/go-jose/v4"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func TestOpenRefusals(t *testing.T) {
-	owner, other := newPair(t, "ES256"), newPair(t, "ES256")
-	private := privateJSON(t, newPair(t, "ES256"), "k")
-	compact, general := sealFor(t, private, owner), sealFor(t, private, owner, newPair(t, "ES384"))
+	owner, other := keyFor("ES256"), newKey("ES256")
+	private := privateJSON(other, "k")
+	compact, general := sealFor(private, owner), sealFor(private, owner, keyFor("ES384"))
 	pieces := strings.Split(compact, ".")
 	with := func(i int, text string) string {
 		changed := append([]string{}, pieces...)
@@ -24,28 +24,16 @@ func TestOpenRefusals(t *testing.T) {
 		return strings.Join(changed, ".")
 	}
 	header := func(change func(map[string]any)) string {
-		decoded, _ := base64.RawURLEncoding.DecodeString(pieces[0])
-		var h map[string]any
-		if err := json.Unmarshal(decoded, &h); err != nil {
-			t.Fatal(err)
-		}
+		h := decodeHeader(pieces[0])
 		change(h)
-		text, _ := json.Marshal(h)
-		return with(0, base64.RawURLEncoding.EncodeToString(text))
+		return with(0, base64.RawURLEncoding.EncodeToString(must(json.Marshal(h))))
 	}
 	altered := func(i int) string {
 		b, _ := base64.RawURLEncoding.DecodeString(pieces[i])
 		b[len(b)/2] ^= 1
 		return with(i, base64.RawURLEncoding.EncodeToString(b))
 	}
-	pem, err := owner.PublicPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := jwk.JWK{Key: newPair(t, "ES256")}.PublicJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	pem, public := must(owner.PublicPEM()), must(jwk.JWK{Key: other}.PublicJSON())
 	for name, test := range map[string]struct {
 		text string
 		key  jwk.Key
@@ -83,65 +71,36 @@ func TestOpenRefusals(t *testing.T) {
 		"compressed":                  {header(func(h map[string]any) { h["zip"] = "DEF" }), owner, "Altered JWE"},
 		"wrong key":                   {compact, other, "Wrong Decryption Key"},
 		"wrong key, several":          {general, other, "Wrong Decryption Key"},
-		"another curve":               {compact, newPair(t, "ES384"), "JWE Not Sealed for This Key"},
-		"another kind":                {compact, newPair(t, "RS256"), "JWE Not Sealed for This Key"},
+		"another curve":               {compact, keyFor("ES384"), "JWE Not Sealed for This Key"},
+		"another kind":                {compact, keyFor("RS256"), "JWE Not Sealed for This Key"},
 		"no recipients":               {general[:strings.Index(general, `"recipients":[`)] + `"recipients":[]` + general[strings.Index(general, `],"iv"`)+1:], owner, "JWE Not Sealed for This Key"},
-		"sealed text is not a JWK":    {sealFor(t, "hello", owner), owner, "Sealed Text Is Not a Private Key"},
-		"sealed text is a public JWK": {sealFor(t, public, owner), owner, "Sealed Text Is Not a Private Key"},
+		"sealed text is not a JWK":    {sealFor("hello", owner), owner, "Sealed Text Is Not a Private Key"},
+		"sealed text is a public JWK": {sealFor(public, owner), owner, "Sealed Text Is Not a Private Key"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := jwk.Open(test.text, jwk.JWK{Key: test.key})
-			wantSummary(t, err, test.want, test.text, private)
+			_, err := Open(test.text, jwk.JWK{Key: test.key})
+			wantRefusal(t, err, test.want, test.text, private)
 		})
 	}
 }
 
-// Whatever a foreign JWE does, its encryption has to be the one that is allowed for the key.
+// A JWE of another program must use the one algorithm for the kind of key.
 func TestOpenAllowsOneAlgorithm(t *testing.T) {
-	owner := newPair(t, "ES256")
-	for _, alg := range []jose.KeyAlgorithm{jose.ECDH_ES, jose.ECDH_ES_A128KW} {
-		encrypter, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: alg, Key: owner.Verifier()}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sealed, err := encrypter.Encrypt([]byte(privateJSON(t, newPair(t, "EdDSA"), "k")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := sealed.CompactSerialize()
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = jwk.Open(text, jwk.JWK{Key: owner})
-		wantSummary(t, err, "JWE Not Sealed for This Key")
+	owner := keyFor("ES256")
+	for _, alg := range []gojose.KeyAlgorithm{gojose.ECDH_ES, gojose.ECDH_ES_A128KW} {
+		encrypter := must(gojose.NewEncrypter(gojose.A256GCM, gojose.Recipient{Algorithm: alg, Key: owner.Verifier()}, nil))
+		sealed := must(encrypter.Encrypt([]byte(privateJSON(keyFor("EdDSA"), "k"))))
+		_, err := Open(must(sealed.CompactSerialize()), jwk.JWK{Key: owner})
+		wantRefusal(t, err, "JWE Not Sealed for This Key")
 	}
 }
 
 func FuzzOpen(f *testing.F) {
-	a, err := jwk.ParseAlgorithm("ES256")
-	if err != nil {
-		f.Fatal(err)
-	}
-	owner, err := jwk.Generate(a, 0)
-	if err != nil {
-		f.Fatal(err)
-	}
-	public, err := jwk.JWK{Key: owner}.PublicJSON()
-	if err != nil {
-		f.Fatal(err)
-	}
-	r, err := jwk.ParseRecipient(public)
-	if err != nil {
-		f.Fatal(err)
-	}
-	text, err := jwk.Seal(`{"kty":"oct","k":"AA"}`, []jwk.Recipient{r})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(text)
+	owner := newKey("ES256")
+	f.Add(sealFor(`{"kty":"oct","k":"AA"}`, owner))
 	f.Add(`{"protected":"e30","recipients":[{"header":{"alg":"ECDH-ES+A256KW","epk":{"crv":"P-256"}}}],"iv":"AAAAAAAAAAAAAAAA","ciphertext":"AA","tag":"AAAAAAAAAAAAAAAAAAAAAA"}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		opened, err := jwk.Open(text, jwk.JWK{Key: owner})
+		opened, err := Open(text, jwk.JWK{Key: owner})
 		var refused *refusal.Error
 		if err != nil && !errors.As(err, &refused) {
 			t.Errorf("not a refusal: %v", err)

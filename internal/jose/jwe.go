@@ -1,17 +1,18 @@
-package jwk
+package jose
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
 
-	"github.com/go-jose/go-jose/v4"
+	gojose "github.com/go-jose/go-jose/v4"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/strictjson"
 )
 
-// envelope is a JWE (RFC 7516) as written, in the members of its JSON
-// serializations, nothing decrypted. A compact one is written the flattened way.
+// envelope is a JWE in the members of its flattened JSON serialization (RFC 7516
+// §7.2.2). Nothing in it is decrypted.
 type envelope struct {
 	Protected    string          `json:"protected,omitempty"`
 	Unprotected  json.RawMessage `json:"unprotected,omitempty"`
@@ -23,27 +24,30 @@ type envelope struct {
 	Tag          string          `json:"tag,omitempty"`
 }
 
-// part is what a JWE holds for one recipient.
+// part is what a JWE has for one recipient.
 type part struct {
 	envelope
-	// alg, enc, kid and the curve of epk, of all headers together.
-	algorithm jose.KeyAlgorithm
-	content   jose.ContentEncryption
+	// alg, enc, kid and the curve of epk, from all headers together.
+	algorithm gojose.KeyAlgorithm
+	content   gojose.ContentEncryption
 	keyID     string
 	curve     string
 }
 
-// parseJWE returns the parts of a JWE in any of its serializations. Every refusal
-// is an *refusal.Error.
+// maxJWEBytes is enough for a large RSA key and every recipient.
+const maxJWEBytes = 64 << 10
+
+// parseJWE returns the parts of a JWE in any of its serializations, or a
+// *refusal.Error.
 func parseJWE(text string) ([]part, error) {
-	if len(text) > maxInputBytes {
-		return nil, tooLarge("a JWE")
+	if len(text) > maxJWEBytes {
+		return nil, refusal.New("Input Too Large", "The JWE is longer than %d KiB, which no sealed key needs. Specify the private_key_jwe of one key.", maxJWEBytes>>10)
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return nil, refusal.New("Empty JWE", "The JWE is empty or only white space. Give the private_key_jwe of a key; if it comes from a variable or a file, see that this is set and has content.")
-	case strings.Contains(text, beginMarker):
+		return nil, refusal.New("Empty JWE", "The JWE is empty or only white space. Specify the private_key_jwe of a key. If it comes from a variable or a file, check that this has content.")
+	case strings.Contains(text, "-----BEGIN "):
 		return nil, notAJWE("it is a PEM, which is not sealed")
 	case strings.HasPrefix(text, "{"):
 		return parseJSONJWE(text)
@@ -53,11 +57,11 @@ func parseJWE(text string) ([]part, error) {
 }
 
 func notAJWE(why string) error {
-	return refusal.New("Not a JWE", "The text cannot be read as a JWE (RFC 7516): %s. Give the private_key_jwe of a key, whole and unchanged.", why)
+	return refusal.New("Not a JWE", "The text is not a JWE (RFC 7516): %s. Specify the private_key_jwe of a key, complete and unchanged.", why)
 }
 
-func cutJWE(what string) error {
-	return refusal.New("JWE Cut Short", "The JWE is not whole: %s. Some of it was lost on its way, as happens when it is copied by hand or kept where too little fits. Take it again from where it was made.", what)
+func incompleteJWE(what string) error {
+	return refusal.New("JWE Cut Short", "The JWE is not complete: %s. A part was lost, for example when it was copied by hand or stored in a field that is too short. Copy it again from its source.", what)
 }
 
 func parseCompactJWE(text string) ([]part, error) {
@@ -65,13 +69,13 @@ func parseCompactJWE(text string) ([]part, error) {
 	header := decodeHeader(pieces[0])
 	switch {
 	case header == nil:
-		return nil, notAJWE("it does not begin with a header in base64url, as the compact form does, nor with a brace, as the JSON form does")
+		return nil, notAJWE("it begins neither with a header in base64url (compact form) nor with a brace (JSON form)")
 	case header["enc"] == nil && len(pieces) == 3:
-		return nil, notAJWE("it is a signed token (JWS), in which nothing is sealed")
+		return nil, notAJWE("it is a signed token (JWS)")
 	case header["enc"] == nil:
-		return nil, notAJWE("its header names no encryption")
+		return nil, notAJWE("its header does not name an encryption")
 	case len(pieces) < 5:
-		return nil, cutJWE("it has fewer than five parts")
+		return nil, incompleteJWE("it has fewer than five parts")
 	case len(pieces) > 5:
 		return nil, notAJWE("it has more than five parts")
 	}
@@ -81,17 +85,18 @@ func parseCompactJWE(text string) ([]part, error) {
 }
 
 func parseJSONJWE(text string) ([]part, error) {
-	object, err := parseJSONObject(text)
+	object, err := strictjson.ParseObject(text)
+	has := func(name string) bool { _, ok := object[name]; return ok }
 	switch {
 	case err != nil && !strings.HasSuffix(text, "}"):
-		return nil, cutJWE("it begins as JSON and does not end as such")
+		return nil, incompleteJWE("it begins as JSON, but the end is missing")
 	case err != nil:
-		return nil, notAJWE("its JSON has a syntax error or a member twice")
-	case object.has("kty"):
+		return nil, notAJWE(err.Error())
+	case has("kty"):
 		return nil, notAJWE("it is a JWK, which is not sealed")
-	case object.has("signatures") || object.has("payload"):
-		return nil, notAJWE("it is a signed token (JWS), in which nothing is sealed")
-	case !object.has("ciphertext"):
+	case has("signatures") || has("payload"):
+		return nil, notAJWE("it is a signed token (JWS)")
+	case !has("ciphertext"):
 		return nil, notAJWE("it has no ciphertext")
 	}
 	var e envelope
@@ -102,12 +107,12 @@ func parseJSONJWE(text string) ([]part, error) {
 		} `json:"recipients"`
 	}
 	if json.Unmarshal([]byte(text), &e) != nil || json.Unmarshal([]byte(text), &several) != nil {
-		return nil, notAJWE("a member of its JSON is of the wrong type")
+		return nil, notAJWE("a member of its JSON has the wrong type")
 	}
 	if len(several.Recipients) > maxRecipients {
-		return nil, refusal.New("Too Many Recipients", "The JWE is for %d recipients; at most %d are read.", len(several.Recipients), maxRecipients)
+		return nil, refusal.New("Too Many Recipients", "The JWE has %d recipients; at most %d are supported.", len(several.Recipients), maxRecipients)
 	}
-	if !object.has("recipients") {
+	if !has("recipients") {
 		return e.parts(nil)
 	}
 	var each []envelope
@@ -119,8 +124,8 @@ func parseJSONJWE(text string) ([]part, error) {
 	return e.parts(each)
 }
 
-// parts checks the form of what is sealed, and reads the headers of each
-// recipient; of the one that e itself names, if each is nil.
+// parts checks the form of the sealed content and reads the headers of each
+// recipient. If each is nil, e has the only recipient.
 func (e envelope) parts(each []envelope) ([]part, error) {
 	const ivSize, tagSize = 12, 16 // RFC 7518 §5.3
 	for _, piece := range []struct {
@@ -129,7 +134,7 @@ func (e envelope) parts(each []envelope) ([]part, error) {
 	}{{"initialization vector", e.IV, ivSize}, {"ciphertext", e.Ciphertext, 0}, {"authentication tag", e.Tag, tagSize}} {
 		decoded, err := base64.RawURLEncoding.DecodeString(piece.text)
 		if err != nil || len(decoded) == 0 || piece.size != 0 && len(decoded) != piece.size {
-			return nil, cutJWE("its " + piece.name + " is missing, damaged or of the wrong size")
+			return nil, incompleteJWE("its " + piece.name + " is missing, damaged or has the wrong size")
 		}
 	}
 	if each == nil {
@@ -142,16 +147,16 @@ func (e envelope) parts(each []envelope) ([]part, error) {
 	return parts, nil
 }
 
-// part reads the headers. What they say decides only whether decryption is
-// tried: go-jose reads them again.
+// part reads the headers. They decide only whether to try the decryption: go-jose
+// reads them again.
 func (e envelope) part() part {
 	p := part{envelope: e}
 	for _, header := range []map[string]any{decodeHeader(e.Protected), decodeJSONHeader(e.Unprotected), decodeJSONHeader(e.Header)} {
 		if alg, ok := header["alg"].(string); ok {
-			p.algorithm = jose.KeyAlgorithm(alg)
+			p.algorithm = gojose.KeyAlgorithm(alg)
 		}
 		if enc, ok := header["enc"].(string); ok {
-			p.content = jose.ContentEncryption(enc)
+			p.content = gojose.ContentEncryption(enc)
 		}
 		if kid, ok := header["kid"].(string); ok {
 			p.keyID = kid
@@ -163,7 +168,7 @@ func (e envelope) part() part {
 	return p
 }
 
-// decodeHeader returns a header in base64url; nil if it is none.
+// decodeHeader returns a header in base64url, nil if the text is not one.
 func decodeHeader(text string) map[string]any {
 	decoded, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {

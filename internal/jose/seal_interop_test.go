@@ -1,4 +1,4 @@
-package jwk_test
+package jose
 
 import (
 	"os"
@@ -11,8 +11,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// openers are programs of others that open a JWE in one file with the private JWK in another, and print what was sealed. The command that
-// tells whether one is installed may print the algorithms that it knows.
+// openers are other programs that open a JWE in one file with the private JWK in
+// another, and print the plaintext. The command that checks whether one is
+// installed may print the algorithms that it supports.
 var openers = map[string]struct {
 	installed, command []string
 	remedy             string
@@ -21,7 +22,7 @@ var openers = map[string]struct {
 		installed: []string{"jose", "alg"},
 		command:   []string{"jose", "jwe", "dec", "-O-", "-i", "JWE", "-k", "KEY"},
 	},
-	// The system's own Python, whatever stands before it in PATH: Debian's packages are for that one.
+	// The Python of the system, not the first in PATH: Debian's packages are for it.
 	"jwcrypto": {
 		installed: []string{"/usr/bin/python3", "-c", "import jwcrypto"},
 		command: []string{"/usr/bin/python3", "-c", `
@@ -53,8 +54,8 @@ process.stdout.write(plaintext)
 	},
 }
 
-// nodeModules is a directory whose packages are installed, since Node.js looks for them where it runs: the example's own, or else that of the tests of
-// real consumers.
+// nodeModules is a directory with installed packages, because Node.js looks for
+// them where it runs: the example's, or else e2e.
 var nodeModules = sync.OnceValue(func() string {
 	if _, err := os.Stat("../../examples/sealed-node/node_modules"); err == nil {
 		return "../../examples/sealed-node"
@@ -63,9 +64,9 @@ var nodeModules = sync.OnceValue(func() string {
 })
 
 func TestOthersOpenSealedKeys(t *testing.T) {
-	owners := map[string]jwk.Key{"P-256": newPair(t, "ES256"), "P-384": newPair(t, "ES384"), "P-521": newPair(t, "ES512"), "RSA": newPair(t, "RS256")}
-	private := privateJSON(t, newPair(t, "RS256"), "k")
-	several := sealFor(t, private, owners["P-256"], owners["P-384"], owners["P-521"], owners["RSA"])
+	owners := map[string]jwk.Key{"P-256": keyFor("ES256"), "P-384": keyFor("ES384"), "P-521": keyFor("ES512"), "RSA": keyFor("RS256")}
+	private := privateJSON(keyFor("RS256"), "k")
+	several := sealFor(private, owners["P-256"], owners["P-384"], owners["P-521"], owners["RSA"])
 	for program, opener := range openers {
 		t.Run(program, func(t *testing.T) {
 			installed := exec.Command(opener.installed[0], opener.installed[1:]...)
@@ -76,11 +77,11 @@ func TestOthersOpenSealedKeys(t *testing.T) {
 			}
 			for name, owner := range owners {
 				t.Run(name, func(t *testing.T) {
-					// jose 11 knows no RSA-OAEP where it was built with OpenSSL 3 (latchset/jose, pull request 145).
+					// jose 11 does not support RSA-OAEP when it was built with OpenSSL 3 (latchset/jose, pull request 145).
 					if name == "RSA" && len(algorithms) > 0 && !strings.Contains(string(algorithms), "RSA-OAEP-256") {
 						t.Skipf("this %s does not list RSA-OAEP-256", program)
 					}
-					for form, text := range map[string]string{"compact": sealFor(t, private, owner), "general": several} {
+					for form, text := range map[string]string{"compact": sealFor(private, owner), "general": several} {
 						if got := openBy(t, opener.command, text, owner); got != private {
 							t.Errorf("%s: it opened as something else", form)
 						}
@@ -93,10 +94,7 @@ func TestOthersOpenSealedKeys(t *testing.T) {
 
 func openBy(t *testing.T, command []string, text string, owner jwk.Key) string {
 	t.Helper()
-	key, err := jwk.JWK{Key: owner}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := must(jwk.JWK{Key: owner}.PrivateJSON())
 	dir := t.TempDir()
 	files := map[string]string{"JWE": text, "KEY": key}
 	args := make([]string, len(command))
@@ -109,12 +107,12 @@ func openBy(t *testing.T, command []string, text string, owner jwk.Key) string {
 			}
 		}
 	}
-	var refusal strings.Builder
+	var stderr strings.Builder
 	run := exec.Command(args[0], args[1:]...)
-	run.Dir, run.Stderr = nodeModules(), &refusal
+	run.Dir, run.Stderr = nodeModules(), &stderr
 	out, err := run.Output()
 	if err != nil {
-		t.Errorf("%v: %s", err, refusal.String())
+		t.Errorf("%v: %s", err, stderr.String())
 	}
 	return string(out)
 }
