@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A product is the name by which a CLI introduces itself in the first line of its `version`.
+// A product is the name of a CLI in the first line of its `version`.
 type product string
 
 const (
@@ -26,12 +26,12 @@ func (p product) other() product {
 
 // A cli is an installed Terraform or OpenTofu.
 type cli struct {
-	path    string // absolute: tests run in directories of their own
+	path    string // absolute, because tests run in other directories
 	product product
 	version string // as printed, such as v1.11.4
 }
 
-// identify asks the program what it is. A name without a slash is looked up in PATH.
+// identify runs `version` of a program. A name without a slash is looked up in PATH.
 func identify(ctx context.Context, name string) (cli, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -56,7 +56,7 @@ func identify(ctx context.Context, name string) (cli, error) {
 	return found, nil
 }
 
-// otherProduct finds the first candidate that is not first's product. Candidates that cannot be run are passed over.
+// otherProduct finds the first candidate of the other product. It ignores candidates that cannot be run.
 func otherProduct(ctx context.Context, first cli, candidates []string) (cli, bool) {
 	for _, candidate := range candidates {
 		if found, err := identify(ctx, candidate); err == nil && found.product != first.product {
@@ -66,8 +66,8 @@ func otherProduct(ctx context.Context, first cli, candidates []string) (cli, boo
 	return cli{}, false
 }
 
-// testEnvironment is what terraform-plugin-testing needs to use this CLI. OpenTofu resolves a provider without a source in its own registry's name,
-// and the provider under test must be served under that name.
+// testEnvironment returns the variables with which terraform-plugin-testing uses this CLI. OpenTofu looks for a provider without a source
+// in its own registry, so the provider under test is served under that address.
 func (c cli) testEnvironment() []string {
 	env := append(environment(), "TF_BINARY="+c.path, "TF_ACC_TERRAFORM_PATH="+c.path)
 	if c.product == openTofu {
@@ -76,8 +76,8 @@ func (c cli) testEnvironment() []string {
 	return env
 }
 
-// environment is the caller's without any of Terraform's variables but the CLI configuration that make chose: TF_LOG, TF_VAR_x,
-// TF_WORKSPACE and their like change what a test sees.
+// environment returns the caller's variables without those of Terraform, such as TF_LOG, TF_VAR_x and TF_WORKSPACE, which change what a
+// test sees. The CLI configuration stays: make chose it.
 func environment() []string {
 	env := []string{"CHECKPOINT_DISABLE=1"}
 	for _, entry := range os.Environ() {

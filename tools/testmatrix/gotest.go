@@ -22,9 +22,9 @@ func (t tally) String() string {
 	return fmt.Sprintf("%d passed, %d failed, %d skipped", t.passed, t.failed, t.skipped)
 }
 
-// test runs go with goArgs, a `go test -json`, in the environment of c, and writes each package's result, then what was skipped
-// and what failed. A package that does not build counts as a failure, and so does a run without a single test.
-// The error is about running go, never about a test.
+// test runs go with goArgs, which are those of a `go test -json`, in the environment of c. It writes the result of each package, and then
+// what was skipped and what failed. A package that does not build counts as a failure, and so does a run without a single test. The error
+// is about running go, never about a test.
 func test(ctx context.Context, out io.Writer, c cli, goArgs []string) (tally, error) {
 	fmt.Fprintf(out, "=== %s %s, %s\n", c.product, c.version, c.path)
 	cmd := exec.CommandContext(ctx, "go", goArgs...)
@@ -40,7 +40,7 @@ func test(ctx context.Context, out io.Writer, c cli, goArgs []string) (tally, er
 	if err := cmd.Start(); err != nil {
 		return tally{}, fmt.Errorf("go test did not start: %w", err)
 	}
-	printer := &printer{out: out, said: map[string][]string{}, events: testjson.NewEventFormatter(out, "pkgname-and-test-fails", testjson.FormatOptions{HideEmptyPackages: true})}
+	printer := &printer{out: out, logs: map[string][]string{}, events: testjson.NewEventFormatter(out, "pkgname-and-test-fails", testjson.FormatOptions{HideEmptyPackages: true})}
 	execution, err := testjson.ScanTestOutput(testjson.ScanConfig{Stdout: stdout, Stderr: stderr, Handler: printer})
 	if err != nil {
 		return tally{}, fmt.Errorf("output of go test cannot be read: %w", err)
@@ -74,11 +74,11 @@ func count(execution *testjson.Execution) tally {
 	return t
 }
 
-// A printer shows events as they come, and what a test has to say that passes: the figures that it measured.
+// A printer shows events as they come, and the logs of tests that pass, which contain measured figures.
 type printer struct {
 	out    io.Writer
 	events testjson.EventFormatter
-	said   map[string][]string // lines that running tests have logged, by package and test
+	logs   map[string][]string // lines that running tests have logged, by package and test
 }
 
 func (p *printer) Event(event testjson.TestEvent, execution *testjson.Execution) error {
@@ -87,15 +87,15 @@ func (p *printer) Event(event testjson.TestEvent, execution *testjson.Execution)
 	case testjson.ActionOutput:
 		line := event.Output
 		if event.Test != "" && !strings.Contains(event.Test, "/") && !strings.HasPrefix(line, "=== ") && !strings.HasPrefix(line, "--- ") {
-			p.said[test] = append(p.said[test], line)
+			p.logs[test] = append(p.logs[test], line)
 		}
 	case testjson.ActionPass:
-		if said := p.said[test]; len(said) > 0 {
-			fmt.Fprintf(p.out, "%s says\n%s", event.Test, strings.Join(said, ""))
+		if logs := p.logs[test]; len(logs) > 0 {
+			fmt.Fprintf(p.out, "%s logged\n%s", event.Test, strings.Join(logs, ""))
 		}
-		delete(p.said, test)
+		delete(p.logs, test)
 	case testjson.ActionFail, testjson.ActionSkip:
-		delete(p.said, test) // shown in the summary
+		delete(p.logs, test) // shown in the summary
 	}
 	return p.events.Format(event, execution)
 }

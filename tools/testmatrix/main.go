@@ -1,11 +1,11 @@
-// Testmatrix runs the tests under one Terraform CLI and the acceptance tests again under the other, and ends with one
-// line that counts them all. Terraform and OpenTofu differ in just the places a provider touches (ephemeral values, write-only
-// arguments, provider addresses), so a run under one says little about the other.
+// Testmatrix runs the tests of this module under Terraform or OpenTofu, and prints one last line that counts them. With -again, it also
+// runs packages under the other product: the two differ in ephemeral values, write-only arguments and provider addresses, so a run
+// under one proves little about the other.
 //
-//	testmatrix -packages PATTERN [-again PATTERN] CLI...
+//	testmatrix [-race] [-packages PATTERN] [-again PATTERN] CLI...
 //
-// CLI... are programs in order of preference. The first runs -packages; with -again, the first of the other product, if there is
-// one, runs that. The exit code is 1 if any test failed or none ran.
+// CLI... are programs, the preferred one first. The first one runs -packages. The first one of the other product, if there is one, runs
+// -again. The exit code is 1 if a test failed or no test ran.
 package main
 
 import (
@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 )
 
@@ -33,12 +34,13 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("testmatrix", flag.ContinueOnError)
 	packages := flags.String("packages", "./...", "packages to test under the first CLI")
-	again := flags.String("again", "", "packages to test again under the other product")
+	again := flags.String("again", "", "packages to test under the other product as well, without the race detector")
+	race := flags.Bool("race", false, "use the race detector for -packages, if there is a C compiler")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
-		return errors.New("no CLI named: give the path of a terraform or tofu")
+		return errors.New("no CLI: name a terraform or tofu")
 	}
 
 	first, err := identify(ctx, flags.Arg(0))
@@ -46,13 +48,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	goTest := []string{"test", "-json", "-count=1", "-timeout=30m"}
-	if raceDetectorWorks(ctx) {
-		goTest = append(goTest, "-race")
-	} else {
+	firstTest := slices.Clone(goTest)
+	if *race && raceDetectorWorks(ctx) {
+		firstTest = append(firstTest, "-race")
+	} else if *race {
 		fmt.Fprintln(out, "SKIP: the race detector: it needs cgo and a C compiler")
 	}
 
-	total, err := test(ctx, out, first, append(goTest, *packages))
+	total, err := test(ctx, out, first, append(firstTest, *packages))
 	if err != nil {
 		return err
 	}
@@ -75,7 +78,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
-// raceDetectorWorks reports whether go can link the race detector here: go itself turns cgo off where no C compiler is.
+// raceDetectorWorks reports whether go can link the race detector: go turns cgo off if there is no C compiler.
 func raceDetectorWorks(ctx context.Context) bool {
 	out, err := exec.CommandContext(ctx, "go", "env", "CGO_ENABLED").Output()
 	return err == nil && strings.TrimSpace(string(out)) == "1"
