@@ -73,7 +73,7 @@ func wantGenerations(t *testing.T, when string, x object, active, standby int64,
 
 // TestKeysetArguments takes sets with different arguments through one time.
 func TestKeysetArguments(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	all := sets{
 		"keep":     {"keys_to_keep": `1`},
 		"dated":    {"kid_template": `"{date}-{generation}"`},
@@ -183,7 +183,7 @@ func TestKeysetArguments(t *testing.T) {
 
 // TestKeysetRevocation takes out keys of every status, alone and together.
 func TestKeysetRevocation(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	which := map[string][]string{
 		"active": {"active"}, "ready": {"active"}, "standby": {"standby"}, "passive": {"passive"},
 		"two": {"active", "standby"}, "all": {"active", "standby", "passive"},
@@ -267,7 +267,7 @@ func TestKeysetRevocation(t *testing.T) {
 
 // A revocation of the active key is planned with the key that takes over, if there is one.
 func TestKeysetRevocationIsPlanned(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	w.config(setWith())
 	w.apply()
 	x := w.resource("jwt_keyset.x")
@@ -288,7 +288,7 @@ func TestKeysetRevocationIsPlanned(t *testing.T) {
 
 // TestKeysetAdoption begins with a key that signs already.
 func TestKeysetAdoption(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	const secret = "correct horse battery staple, correct horse"
 	pem, other := newPEM(t, "ES384"), newPEM(t, "EdDSA")
 	all := sets{

@@ -66,7 +66,7 @@ func keysetChanges(t *testing.T) []keysetChange {
 // TestKeysetChanges changes every argument of a live set, alone and together with every other, in one apply; each change
 // leaves a plan empty, and leaves alone what it does not concern: in the plan and in the state.
 func TestKeysetChanges(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	changes := map[string]keysetChange{}
 	for i, c := range keysetChanges(t) {
 		changes[fmt.Sprintf("alone%d", i)] = c

@@ -33,7 +33,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	dependent, ok := dependentOutputs(in.unknown, c)
 	if !ok {
-		resp.Diagnostics.Append(setAll(ctx, &resp.Plan, m.allUnknown(ctx))...)
+		resp.Diagnostics.Append(setAll(ctx, &resp.Plan.Raw, m.allUnknown(ctx))...)
 		return
 	}
 	policy := last.lastPolicy(in.diags)
@@ -48,7 +48,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return // As in almost every plan, each outcome is what the state shows.
 	}
 	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", plan.Outcomes[0].CheckTrusted(c.Trusted))
-	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, m.knownOutputs(ctx, plan.Outcomes, c, dependent))...)
+	resp.Diagnostics.Append(setAll(ctx, &resp.Plan.Raw, m.knownOutputs(ctx, plan.Outcomes, c, dependent))...)
 }
 
 // decodeKeyset reads a plan, and the write-only arguments, which only the configuration has.

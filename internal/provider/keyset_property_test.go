@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-var lives = flag.Int("lives", 12, "how many random lives of a keyset to go through")
+var lives = flag.Int("lives", 5, "how many random lives of a keyset to go through")
 
 // TestKeysetKeepsItsPlans goes through random lives of a keyset: configurations change, time passes between applies and between a plan and its
 // apply, clocks run back, refreshes are left out. Whatever happens, an apply does what its plan promised, and a plan after it,

@@ -27,7 +27,7 @@ type wordsStep struct {
 // TestKeysetWords holds every plan of a life to what it says: nothing when nothing is to be said, and otherwise which key,
 // what happens, and why.
 func TestKeysetWords(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	for _, step := range []wordsStep{
 		{name: "creation", args: []string{`rotation_period = "12h"`},
 			want: []string{"Rotation Period Is Shorter Than a Key Needs To Be Known", "Several Passive Keys Are Published at a Time"}},

@@ -39,7 +39,7 @@ func mustBePublic(t *testing.T, name, jwks string) {
 
 // TestSigningKeyOutputs makes a key of every algorithm and uses it in each of its forms.
 func TestSigningKeyOutputs(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	var config strings.Builder
 	for _, a := range jwk.Algorithms() {
 		args := map[string]string{"algorithm": quoted(a)}
@@ -78,7 +78,7 @@ func TestSigningKeyOutputs(t *testing.T) {
 
 // TestKeysetOutputs reads what a set publishes and hands to programs, under every option of env.
 func TestKeysetOutputs(t *testing.T) {
-	w := newWorkspace(t)
+	w := newInProcessWorkspace(t)
 	x := w.applySets(sets{
 		"plain":   {"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`, "jwks_max_age": `"90m"`},
 		"named":   {"env_prefix": `"AUTH_"`, "env_names": `{ kid = "KEY_ID", public_key_pem = "", jwks = "KEYS" }`},

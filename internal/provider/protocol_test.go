@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -20,10 +21,15 @@ type core struct {
 	private []byte
 }
 
+// newServer returns the provider under a test's clock.
+func newServer(c *testClock) tfprotov6.ProviderServer {
+	return providerserver.NewProtocol6(New("test", c.now)())()
+}
+
 func newCore(t testing.TB, c *testClock) *core {
 	t.Helper()
 	ctx := context.Background()
-	k := &core{t: t, server: providerserver.NewProtocol6(New("test", c.now)())()}
+	k := &core{t: t, server: newServer(c)}
 	schemas, err := k.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	k.must(schemas.Diagnostics, err)
 	object := schemas.Provider.ValueType().(tftypes.Object)
@@ -71,7 +77,7 @@ func attributes(t testing.TB, v tftypes.Value) map[string]tftypes.Value {
 	if err := v.As(&all); err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return maps.Clone(all) // As shares its map.
 }
 
 // config is a configuration with these arguments and no others.
@@ -105,19 +111,8 @@ type planned struct {
 // plan plans a configuration for the state as it is.
 func (k *core) plan(config tftypes.Value) planned {
 	k.t.Helper()
-	proposed := config
-	if !k.state.IsNull() {
-		// What the provider computes, and the configuration leaves to it, is proposed to stay.
-		was, all := attributes(k.t, k.state), attributes(k.t, config)
-		for _, a := range k.schema.Block.Attributes {
-			if a.Computed && all[a.Name].IsNull() {
-				all[a.Name] = was[a.Name]
-			}
-		}
-		proposed = tftypes.NewValue(config.Type(), all)
-	}
 	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "jwt_keyset", PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed), Config: k.dynamic(config), PriorPrivate: k.private,
+		TypeName: "jwt_keyset", PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed(k.t, k.schema, config, k.state)), Config: k.dynamic(config), PriorPrivate: k.private,
 	})
 	k.must(resp.Diagnostics, err)
 	p := planned{config: config, after: k.value(resp.PlannedState), private: resp.PlannedPrivate}

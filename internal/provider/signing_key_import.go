@@ -32,5 +32,5 @@ func (r *signingKeyResource) ImportState(ctx context.Context, req resource.Impor
 	values["algorithm"] = types.StringValue(algorithm.String())
 	values["env_prefix"] = types.StringValue(defaultEnv.Prefix)
 	values["env_pem_format"] = types.StringValue(defaultEnv.PEMFormat)
-	resp.Diagnostics.Append(setAll(ctx, &resp.State, values)...)
+	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, values)...)
 }

@@ -92,7 +92,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	announceSealing(p.Sealing, in.diags)
-	resp.Diagnostics.Append(setAll(ctx, &resp.Plan, knownOutputs(ctx, p.Outcomes))...)
+	resp.Diagnostics.Append(setAll(ctx, &resp.Plan.Raw, knownOutputs(ctx, p.Outcomes))...)
 }
 
 // readStored reads the state. It returns the zero value if there is none yet.
@@ -128,7 +128,7 @@ func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, pla
 	refuseArguments(in.diags, refused)
 	if refused == nil {
 		state.Raw = plan.Raw // Write-only arguments are null there.
-		in.diags.Append(setAll(ctx, state, signingKeyOutputs(o))...)
+		in.diags.Append(setAll(ctx, &state.Raw, signingKeyOutputs(o))...)
 	}
 }
 
