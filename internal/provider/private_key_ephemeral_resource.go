@@ -39,26 +39,26 @@ func (r *privateKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.Sche
 	given := func(name string, sensitive, required bool, description string) {
 		attributes[name] = ephemeralschema.StringAttribute{Required: required, Optional: !required, Sensitive: sensitive, MarkdownDescription: description}
 	}
-	given("private_key_jwe", false, true, "What was sealed: `private_key_jwe` of a key, or any JWE (RFC 7516) of a private JWK, in the compact or a JSON serialization, with `ECDH-ES+A256KW` or `RSA-OAEP-256`, and `A256GCM`.")
+	given("private_key_jwe", false, true, "The sealed key: `private_key_jwe` of a key, or any JWE (RFC 7516) of a private JWK, in the compact or a JSON serialization, with `ECDH-ES+A256KW` or `RSA-OAEP-256`, and `A256GCM`.")
 	given("decryption_key", true, true, "Private key of a recipient, in PEM or as a JWK.")
-	given("expected_kid", false, false, "Kid that the opened key must have, as that of the key object which `private_key_jwe` was taken from. Another one is an error.")
+	given("expected_kid", false, false, "Kid that the opened key must have: `kid` of the same key as `private_key_jwe`. Any other kid is an error.")
 	result := func(name string, sensitive bool, description string) {
 		attributes[name] = ephemeralschema.StringAttribute{Computed: true, Sensitive: sensitive, MarkdownDescription: description}
 	}
 	result("kid", false, "Key ID.")
-	result("algorithm", false, "JWS algorithm; null if the sealed JWK names none.")
+	result("algorithm", false, "JWS algorithm. Null if the sealed JWK has no `alg`.")
 	result("private_key_pem", true, "Private key in PEM (PKCS #8). Null for HS*.")
 	result("private_jwk", true, "Private JWK as JSON.")
-	result("secret", true, "For HS*: the text whose bytes are the HMAC key. Null for other algorithms, and for bytes that are no text.")
+	result("secret", true, "For HS*: the secret. Its bytes are the HMAC key. Null for other algorithms, and if the bytes are not text (UTF-8).")
 	result("public_key_pem", false, "Public key in PEM (SubjectPublicKeyInfo). Null for HS*.")
 	result("public_jwk", false, "Public JWK as JSON. Null for HS*.")
 	attributes["env"] = ephemeralschema.MapAttribute{
 		ElementType: types.StringType, Computed: true, Sensitive: true,
-		MarkdownDescription: "Environment variables: algorithm, kid, private_key_pem (PKCS #8), public_key_pem; for HS* algorithm, kid, secret.",
+		MarkdownDescription: "Environment variables for programs that sign: algorithm, kid, private_key_pem (PKCS #8) and public_key_pem. For HS*: algorithm, kid and secret.",
 	}
 	resp.Schema = ephemeralschema.Schema{
-		MarkdownDescription: "Opens a key that `recipients` sealed, for as long as the run takes: for the write-only argument of a secret manager. Neither the opened key nor the decryption key is kept anywhere. " +
-			"An application that can open the JWE by itself needs none of this, and its key is in the clear nowhere else.",
+		MarkdownDescription: "Opens a key that was sealed for `recipients`, during one run, for example for a write-only argument of a secret manager. Terraform stores neither the opened key nor the decryption key. " +
+			"If the application can open the JWE itself, you do not need this ephemeral resource, and only the application has the key in plain text.",
 		Attributes: attributes,
 	}
 }

@@ -32,7 +32,7 @@ func (r *signingKeyEphemeralResource) Metadata(_ context.Context, _ ephemeral.Me
 
 func (r *signingKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := ephemeralAttributes(signingKeyEphemeralGiven, signingKeyEphemeralResults)
-	kid := ephemeralText("Key ID, as in the header of tokens. By default the RFC 7638 SHA-256 thumbprint.")
+	kid := ephemeralText("Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint.")
 	kid.Computed = true
 	attributes["kid"] = kid
 	result := func(name, description string) {
@@ -40,11 +40,11 @@ func (r *signingKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.Sche
 	}
 	result("private_key_pem", "Private key in PEM (PKCS #8). Null for HS*.")
 	result("private_jwk", "Private JWK as JSON.")
-	result("secret", "For HS*: the text whose bytes are the HMAC key. Null for other algorithms.")
+	result("secret", "For HS*: the secret. Its bytes are the HMAC key. Null for other algorithms.")
 	attributes["public_key_pem"] = ephemeralschema.StringAttribute{Computed: true, MarkdownDescription: "Public key in PEM (SubjectPublicKeyInfo). Null for HS*."}
 	resp.Schema = ephemeralschema.Schema{
-		MarkdownDescription: "A fresh key that no state and no plan ever holds. It is another one in every run, and while planning another one than while applying: " +
-			"hand it to write-only arguments, of a secret manager and of `jwt_signing_key`, which read it only when their version changes.",
+		MarkdownDescription: "Generates a key that no state and no plan contains. Each run generates another key, and an apply generates another key than its plan. " +
+			"Use it in write-only arguments of a secret manager and of the resource `jwt_signing_key`, which read it only when their version changes.",
 		Attributes: attributes,
 	}
 }

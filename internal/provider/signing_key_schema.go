@@ -17,54 +17,54 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	attributes := keyArguments(map[string]schema.Attribute{
 		"kid": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Key ID, as in the header of tokens. By default the RFC 7638 SHA-256 thumbprint, so that the same key has the same kid whatever its PEM looked like.",
+			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only.",
 		},
 		"keepers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Any values; a change makes a new key.",
-			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(unlessMoved, "A change makes a new key.", "A change makes a new key.")},
+			MarkdownDescription: "Any values. A change generates a new key.",
+			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(unlessMoved, "A change generates a new key.", "A change generates a new key.")},
 		},
 		"rotation_period": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "How long the key lives: the first apply past `rotate_after` makes a new one. That is a hard cutover, tokens of the old key fail; `jwt_keyset` overlaps. Only for generated keys.",
+			MarkdownDescription: "How long the key is used. The first apply after `rotate_after` generates a new key, and tokens of the old key are rejected from then on. To rotate without rejected tokens, use `jwt_keyset`. Only for generated keys.",
 			Validators:          []validator.String{lengthOfTime{}},
 			PlanModifiers:       []planmodifier.String{lengthOfTime{}},
 		},
 		"private_key_pem": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: "Private key in PEM. Give it to import a key: PKCS #8, PKCS #1 or SEC 1, encrypted or not; it is kept as given. A generated key is written as PKCS #8. Null for HS*, and if the key was given write-only or is sealed.",
+			MarkdownDescription: "Private key in PEM. Set it to import a key: PKCS #8, PKCS #1 or SEC 1, encrypted or not. The state keeps it unchanged. If not set, it is the generated key in PKCS #8. Null for HS*, for a write-only key, and for a sealed key.",
 		},
 		"secret": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: "For HS*: the text whose bytes are the HMAC key. Give it to import a secret. Null for other algorithms, and if it was given write-only or is sealed.",
+			MarkdownDescription: "For HS*: the secret. Its bytes are the HMAC key. Set it to import a secret. Null for other algorithms, for a write-only secret, and for a sealed secret.",
 		},
 		"private_key_pem_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Private key in PEM to import, write-only: the state never holds it, but its public half, and with `recipients` the key sealed. Needs `private_key_pem_wo_version`.",
+			MarkdownDescription: "Write-only form of `private_key_pem`: the private key to import. The state contains only its public key, and with `recipients` also the sealed key. Requires `private_key_pem_wo_version`.",
 		},
 		"private_key_pem_wo_version": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Any text or number; a change has `private_key_pem_wo` read again. If it is the same key, nothing else changes.",
+			MarkdownDescription: "Any text or number. Change it whenever `private_key_pem_wo` changes: only then is the key read again. If the key is the same, nothing else changes.",
 		},
 		"secret_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "For HS*: the secret to import, write-only: the state never holds it, and with `recipients` holds it sealed. Needs `secret_wo_version`.",
+			MarkdownDescription: "For HS*: write-only form of `secret`. The state does not contain it, except sealed if there are `recipients`. Requires `secret_wo_version`.",
 		},
 		"secret_wo_version": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Any text or number; a change has `secret_wo` read again. If it is the same secret, nothing else changes.",
+			MarkdownDescription: "Any text or number. Change it whenever `secret_wo` changes: only then is the secret read again. If the secret is the same, nothing else changes.",
 		},
 		"passphrase_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Passphrase of an encrypted private key, write-only: the state never holds it.",
+			MarkdownDescription: "Write-only passphrase of an encrypted private key. The state does not contain it.",
 		},
 		"passphrase": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "Passphrase of an encrypted `private_key_pem`. The state holds it, beside the key that it opens.",
+			MarkdownDescription: "Passphrase of an encrypted `private_key_pem`. The state contains it, together with the key that it decrypts.",
 		},
 		"public_key_pem": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Public key in PEM (SubjectPublicKeyInfo). Give it to have the pair checked; it is kept as given. Null for HS*.",
+			MarkdownDescription: "Public key in PEM (SubjectPublicKeyInfo). Set it to check that it belongs to the private key. The state keeps it unchanged. Null for HS*.",
 		},
 	})
 	maps.Copy(attributes, map[string]schema.Attribute{
@@ -74,15 +74,15 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"created_at": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "When the key was made or imported (RFC 3339).",
+			MarkdownDescription: "When the key was generated or imported (RFC 3339).",
 		},
 		"rotate_after": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "When the next apply makes a new key; null without `rotation_period`.",
+			MarkdownDescription: "The first apply after this time (RFC 3339) generates a new key. Null without `rotation_period`.",
 		},
 		"ready_for_rotation": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether `rotate_after` is past, so that the next apply makes a new key.",
+			MarkdownDescription: "True if `rotate_after` has passed: the next apply then generates a new key.",
 		},
 		"public_jwk": schema.StringAttribute{
 			Computed:            true,
@@ -90,32 +90,32 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"jwks": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "JWK Set with the public key as JSON. Never holds a private member. `{\"keys\":[]}` for HS*.",
+			MarkdownDescription: "JWK Set with the public key as JSON. It contains no private members. `{\"keys\":[]}` for HS*.",
 		},
 		"private_jwk": schema.StringAttribute{
 			Computed: true, Sensitive: true,
-			MarkdownDescription: "Private JWK as JSON. Null if the key was given write-only or is sealed.",
+			MarkdownDescription: "Private JWK as JSON. Null for a write-only key and for a sealed key.",
 		},
 		"private_key_jwe": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "With `recipients`: the private JWK in a JWE that only they can open. The ephemeral `jwt_private_key` opens it during an apply, and any JOSE library anywhere.",
+			MarkdownDescription: "With `recipients`: the private JWK in a JWE that only the recipients can open, with the ephemeral `jwt_private_key` or any JOSE library. Null otherwise.",
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
-			MarkdownDescription: "Environment variables: algorithm, kid, private_key_pem (PKCS #8), public_key_pem, jwks; for HS* algorithm, kid, secret. If the key is sealed, private_key_jwe instead of all that is private.",
+			MarkdownDescription: "Environment variables for programs that sign: algorithm, kid, private_key_pem (PKCS #8), public_key_pem and jwks. For HS*: algorithm, kid and secret. If the key is sealed, private_key_jwe replaces all private values.",
 		},
 		"public_env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
-			MarkdownDescription: "Environment variables without private fields.",
+			MarkdownDescription: "Environment variables without private values, for programs that verify tokens.",
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One key for signing tokens, generated or imported. To rotate keys without refusing tokens, use `jwt_keyset`.",
+		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.",
 		Attributes:          attributes,
 	}
 }
 
-// unlessMoved lets the apply that completes a move take note of keepers: it is not for them that the key was moved.
+// unlessMoved allows the apply after a move to record keepers for the first time. Any other change of keepers replaces the key.
 func unlessMoved(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
 	var created types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("created_at"), &created)...)

@@ -40,22 +40,22 @@ func (r *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReq
 	private := func(description string) ephemeralschema.StringAttribute {
 		return ephemeralschema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
 	}
-	algorithm := ephemeralText("JWS algorithm. Needed for an RSA key in PEM and for a secret; otherwise by default that of the JWK, or the one that fits the key.")
+	algorithm := ephemeralText("JWS algorithm. Required for an RSA key in PEM and for a secret. Default for other keys: the `alg` of the JWK, or the algorithm that fits the key.")
 	algorithm.Validators = []validator.String{stringvalidator.OneOf(jwk.Algorithms()...)}
 	resp.Schema = ephemeralschema.Schema{
-		MarkdownDescription: "A token that is signed anew in every run, while planning and again while applying: for another provider's credentials, for a check, or for a write-only argument.",
+		MarkdownDescription: "Signs a token, for example as credentials of another provider, for a check, or for a write-only argument. Each run signs a new token, once for the plan and once for the apply. No state and no plan contains it.",
 		Attributes: map[string]ephemeralschema.Attribute{
-			"private_key": private("Private key that signs, in PEM or as a JWK. Give this or `secret`."),
-			"secret":      private("For HS*: the text whose bytes are the HMAC key."),
+			"private_key": private("Private key that signs the token, in PEM or as a JWK. Set this or `secret`."),
+			"secret":      private("For HS*: the secret that signs the token. Its bytes are the HMAC key."),
 			"algorithm":   algorithm,
-			"kid":         ephemeralText("Key ID in the header of the token. By default that of the JWK, or else the RFC 7638 thumbprint of the key."),
+			"kid":         ephemeralText("Key ID in the header of the token. Default: the kid of the JWK, or the RFC 7638 thumbprint of the key if it has none."),
 			"claims": ephemeralschema.StringAttribute{
 				Required: true, Sensitive: true,
-				MarkdownDescription: "Claims as a JSON object, from `jsonencode`, without `iat`, `nbf` and `exp`, which `ttl` sets. Numbers keep their digits.",
+				MarkdownDescription: "Claims as a JSON object, for example from `jsonencode`. It must not contain `iat`, `nbf` and `exp`, which `ttl` sets. Numbers keep all their digits.",
 			},
-			"ttl":        ephemeralText("How long the token lives: sets `iat` and `nbf` to now, and `exp`. Default `\"" + defaultTTL + "\"`."),
-			"headers":    ephemeralText("Further members of the header as a JSON object, from `jsonencode`. `typ` is `JWT` unless it is among them."),
-			"token":      ephemeralschema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token (RFC 7519): header, claims and signature with dots between them."},
+			"ttl":        ephemeralText("Lifetime of the token. `iat` and `nbf` are the time of the run, and `exp` is this much later. Default: `\"" + defaultTTL + "\"`."),
+			"headers":    ephemeralText("Additional members of the header as a JSON object, for example from `jsonencode`. Default for `typ`: `JWT`."),
+			"token":      ephemeralschema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token (RFC 7519) in compact form: `header.claims.signature`."},
 			"expires_at": ephemeralschema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339)."},
 		},
 	}
