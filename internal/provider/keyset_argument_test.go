@@ -280,7 +280,7 @@ func TestKeysetRevocationIsPlanned(t *testing.T) {
 			t.Errorf("%s after the publication of the standby, the plan does not show that it signs", wait)
 		}
 		warned := strings.Join(p.warnings(), "\n")
-		if early := strings.Contains(warned, "JWT Key Begins To Sign Early"); early != (wait == "1h") || !strings.Contains(warned, "JWT Key Is Revoked") {
+		if early := strings.Contains(warned, "Signing Key Activated Early"); early != (wait == "1h") || !strings.Contains(warned, "Key Revoked") {
 			t.Errorf("%s after the publication of the standby, the plan warns: %s", wait, warned)
 		}
 	}

@@ -33,15 +33,15 @@ func TestKeysetWords(t *testing.T) {
 			want: []string{"Rotation Period Is Shorter Than a Key Needs To Be Known", "Several Passive Keys Are Published at a Time"}},
 		{name: "idle", args: []string{`rotation_period = "12h"`}},
 		{name: "a policy that makes sense", args: nil},
-		{name: "due", wait: "90d", want: []string{"JWT Key Begins To Sign", "New JWT Key Is Published"}, says: []string{`"<standby>" signs from this apply on in place of "<active>"`, "90d is over"}, plan: true},
-		{name: "due, and not seen", flags: []string{"-refresh=false"}, want: []string{"Due Transition Is Not Carried Out"}, says: []string{`activate "<standby>"`}, plan: true},
-		{name: "overdue", wait: "90d", want: []string{"Rotation Is Overdue", "JWT Key Begins To Sign", "New JWT Key Is Published"}, says: []string{`"<active>" was to be replaced from 2026-04-01T00:00:00Z on`}},
-		{name: "the passive key goes", wait: "26h", want: []string{"JWT Key Is Removed"}, says: []string{`"<passive>"`}},
-		{name: "a trigger", args: []string{`rotation_triggers = { a = 1 }`}, want: []string{"JWT Key Begins To Sign", "New JWT Key Is Published"}, says: []string{"rotation_triggers"}, plan: true},
+		{name: "due", wait: "90d", want: []string{"Signing Key Activated", "New Signing Key Published"}, says: []string{`"<standby>" replaces "<active>" as the signing key`, "90d is over"}, plan: true},
+		{name: "due, and not seen", flags: []string{"-refresh=false"}, want: []string{"Due Transition Not Planned"}, says: []string{`activate "<standby>"`}, plan: true},
+		{name: "overdue", wait: "90d", want: []string{"Rotation Is Overdue", "Signing Key Activated", "New Signing Key Published"}, says: []string{`"<active>" was due to be replaced at 2026-04-01T00:00:00Z`}},
+		{name: "the passive key goes", wait: "26h", want: []string{"Passive Key Removed"}, says: []string{`"<passive>"`}},
+		{name: "a trigger", args: []string{`rotation_triggers = { a = 1 }`}, want: []string{"Signing Key Activated", "New Signing Key Published"}, says: []string{"rotation_triggers"}, plan: true},
 		{name: "a period that may end before the apply", wait: "10d", args: []string{`rotation_period = "30d"`}, want: []string{"Plan Depends on When It Is Applied"},
-			says: []string{"An apply now does this: nothing to any key.", `activate "<standby>"`}, plan: true},
-		{name: "a period that has ended", wait: "30d", args: []string{`rotation_period = "30d"`}, want: []string{"JWT Key Begins To Sign", "New JWT Key Is Published"},
-			says: []string{`"<standby>" signs from this apply on`}},
+			says: []string{"An apply now does this: nothing.", `activate "<standby>"`}, plan: true},
+		{name: "a period that has ended", wait: "30d", args: []string{`rotation_period = "30d"`}, want: []string{"Signing Key Activated", "New Signing Key Published"},
+			says: []string{`"<standby>" replaces "<active>" as the signing key`}},
 		{name: "a typo", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}, want: []string{"Revoked Kid Was Never Held"}, says: []string{`"typo"`, `"<active>" (active)`}},
 		{name: "said once", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}},
 		{name: "a first key too late", args: []string{`initial_kid = "old"`, `initial_private_key_pem = ` + quoted(newPEM(t, "EdDSA"))}, want: []string{"First Key Is Read at Creation Only", "First Key Is Read at Creation Only"}},
@@ -115,7 +115,7 @@ func TestKeysetRehearsal(t *testing.T) {
 	if c := p.of("jwt_keyset.x"); c.isUnknown("active") || c.after.text("active.activated_at") != "2030-04-01T00:00:00Z" {
 		t.Error("the plan of a rehearsal does not tell when things happen")
 	}
-	x = apply("JWT Key Begins To Sign", "New JWT Key Is Published", "Simulated Clock in Use")
+	x = apply("New Signing Key Published", "Signing Key Activated", "Simulated Clock in Use")
 	mustVerify(t, x.text("jwks"), token, time.Date(2030, 3, 31, 0, 0, 0, 0, time.UTC))
 	at("2030-03-01T00:00:00Z")
 	if y := apply("Clock Is Behind the State", "Simulated Clock in Use"); y.text("active.kid") != x.text("active.kid") {

@@ -9,7 +9,7 @@ import (
 
 // advised returns the summaries of what is advised, with the detail for a closer look.
 func advised(s State, then, p Policy, now time.Time, seen time.Time) (summaries []string, details string) {
-	for _, a := range s.Advise(then, p, s.Moment(then, now, seen, false)) {
+	for _, a := range s.Plan(then, p, s.Moment(then, now, seen, false)).Advice {
 		summaries = append(summaries, a.Summary)
 		details += a.Detail + "\n"
 	}
@@ -44,11 +44,11 @@ func TestAdvise(t *testing.T) {
 		{name: "idle", policy: policy, now: at(30), seen: at(2)},
 		{name: "a boundary that brings nothing was not seen", policy: policy, now: at(30)},
 		{name: "due and seen", policy: policy, now: at(91), seen: at(91)},
-		{name: "due and not seen", policy: policy, now: at(91), seen: at(2), want: []string{"Due Transition Is Not Carried Out"},
+		{name: "due and not seen", policy: policy, now: at(91), seen: at(2), want: []string{"Due Transition Not Planned"},
 			says: []string{`activate "two"`, "2026-04-01T00:00:00Z", "-refresh=false"}},
 		{name: "within the skew of the clocks", policy: policy, now: start.Add(-5 * time.Minute)},
 		{name: "before the state", policy: policy, now: start.Add(-6 * time.Minute), want: []string{"Clock Is Behind the State"},
-			says: []string{"2025-12-31T23:54:00Z", "2026-01-01T00:00:00Z", "6m", "allows for 5m"}},
+			says: []string{"2025-12-31T23:54:00Z", "2026-01-01T00:00:00Z", "is 6m", "allows 5m"}},
 		{name: "late by less than a period", policy: policy, now: at(180).Add(-time.Second), seen: at(179)},
 		{name: "late by a period", policy: policy, now: at(180), seen: at(179), want: []string{"Rotation Is Overdue"},
 			says: []string{`"one"`, "2026-04-01T00:00:00Z", "90d ago", "next_transition_at"}},
@@ -58,7 +58,7 @@ func TestAdvise(t *testing.T) {
 		{name: "lowered below what is past", policy: with(func(p *Policy) { p.RotationPeriod = 20 * day }), now: at(30), seen: at(2)},
 		{name: "lowered to what may pass before the apply", policy: with(func(p *Policy) { p.RotationPeriod = 60 * day }), now: at(30), seen: at(2),
 			want: []string{"Plan Depends on When It Is Applied"},
-			says: []string{"An apply now does this: nothing to any key.", `From 2026-03-02T00:00:00Z on, it does this: activate "two", publish a new key.`}},
+			says: []string{"An apply now does this: nothing.", `An apply from 2026-03-02T00:00:00Z on does this: activate "two", publish a new key.`}},
 		{name: "raised", policy: with(func(p *Policy) { p.RotationPeriod = 900 * day }), now: at(30), seen: at(2)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAdviseExact(t *testing.T) {
 	lowered := p
 	lowered.RotationPeriod = time.Minute
 	for exact, want := range map[bool]int{true: 0, false: 1} {
-		if said := s.Advise(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: exact}); len(said) != want {
+		if said := s.Plan(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: exact}).Advice; len(said) != want {
 			t.Errorf("exact %t: %v", exact, said)
 		}
 	}

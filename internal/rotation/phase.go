@@ -2,24 +2,24 @@ package rotation
 
 import "time"
 
-// Phase is a part of a key's life, spent in one status.
+// Phase is the time that a key spends in one status.
 type Phase struct {
 	Status Status
-	// From is when it began or is expected to, To when it ended or is expected to: zero if no end is in sight.
+	// From is when the phase began or is expected to begin, To when it ended or is expected to end. To is zero if no end is known.
 	From, To time.Time
 }
 
-// Phases returns the stretches of a key's life in their order, those of no length left out: what happened, and what is expected to if
-// every transition is carried out on time under p. It ends where a successor that does not exist yet would decide.
+// Phases returns the phases of a key in their order, without those of no length: what happened, and what is expected if every transition
+// is done on time under p. It stops where a successor that does not exist yet would decide.
 func (s State) Phases(p Policy, k Key) []Phase {
-	_, handover, ok := s.succession(p)
+	_, handover, ok := s.handover(p)
 	if !ok {
 		handover = time.Time{}
 	}
-	var life []Phase
+	var phases []Phase
 	add := func(status Status, from, to time.Time) {
 		if to.IsZero() || to.After(from) {
-			life = append(life, Phase{status, from, to})
+			phases = append(phases, Phase{status, from, to})
 		}
 	}
 	switch k.Status {
@@ -40,7 +40,7 @@ func (s State) Phases(p Policy, k Key) []Phase {
 		add(Active, k.ActivatedAt, k.DeactivatedAt)
 		add(Passive, k.DeactivatedAt, s.endOfRetention(p, k))
 	}
-	return life
+	return phases
 }
 
 func endOfPeriod(p Policy, activated time.Time) time.Time {
@@ -50,13 +50,14 @@ func endOfPeriod(p Policy, activated time.Time) time.Time {
 	return activated.Add(p.RotationPeriod)
 }
 
-// endOfRetention is when a passive key goes. One of those to keep stays until others displace it, of which only the next can be foreseen.
+// endOfRetention is when a passive key is removed. One of the keys to keep stays until newer ones replace it, and only the next of those is
+// known.
 func (s State) endOfRetention(p Policy, k Key) time.Time {
 	for rank, other := range s.Passive() {
 		if other.Generation != k.Generation || rank >= p.KeysToKeep {
 			continue
 		}
-		_, handover, ok := s.succession(p)
+		_, handover, ok := s.handover(p)
 		if rank+1 < p.KeysToKeep || !ok {
 			return time.Time{}
 		}

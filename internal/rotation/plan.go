@@ -50,14 +50,13 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 	}
 	now := s.outcome(p, m.Judged(), m.Stamped())
 	for _, t := range now.Transitions {
-		summary, detail := t.Announce(now.State, p)
-		plan.Announcements = append(plan.Announcements, Advice{Summary: summary, Detail: detail})
+		plan.Announcements = append(plan.Announcements, t.announce(now.State, p))
 	}
 	for _, advise := range []func() (Advice, bool){
 		func() (Advice, bool) { return clockBehind(s, p, m) },
 		func() (Advice, bool) { return overdue(s, then, p, m) },
 		func() (Advice, bool) { return dueButNotPlanned(s, p, m, now.Transitions) },
-		func() (Advice, bool) { return dependsOnApply(stages, m, now.Transitions) },
+		func() (Advice, bool) { return dependsOnApply(stages, p, m, now.Transitions) },
 	} {
 		if a, ok := advise(); ok {
 			plan.Advice = append(plan.Advice, a)
@@ -94,9 +93,4 @@ func (s State) stages(p Policy, m Moment) []stage {
 		stages = append(stages, stage{at, s.outcome(p, at, at)})
 	}
 	return stages
-}
-
-// Due reports whether Advance would do anything to a key at the instant judged.
-func (s State) Due(p Policy, judged time.Time) bool {
-	return len(s.outcome(p, judged, judged).Transitions) > 0
 }

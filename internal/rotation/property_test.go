@@ -106,7 +106,7 @@ func TestInvariants(t *testing.T) {
 				t.Fatalf("an apply changed what it was given: %+v was %+v", s, before)
 			}
 			for _, d := range turn.done {
-				if summary, detail := d.Announce(turn.after, p); summary == "" || detail == "" {
+				if a := d.announce(turn.after, p); a.Summary == "" || a.Detail == "" {
 					t.Fatalf("nothing is said of %+v", d)
 				}
 			}

@@ -1,21 +1,31 @@
 package rotation
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
 
-// Upcoming is the transition that time will bring next.
+// Upcoming is the next transition.
 type Upcoming struct {
 	Kind Kind // Activate or Remove
 	Key  Key
-	// At is the earliest instant of an apply that carries it out. It may be past.
+	// At is the earliest instant of an apply that does it. It can be in the past.
 	At time.Time
-	// AwaitsPublication is set for a standby that waits to be listed as well.
+	// AwaitsPublication is set for a standby that published_kids does not list yet.
 	AwaitsPublication bool
 }
 
-// Next returns what is due next; false if time alone brings nothing.
+// String says what comes next, for the attribute next_transition.
+func (u Upcoming) String() string {
+	said := fmt.Sprintf("%s %s", u.Kind, u.Key.ID)
+	if u.AwaitsPublication {
+		said += " once published_kids lists it"
+	}
+	return said
+}
+
+// Next returns the next transition. It returns false if nothing becomes due by time alone.
 func (s State) Next(p Policy) (Upcoming, bool) {
 	var next Upcoming
 	sooner := func(u Upcoming) {
@@ -23,7 +33,7 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 			next = u
 		}
 	}
-	if standby, at, ok := s.succession(p); ok {
+	if standby, at, ok := s.handover(p); ok {
 		sooner(Upcoming{Kind: Activate, Key: standby, At: at, AwaitsPublication: p.awaitsPublication(standby)})
 	}
 	for rank, k := range s.Passive() {
@@ -34,8 +44,9 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 	return next, !next.At.IsZero()
 }
 
-// succession returns the key that will sign next and the earliest instant at which it may; false if none is due by itself.
-func (s State) succession(p Policy) (Key, time.Time, bool) {
+// handover returns the key that signs next, and the earliest instant at which it can. It returns false if nothing becomes due by time
+// alone.
+func (s State) handover(p Policy) (Key, time.Time, bool) {
 	active, signs := s.Active()
 	standby, waits := s.Standby()
 	if !signs || !waits {
@@ -45,8 +56,8 @@ func (s State) succession(p Policy) (Key, time.Time, bool) {
 	return standby, latest(at, standby.ActivateAfter), ok
 }
 
-// Boundaries returns in order the instants at which time alone may change what Advance does, under this policy or
-// another that differs only in what it asks for at once. Between two of them every judgement is the same.
+// Boundaries returns in order the instants at which time alone can change what Advance does, under this policy or another that differs
+// only in what it asks for at once. Between two of them Advance always does the same.
 func (s State) Boundaries(p Policy) []time.Time {
 	var at []time.Time
 	for _, k := range s.Keys {

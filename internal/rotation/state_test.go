@@ -41,23 +41,6 @@ func TestPassive(t *testing.T) {
 	}
 }
 
-// A set is due exactly when an apply would do something.
-func TestDue(t *testing.T) {
-	p := ordinary()
-	if !(State{}).Due(p, noon) {
-		t.Error("an empty set is not due")
-	}
-	s := mustTake(t, State{}, p, noon)
-	for _, tt := range []struct {
-		after time.Duration
-		want  bool
-	}{{0, false}, {p.RotationPeriod - time.Second, false}, {p.RotationPeriod, true}} {
-		if got := s.Due(p, noon.Add(tt.after)); got != tt.want {
-			t.Errorf("after %s: due %t, want %t", tt.after, got, tt.want)
-		}
-	}
-}
-
 // A kid is held from its publication on for good.
 func TestKnows(t *testing.T) {
 	p := ordinary()
