@@ -106,7 +106,7 @@ func FuzzOpen(f *testing.F) {
 			t.Errorf("not a refusal: %v", err)
 		}
 		if err != nil && !opened.Key.IsZero() {
-			t.Error("a key beside an error")
+			t.Error("Open returns a key with an error")
 		}
 	})
 }

@@ -1,6 +1,6 @@
 // Package jose signs, decodes and verifies tokens (JWT, RFC 7519, as JWS, RFC
-// 7515), and seals keys for recipients (JWE, RFC 7516). The keys are those of
-// internal/jwk. It does not know time: it judges signatures, not claims.
+// 7515), and seals keys for recipients (JWE, RFC 7516). The keys come from
+// internal/jwk. It does not know time: it checks signatures, not claims.
 package jose
 
 import (

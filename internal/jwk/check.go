@@ -2,9 +2,9 @@ package jwk
 
 import "github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 
-// Check returns an *refusal.Error unless what the JWK says of its key is true and
-// goes together. An alg that this package does not know can be that of a key for
-// encryption only.
+// Check returns a *refusal.Error unless kid, use and alg are valid, fit the key
+// and do not contradict each other. Only a key for encryption may have an alg
+// that this package does not know.
 func (j JWK) Check() error {
 	if j.KeyID != "" {
 		if err := ValidKeyID(j.KeyID); err != nil {
@@ -14,7 +14,7 @@ func (j JWK) Check() error {
 	switch j.Use {
 	case "", UseSignature, UseEncryption:
 	default:
-		return refusal.New("Unknown Use of a Key", "The use of a key is neither sig, for signatures, nor enc, for encryption (RFC 7517, section 4.2). Give one of them, or leave it out.")
+		return refusal.New("Unknown Key Use", "The use of a key must be sig (signatures) or enc (encryption), see RFC 7517, section 4.2. Use one of them, or remove it.")
 	}
 	if j.Algorithm == "" || j.Use == UseEncryption && !isAlgorithm(j.Algorithm) {
 		return nil
@@ -24,7 +24,7 @@ func (j JWK) Check() error {
 		return err
 	}
 	if j.Use == UseEncryption {
-		return refusal.New("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is enc. Correct one of them.", algorithm)
+		return refusal.New("Contradictory JWK", "The alg of the JWK is %s, a signature algorithm, but its use is enc. Correct one of them.", algorithm)
 	}
 	return algorithm.Fits(j.Key)
 }

@@ -16,21 +16,20 @@ const (
 )
 
 // PrivatePEM returns the private key as PKCS #8 in PEM, which ends in one
-// newline. It is an error if the private half is not known or the key is a
-// secret.
+// newline. It is an error for a public key and for a secret.
 func (k Key) PrivatePEM() (string, error) {
 	if !k.HasPrivate() || k.isSecret() {
-		return "", errors.New("no private key to write as PEM: give one")
+		return "", errors.New("no private key to write as PEM")
 	}
 	return k.EncodePEM(FormatPKCS8)
 }
 
 // PublicPEM returns the public half as SPKI in PEM, which ends in one newline;
-// "" for a secret, which has none.
+// "" for a secret.
 func (k Key) PublicPEM() (string, error) {
 	switch {
 	case k.IsZero():
-		return "", errors.New("no key to write as PEM: give one")
+		return "", errors.New("no key to write as PEM")
 	case k.isSecret():
 		return "", nil
 	default:
@@ -38,20 +37,20 @@ func (k Key) PublicPEM() (string, error) {
 	}
 }
 
-// EncodePEM returns the key in PEM, which ends in one newline: as a private key
-// if its private half is known, otherwise as a public one. The formats are
+// EncodePEM returns the key in PEM, which ends in one newline. A private key is
+// written as a private key, a public key as a public key. The formats are
 //
 //	pkcs8   PKCS #8 (RFC 5958), or SPKI for a public key
 //	pkcs1   PKCS #1 (RFC 8017 appendix A.1), RSA only
 //	sec1    SEC 1 (RFC 5915), private EC keys only
 //
-// A format that the key cannot have is an *refusal.Error.
+// It returns a *refusal.Error for a format that does not fit the key.
 func (k Key) EncodePEM(format string) (string, error) {
 	if k.IsZero() {
-		return "", refusal.New("No Key", "There is no key to write as PEM. Give one.")
+		return "", refusal.New("No Key", "No key specified.")
 	}
 	if k.isSecret() {
-		return "", refusal.New("Secret Has No PEM", "An HMAC secret has no PEM form. Use the secret itself, or its JWK.")
+		return "", refusal.New("Secret Has No PEM", "An HMAC secret has no PEM format. Use the secret itself, or its JWK.")
 	}
 	label, der, err := k.encodeDER(format)
 	if err != nil {

@@ -8,14 +8,14 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// isEncryptedPEM reports whether a block is encrypted in the way of RFC 1421,
-// which openssl used before PKCS #8.
+// isEncryptedPEM reports whether a block is encrypted as in RFC 1421, which
+// openssl used before PKCS #8.
 func isEncryptedPEM(block *pem.Block) bool {
 	return block.Headers["Proc-Type"] != "" || block.Headers["DEK-Info"] != ""
 }
 
-// decryptPEM opens a block that is encrypted in that way. Its encryption is weak
-// by any measure, but refusing it would not make the file safer.
+// decryptPEM decrypts such a block. The encryption is weak, but refusing it would
+// not make the file safer.
 func decryptPEM(block *pem.Block, passphrase string) ([]byte, error) {
 	if passphrase == "" {
 		return nil, noPassphrase()
@@ -26,8 +26,8 @@ func decryptPEM(block *pem.Block, passphrase string) ([]byte, error) {
 	case errors.Is(err, x509.IncorrectPasswordError):
 		return nil, wrongPassphrase()
 	case err != nil:
-		return nil, refusal.New("Unsupported Encryption of a Private Key",
-			"The private key is encrypted in the old way of openssl, with headers that are damaged or name an unknown cipher. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc.")
+		return nil, refusal.New("Unsupported Private Key Encryption",
+			"The private key is encrypted in the old format of openssl, and its headers are damaged or name an unknown cipher. Convert the key: openssl pkcs8 -topk8 -v2 aes-256-cbc.")
 	}
 	return der, nil
 }
@@ -35,17 +35,17 @@ func decryptPEM(block *pem.Block, passphrase string) ([]byte, error) {
 func noPassphrase() error {
 	return &refusal.Error{
 		Summary:    "Encrypted Private Key Without a Passphrase",
-		Detail:     "The private key is encrypted, and no passphrase is given. Give its passphrase, or give the key unencrypted: openssl pkey prints it so.",
+		Detail:     "The private key is encrypted, and no passphrase is specified. Specify its passphrase, or decrypt the key first with openssl pkey.",
 		Passphrase: true,
 	}
 }
 
-// needlessPassphrase refuses what openssl ignores: who gives a passphrase believes
-// that the file is protected, and would go on believing it.
+// needlessPassphrase refuses what openssl ignores. A user who specifies a
+// passphrase believes that the file is protected.
 func needlessPassphrase() error {
 	return &refusal.Error{
 		Summary:    "Passphrase for an Unencrypted Private Key",
-		Detail:     "A passphrase is given, but the private key is not encrypted: whoever has the text has the key. Leave the passphrase out, or give the encrypted key that you meant.",
+		Detail:     "A passphrase is specified, but the private key is not encrypted, so anyone who can read the text has the key. Remove the passphrase, or use the encrypted key.",
 		Passphrase: true,
 	}
 }
@@ -53,7 +53,7 @@ func needlessPassphrase() error {
 func wrongPassphrase() error {
 	return &refusal.Error{
 		Summary:    "Wrong Passphrase for the Private Key",
-		Detail:     "The private key cannot be decrypted with the passphrase given. Check it for lost or added characters, such as a newline at its end, or the file for damage.",
+		Detail:     "The passphrase does not decrypt the private key. Check the passphrase for missing or extra characters, such as a newline at the end. The file can also be damaged.",
 		Passphrase: true,
 	}
 }

@@ -40,10 +40,10 @@ func checkOutcome(t *testing.T, k Key, err error, input string) bool {
 
 // withoutLabels removes the PEM labels and BEGIN lines that a message may name.
 func withoutLabels(message string) string {
-	for _, want := range []wanted{wantPrivate, wantPublic, wantAny} {
+	for _, want := range []expected{expectPrivate, expectPublic, expectAny} {
 		message = strings.ReplaceAll(message, want.example, "")
 	}
-	labels := slices.Collect(maps.Keys(labelKinds))
+	labels := slices.Collect(maps.Keys(labelTypes))
 	slices.SortFunc(labels, func(a, b string) int { return len(b) - len(a) })
 	for _, label := range labels {
 		message = strings.ReplaceAll(message, label, "")

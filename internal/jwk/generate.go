@@ -33,7 +33,7 @@ func checkSize(a Algorithm, rsaBits int) error {
 	case rsaBits == 0 || slices.Contains(sizes, rsaBits):
 		return nil
 	case sizes == nil:
-		return refusal.New("RSA Size for Another Kind of Key", "The algorithm %s does not use an RSA key. Remove the RSA size.", a)
+		return refusal.New("RSA Size Without an RSA Key", "The algorithm %s does not use an RSA key. Remove the RSA size.", a)
 	default:
 		return refusal.New("Unsupported RSA Size", "A new RSA key has 2048, 3072 or 4096 bits, not %d. Use one of these sizes, or remove the size to get the default for %s, %d bits.", rsaBits, a, a.bits)
 	}

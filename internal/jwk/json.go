@@ -11,28 +11,28 @@ import (
 	"strings"
 )
 
-// JWK is a key as it is published: with its name and its purpose (RFC 7517 §4).
-// Empty fields are left out of the JSON.
+// JWK is a key with its name and its purpose (RFC 7517 §4). The JSON has no
+// members for empty fields.
 type JWK struct {
 	Key       Key
 	KeyID     string // kid
-	Algorithm string // alg; of a foreign key it may be one that this package does not know
+	Algorithm string // alg; a parsed JWK can have one that this package does not know
 	Use       string // use: sig or enc
 }
 
 // PublicJSON returns the public JWK as compact JSON with its members in a fixed
-// order and never a private one. It is an error for a secret, which has no
+// order, and never a private member. It is an error for a secret, which has no
 // public half.
 func (j JWK) PublicJSON() (string, error) {
 	if j.Key.isSecret() {
-		return "", errors.New("an HMAC secret has no public JWK: publish nothing for it")
+		return "", errors.New("an HMAC secret has no public JWK")
 	}
 	j.Key = j.Key.Public()
 	return j.encode()
 }
 
-// PrivateJSON returns the private JWK, or that of a secret, as compact JSON with
-// its members in a fixed order. It is an error if the key is only public.
+// PrivateJSON returns the JWK of a private key or a secret as compact JSON with
+// its members in a fixed order. It is an error for a public key.
 func (j JWK) PrivateJSON() (string, error) {
 	if !j.Key.HasPrivate() {
 		return "", errors.New("a public key has no private JWK: use the private key")
@@ -57,7 +57,7 @@ func (j JWK) encode() (string, error) {
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // a kid reads in the JSON as it reads in a token
+	encoder.SetEscapeHTML(false) // a kid is the same text here and in a token
 	separator := "{"
 	for _, m := range members {
 		if m.value == "" {
@@ -73,14 +73,14 @@ func (j JWK) encode() (string, error) {
 	return text.String() + "}", nil
 }
 
-// Set returns a JWK Set (RFC 7517 §5) of members that are already encoded, in
-// their order.
+// Set returns a JWK Set (RFC 7517 §5) of members that are already JSON, in their
+// order.
 func Set(members ...string) string {
 	return `{"keys":[` + strings.Join(members, ",") + `]}`
 }
 
 func base64Bytes(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// base64Integer encodes with as few bytes as the number has (RFC 7518 §2,
-// Base64urlUInt).
+// base64Integer encodes a number without leading zeros (Base64urlUInt, RFC 7518
+// §2).
 func base64Integer(n *big.Int) string { return base64Bytes(n.Bytes()) }

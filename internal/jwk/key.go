@@ -125,8 +125,7 @@ func (k Key) CheckPair(public Key) error {
 			k.describe(), public.describe())
 	default:
 		return refusal.New("Private and Public Key Are Not a Pair",
-			"Both keys are %s, but the public key belongs to another private key. Use the public key of this private key, or remove the public key: the provider computes it from the private key.",
-			k.describe())
+			"The public key belongs to another private key. Use the public key of this private key, or remove the public key: the provider computes it from the private key.")
 	}
 }
 

@@ -8,27 +8,27 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// maxKeyIDBytes keeps a kid small enough for a token header and for the labels
-// and file names that deployments make of it.
+// maxKeyIDBytes limits a kid because every token has it, and because deployments
+// use it in labels and file names.
 const maxKeyIDBytes = 256
 
-// ValidKeyID returns an *refusal.Error unless the text can be a kid (RFC 7517
-// §4.5). The RFC allows any string; one that a log or a terminal would not show
-// as it is cannot be told from another by a human.
+// ValidKeyID returns a *refusal.Error unless the text can be a kid (RFC 7517
+// §4.5). The RFC allows any string. Characters that a log or a terminal does not
+// show are refused, because two kids could look the same.
 func ValidKeyID(kid string) error {
 	switch {
 	case kid == "":
-		return refusal.New("Empty Key ID", "The key ID (kid) is empty. Give it at least one character, or leave it out for the thumbprint of the key.")
+		return refusal.New("Empty Key ID", "The key ID (kid) is empty. Specify at least one character, or remove it to use the thumbprint of the key.")
 	case len(kid) > maxKeyIDBytes:
-		return refusal.New("Key ID Too Long", "The key ID (kid) has %d bytes; at most %d are allowed, because every token carries it. Give a shorter one.", len(kid), maxKeyIDBytes)
+		return refusal.New("Key ID Too Long", "The key ID (kid) has %d bytes; at most %d are allowed, because every token contains it. Use a shorter one.", len(kid), maxKeyIDBytes)
 	case !utf8.ValidString(kid):
-		return refusal.New("Key ID Not UTF-8", "The key ID (kid) is not valid UTF-8, which JSON requires. Give it as text.")
+		return refusal.New("Key ID Not UTF-8", "The key ID (kid) is not valid UTF-8, which JSON requires. Use other text.")
 	case strings.ContainsFunc(kid, unicode.IsControl):
-		return refusal.New("Key ID With Control Characters", "The key ID (kid) has control characters, such as a line break or a tab. Remove them; trimspace() does that for a value read from a file.")
+		return refusal.New("Key ID With Control Characters", "The key ID (kid) contains control characters, such as a line break or a tab. Remove them, for example with trimspace() if the value comes from a file.")
 	case strings.ContainsFunc(kid, isInvisible):
-		return refusal.New("Key ID With Invisible Characters", "The key ID (kid) has characters that cannot be seen, such as a zero-width space or a byte-order mark, or that stand for damaged text. Remove them.")
+		return refusal.New("Key ID With Invisible Characters", "The key ID (kid) contains invisible characters, such as a zero-width space or a byte-order mark, or a replacement character for damaged text. Remove them.")
 	case strings.TrimSpace(kid) != kid:
-		return refusal.New("Key ID With Surrounding Spaces", "The key ID (kid) begins or ends with a space, which other systems may cut off. Remove it; trimspace() does.")
+		return refusal.New("Key ID With Surrounding Spaces", "The key ID (kid) begins or ends with a space, which other systems may remove. Remove it, for example with trimspace().")
 	default:
 		return nil
 	}

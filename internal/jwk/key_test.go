@@ -128,8 +128,8 @@ func TestSecretIsCopied(t *testing.T) {
 }
 
 func TestInputErrorIsOneLine(t *testing.T) {
-	err := refusal.New("RSA Key Fails Its Own Arithmetic", "The numbers\ncontradict each other: %s.", "wrong")
-	if got, want := err.Error(), "RSA key fails its own arithmetic: The numbers contradict each other: wrong."; got != want {
+	err := refusal.New("Inconsistent RSA Key", "The numbers\ncontradict each other: %s.", "wrong")
+	if got, want := err.Error(), "inconsistent RSA key: The numbers contradict each other: wrong."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -77,7 +77,7 @@ func asInputError(t *testing.T, err error) *refusal.Error {
 	t.Helper()
 	var refused *refusal.Error
 	if !errors.As(err, &refused) {
-		t.Fatalf("got error %v of type %T, want an *refusal.Error", err, err)
+		t.Fatalf("got error %v of type %T, want a *refusal.Error", err, err)
 	}
 	return refused
 }

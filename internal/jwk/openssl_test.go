@@ -178,7 +178,7 @@ func TestRefusesOpenSSL(t *testing.T) {
 	t.Run("PBES1", func(t *testing.T) {
 		text := openssl(t, must(edKey().PrivatePEM()), "pkcs8", "-topk8", "-v1", "PBE-SHA1-3DES", "-passout", "pass:x")
 		_, err := ParsePrivatePEM(text, "x")
-		wantRefusal(t, err, "Unsupported Encryption of a Private Key")
+		wantRefusal(t, err, "Unsupported Private Key Encryption")
 		remedied := openssl(t, text, "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passin", "pass:x", "-passout", "pass:x")
 		if got, err := ParsePrivatePEM(remedied, "x"); err != nil || !got.Equal(edKey()) {
 			t.Errorf("the remedy does not help: %v", err)

@@ -6,8 +6,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// ParseKey returns the key in a PEM or a JWK, private or public; a JWK may also hold
-// a secret. Every refusal is an *refusal.Error.
+// ParseKey returns the key in a PEM or a JWK: a private key, a public key or, in a
+// JWK, a secret. It returns a *refusal.Error for any other text, as all parsers of
+// this package do.
 func ParseKey(text string) (Key, error) {
 	if isJSON(text) {
 		j, err := ParseJWK(text)
@@ -16,25 +17,23 @@ func ParseKey(text string) (Key, error) {
 	return ParsePEM(text)
 }
 
-// ParsePEM returns the one key in a PEM text, of whichever half. It accepts what
-// [ParsePrivatePEM] and [ParsePublicPEM] do, but nothing encrypted. Every refusal is
-// an *refusal.Error.
+// ParsePEM returns the one key in a PEM text, private or public. It accepts what
+// [ParsePrivatePEM] and [ParsePublicPEM] accept, except encrypted keys.
 func ParsePEM(text string) (Key, error) {
-	block, err := onlyBlock(text, wantAny)
+	block, err := onlyBlock(text, expectAny)
 	switch {
 	case err != nil:
 		return Key{}, err
-	case kindOf(block.Type) == kindPrivate:
+	case blockTypeOf(block.Type) == blockPrivate:
 		return parsePrivateBlock(block, "")
 	default:
 		return parsePublicBlock(block)
 	}
 }
 
-// ParsePrivate is [ParseKey] for a key that must be able to sign or decrypt: a
-// private key, or a secret as a JWK. A PEM says nothing of kid, alg and use, which
-// are then empty. The passphrase is that of an encrypted PEM, "" for
-// none; a JWK cannot be encrypted.
+// ParsePrivate is [ParseKey] for a private key, or a secret as a JWK. A PEM has
+// no kid, alg and use, so these are empty then. passphrase decrypts an encrypted
+// PEM; "" is none. A JWK cannot be encrypted.
 func ParsePrivate(text, passphrase string) (JWK, error) {
 	if !isJSON(text) {
 		key, err := ParsePrivatePEM(text, passphrase)
@@ -45,7 +44,7 @@ func ParsePrivate(text, passphrase string) (JWK, error) {
 	case err != nil:
 		return JWK{}, err
 	case !j.Key.HasPrivate():
-		return JWK{}, refusal.New("Public Key Where a Private Key Belongs", "The JWK is a public key, which cannot sign. Give the private JWK, which has the member d.")
+		return JWK{}, refusal.New("Public Key Where a Private Key Belongs", "The JWK is a public key, which cannot sign. Use the private JWK.")
 	case passphrase != "":
 		return JWK{}, needlessPassphrase()
 	default:
@@ -53,9 +52,8 @@ func ParsePrivate(text, passphrase string) (JWK, error) {
 	}
 }
 
-// ParsePublic is [ParseKey] for a key that will be seen by others: it refuses a
-// private key and a secret. A PEM says nothing of kid, alg and use, which are then
-// empty.
+// ParsePublic is [ParseKey] for a key that will be published: it refuses a private
+// key and a secret. A PEM has no kid, alg and use, so these are empty then.
 func ParsePublic(text string) (JWK, error) {
 	if !isJSON(text) {
 		key, err := ParsePublicPEM(text)
@@ -66,15 +64,15 @@ func ParsePublic(text string) (JWK, error) {
 	case err != nil:
 		return JWK{}, err
 	case j.Key.isSecret():
-		return JWK{}, refusal.New("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, and this value is published. Give a public key. If the secret has been committed or shared this way, replace it.")
+		return JWK{}, refusal.New("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, but this value is published. Use a public key. If the secret was committed or shared this way, replace it.")
 	case j.Key.HasPrivate():
-		return JWK{}, refusal.New("Private Key Where a Public Key Belongs", "The JWK is a private key, and this value is published. Give its public JWK, without the member d. If the private key has been committed or shared this way, replace it.")
+		return JWK{}, refusal.New("Private Key Where a Public Key Belongs", "The JWK is a private key, but this value is published. Use its public JWK. If the private key was committed or shared this way, replace it.")
 	default:
 		return j, nil
 	}
 }
 
-// isJSON reports whether a text is meant as a JWK rather than a PEM.
+// isJSON reports whether a text looks like a JWK and not like a PEM.
 func isJSON(text string) bool {
 	return strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")), "{")
 }

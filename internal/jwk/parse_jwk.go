@@ -7,12 +7,11 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// ParseJWK returns the key in a JWK: public, private or a secret (RFC 7517 §4).
-// It makes the same checks as for PEM, and is strict about the encoding: no
-// padding, coordinates of full width, no member twice. Members that it does not
-// know are ignored, as the RFC says. alg, use and key_ops are optional; alg may be
-// foreign, but one that this package knows must fit the key. Every refusal is an
-// *refusal.Error.
+// ParseJWK returns the key in a JWK: a public key, a private key or a secret (RFC
+// 7517 §4). It makes the same checks as for PEM, and is strict about the encoding:
+// no padding, coordinates of full width, no member twice. It ignores members that
+// it does not know, as the RFC requires. alg, use and key_ops are optional. An alg
+// of this package must fit the key; any other alg is kept.
 func ParseJWK(text string) (JWK, error) {
 	if len(text) > maxInputBytes {
 		return JWK{}, tooLarge("a JWK")
@@ -20,9 +19,9 @@ func ParseJWK(text string) (JWK, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return JWK{}, refusal.New("Empty JWK", "The JWK is empty or only white space. Give a JSON object; if it comes from a variable or a file, see that this is set and has content.")
+		return JWK{}, refusal.New("Empty JWK", "The JWK is empty or only white space. Specify a JSON object. If it comes from a variable or a file, check that this has content.")
 	case strings.HasPrefix(text, beginMarker):
-		return JWK{}, refusal.New("PEM Where a JWK Belongs", "The text is a PEM. Give a JWK; jwk_from_pem converts a PEM.")
+		return JWK{}, refusal.New("PEM Where a JWK Belongs", "The text is a PEM. Use a JWK. The function jwk_from_pem converts a PEM.")
 	}
 	object, err := parseJSONObject(text)
 	if err != nil {
@@ -38,7 +37,7 @@ func ParseJWK(text string) (JWK, error) {
 // key returns the key itself.
 func (o jsonObject) key() (Key, error) {
 	if !o.has("kty") && o.has("keys") {
-		return Key{}, refusal.New("JWK Set Where a JWK Belongs", "The text is a JWK Set. Give one of its keys.")
+		return Key{}, refusal.New("JWK Set Where a JWK Belongs", "The text is a JWK Set. Use one of its keys.")
 	}
 	kty, err := o.text("kty")
 	if err != nil {
@@ -54,7 +53,7 @@ func (o jsonObject) key() (Key, error) {
 	return keyOrError(of.parseJWK(o))
 }
 
-// purpose reads what the JWK says about the key and refuses contradictions.
+// purpose reads kid, alg, use and key_ops, and refuses contradictions.
 func (o jsonObject) purpose(key Key) (JWK, error) {
 	j := JWK{Key: key}
 	for _, member := range []struct {
@@ -80,7 +79,7 @@ func (o jsonObject) purpose(key Key) (JWK, error) {
 		}
 	}
 	if signs && j.Use != "" && j.Use != UseSignature {
-		return JWK{}, refusal.New("JWK That Contradicts Itself", "The alg of the JWK is %s, which is for signatures, but its use is not sig. Correct one of them.", algorithm)
+		return JWK{}, refusal.New("Contradictory JWK", "The alg of the JWK is %s, a signature algorithm, but its use is not sig. Correct one of them.", algorithm)
 	}
 	if err := o.checkOperations(j.Use, signs); err != nil {
 		return JWK{}, err
@@ -88,30 +87,30 @@ func (o jsonObject) purpose(key Key) (JWK, error) {
 	return j, nil
 }
 
-// The values of use (RFC 7517 §4.2), and the operations of key_ops that go with
-// each of them (§4.3).
+// The values of use (RFC 7517 §4.2).
 const (
 	UseSignature  = "sig"
 	UseEncryption = "enc"
 )
 
+// operationsOf has the values of key_ops that fit each use (RFC 7517 §4.3).
 var operationsOf = map[string][]string{
 	UseSignature:  {"sign", "verify"},
 	UseEncryption: {"encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"},
 }
 
-// checkOperations refuses key_ops that do not go with use or alg.
+// checkOperations refuses key_ops that contradict use or alg.
 func (o jsonObject) checkOperations(use string, signs bool) error {
 	if !o.has("key_ops") {
 		return nil
 	}
 	operations, ok := o.operations()
 	if !ok || len(operations) == 0 {
-		return refusal.New("Malformed JWK", "The key_ops of the JWK is not a list of operations. Correct it, or leave it out.")
+		return refusal.New("Malformed JWK", "The key_ops of the JWK is not a list of operations. Correct it, or remove it.")
 	}
 	slices.Sort(operations)
 	if len(slices.Compact(slices.Clone(operations))) != len(operations) {
-		return refusal.New("Malformed JWK", "The key_ops of the JWK has an operation twice (RFC 7517, section 4.3). Remove one of them.")
+		return refusal.New("Malformed JWK", "The key_ops of the JWK contains an operation twice (RFC 7517, section 4.3). Remove one of them.")
 	}
 	allows := func(use string) bool {
 		return slices.ContainsFunc(operations, func(operation string) bool { return slices.Contains(operationsOf[use], operation) })
@@ -120,7 +119,7 @@ func (o jsonObject) checkOperations(use string, signs bool) error {
 		use = UseSignature
 	}
 	if use == UseSignature && (allows(UseEncryption) || !allows(UseSignature)) || use == UseEncryption && allows(UseSignature) {
-		return refusal.New("JWK That Contradicts Itself", "The key_ops of the JWK do not go with its use or its alg (RFC 7517, section 4.3). Correct one of them.")
+		return refusal.New("Contradictory JWK", "The key_ops of the JWK contradict its use or its alg (RFC 7517, section 4.3). Correct one of them.")
 	}
 	return nil
 }

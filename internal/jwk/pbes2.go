@@ -17,12 +17,12 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// The bounds on what a file may ask for before it is known to be a key. Both are
-// far above any default (openssl: 2048 iterations, 16 MiB) and under a few
-// seconds of work.
+// The limits on the work that a file can demand before its key is known. Both are
+// far above every default (openssl: 2048 iterations, 16 MiB), and take less than a
+// few seconds.
 const (
 	maxPBKDF2Iterations = 2_000_000
-	maxScryptBytes      = 128 << 20 // times the parallelization, which costs time only
+	maxScryptBytes      = 128 << 20 // of memory times the parallelization, which only takes time
 )
 
 // The schemes of RFC 8018 §6.2 and appendix B, and RFC 7914 §7.
@@ -57,8 +57,8 @@ var pbes2Ciphers = map[string]blockCipher{
 	"1.2.840.113549.3.7":      {24, des.NewTripleDESCipher},
 }
 
-// decryptPKCS8 opens an EncryptedPrivateKeyInfo (RFC 5958 §3) that is encrypted
-// with PBES2 (RFC 8018 §6.2) and returns what it holds, which need not be a key.
+// decryptPKCS8 decrypts an EncryptedPrivateKeyInfo (RFC 5958 §3) that is encrypted
+// with PBES2 (RFC 8018 §6.2). The result is not checked: it may not be a key.
 func decryptPKCS8(der []byte, passphrase string) ([]byte, error) {
 	input := cryptobyte.String(der)
 	var info, ciphertext cryptobyte.String
@@ -73,7 +73,7 @@ func decryptPKCS8(der []byte, passphrase string) ([]byte, error) {
 		return nil, noPassphrase()
 	}
 	if scheme.oid != oidPBES2 {
-		return nil, unsupportedEncryption("with PBES1 or another scheme older than PBES2")
+		return nil, unsupportedEncryption("with PBES1 or another scheme that is older than PBES2")
 	}
 	var parameters, iv cryptobyte.String
 	if !scheme.parameters.ReadASN1(&parameters, asn1.SEQUENCE) {
@@ -100,7 +100,7 @@ func decryptPKCS8(der []byte, passphrase string) ([]byte, error) {
 	}
 	block, err := row.new(key)
 	if err != nil {
-		return nil, unsupportedEncryption("with a cipher that this system forbids")
+		return nil, unsupportedEncryption("with a cipher that this system does not allow")
 	}
 	return decryptCBC(block, iv, ciphertext)
 }
@@ -113,7 +113,7 @@ func decryptCBC(block cipher.Block, iv, ciphertext []byte) ([]byte, error) {
 	}
 	plaintext := make([]byte, len(ciphertext))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plaintext, ciphertext)
-	// Nobody can ask often enough, or from near enough, to make an oracle of this.
+	// This is no padding oracle: nobody can try often enough.
 	padding := int(plaintext[len(plaintext)-1])
 	if padding == 0 || padding > size {
 		return nil, wrongPassphrase()
@@ -165,7 +165,7 @@ func derivePBKDF2(parameters cryptobyte.String, passphrase string, keyBytes int)
 	}
 	key, err := pbkdf2.Key(newHash, passphrase, salt, int(iterations), keyBytes)
 	if err != nil {
-		return nil, unsupportedEncryption("with a key derivation that this system forbids")
+		return nil, unsupportedEncryption("with a key derivation that this system does not allow")
 	}
 	return key, nil
 }
@@ -179,7 +179,7 @@ func deriveScrypt(parameters cryptobyte.String, passphrase string, keyBytes int)
 		!readKeyLength(&parameters, keyBytes) {
 		return nil, damaged(labelEncryptedPKCS8)
 	}
-	// Divided, not multiplied: the numbers may be as large as they like.
+	// A division cannot overflow, and the numbers are unchecked.
 	if cost > maxScryptBytes/128/blockSize/parallelization {
 		return nil, tooCostly()
 	}
@@ -190,7 +190,7 @@ func deriveScrypt(parameters cryptobyte.String, passphrase string, keyBytes int)
 	return key, nil
 }
 
-// readKeyLength reads an optional key length, which must be that of the cipher.
+// readKeyLength reads an optional key length, which must fit the cipher.
 func readKeyLength(from *cryptobyte.String, keyBytes int) bool {
 	if !from.PeekASN1Tag(asn1.INTEGER) {
 		return true
@@ -200,11 +200,11 @@ func readKeyLength(from *cryptobyte.String, keyBytes int) bool {
 }
 
 func unsupportedEncryption(how string) error {
-	return refusal.New("Unsupported Encryption of a Private Key",
-		"The private key is encrypted %s, which is not supported. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc.", how)
+	return refusal.New("Unsupported Private Key Encryption",
+		"The private key is encrypted %s, which is not supported. Convert the key: openssl pkcs8 -topk8 -v2 aes-256-cbc.", how)
 }
 
 func tooCostly() error {
-	return refusal.New("Encryption of a Private Key Too Costly",
-		"The private key is encrypted with a key derivation that asks for more than %d iterations of PBKDF2 or %d MiB of scrypt. Encrypt it again with less: openssl pkcs8 -topk8 -v2 aes-256-cbc.", maxPBKDF2Iterations, maxScryptBytes>>20)
+	return refusal.New("Private Key Encryption Too Costly",
+		"The key derivation of the encrypted private key needs more than %d iterations of PBKDF2 or %d MiB of scrypt. Encrypt the key again with less: openssl pkcs8 -topk8 -v2 aes-256-cbc.", maxPBKDF2Iterations, maxScryptBytes>>20)
 }

@@ -64,7 +64,7 @@ func TestEncryptionParametersAreBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ParsePrivatePEM(pbes2PEM(kdf), "any")
-			wantRefusal(t, err, "Encryption of a Private Key Too Costly")
+			wantRefusal(t, err, "Private Key Encryption Too Costly")
 		})
 	}
 	good := pbkdf2Parameters(1)

@@ -6,12 +6,11 @@ import (
 )
 
 // ParsePrivatePEM returns the one private key in a PEM text: PKCS #8, PKCS #1 or
-// SEC 1, plain or encrypted with a passphrase ("" for none). It accepts what
-// copying does to a text: white space around it and before its lines, CRLF, a
-// byte-order mark, newlines written as \n, other text before the block. Every
-// refusal is an *refusal.Error.
+// SEC 1, plain or encrypted with a passphrase ("" for none). It accepts the usual
+// effects of copying: white space around the text and before its lines, CRLF, a
+// byte-order mark, newlines written as \n, other text before the block.
 func ParsePrivatePEM(text, passphrase string) (Key, error) {
-	block, err := onlyBlock(text, wantPrivate)
+	block, err := onlyBlock(text, expectPrivate)
 	if err != nil {
 		return Key{}, err
 	}
@@ -36,28 +35,28 @@ func parsePrivateBlock(block *pem.Block, passphrase string) (Key, error) {
 	}
 	key, err := parseDER(label, der)
 	if err != nil && decrypted && isDamaged(err) {
-		// One wrong passphrase in 256 decrypts to correct padding and rubbish.
+		// One wrong passphrase in 256 decrypts to correct padding and random bytes.
 		return Key{}, wrongPassphrase()
 	}
 	return key, err
 }
 
-// parseDER reads what a block with the label holds, once decrypted.
+// parseDER reads the decrypted content of a block with the label.
 func parseDER(label string, der []byte) (Key, error) {
 	if f, ok := formatByLabel(label); ok {
 		return keyOrError(f.parse(der))
 	}
-	if kindOf(label) == kindPrivate {
+	if blockTypeOf(label) == blockPrivate {
 		return keyOrError(parsePKCS8(der))
 	}
 	return keyOrError(parseSPKI(der))
 }
 
-// ParsePublicPEM returns the one public key in a PEM text: SPKI, PKCS #1, or that
-// of an X.509 certificate, of which nothing else is looked at. It accepts the
-// same texts as ParsePrivatePEM. Every refusal is an *refusal.Error.
+// ParsePublicPEM returns the one public key in a PEM text: SPKI, PKCS #1 or an
+// X.509 certificate. Nothing else in the certificate is checked. It accepts the
+// same effects of copying as [ParsePrivatePEM].
 func ParsePublicPEM(text string) (Key, error) {
-	block, err := onlyBlock(text, wantPublic)
+	block, err := onlyBlock(text, expectPublic)
 	if err != nil {
 		return Key{}, err
 	}
@@ -65,7 +64,7 @@ func ParsePublicPEM(text string) (Key, error) {
 }
 
 func parsePublicBlock(block *pem.Block) (Key, error) {
-	if kindOf(block.Type) != kindCertificate {
+	if blockTypeOf(block.Type) != blockCertificate {
 		return parseDER(block.Type, block.Bytes)
 	}
 	certificate, err := x509.ParseCertificate(block.Bytes)

@@ -8,8 +8,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// maxInputBytes bounds every text that is parsed. An encrypted RSA key of 8192
-// bits has 10 KiB; the rest is room for text before the block.
+// maxInputBytes is the limit for every parsed text. An encrypted RSA key of 8192
+// bits has 10 KiB. The rest is for text before the block.
 const maxInputBytes = 64 << 10
 
 // pemText is a PEM block as text, from its BEGIN to its END line.
@@ -24,36 +24,37 @@ const (
 	markerEnd   = "-----"
 )
 
-// onlyBlock returns the one PEM block of the wanted kind in a text, decoded.
-func onlyBlock(text string, want wanted) (*pem.Block, error) {
+// onlyBlock returns the one PEM block in a text, decoded. The block must be what
+// the caller expects.
+func onlyBlock(text string, expect expected) (*pem.Block, error) {
 	if len(text) > maxInputBytes {
-		return nil, tooLarge("a " + want.name)
+		return nil, tooLarge("a " + expect.name)
 	}
 	found, err := scanPEM(text)
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, want.refuseText(text)
+		return nil, expect.refuseText(text)
 	}
 	blocks := withoutParameters(found)
 	if len(blocks) > 1 {
-		return nil, want.refuseSeveral(blocks)
+		return nil, expect.refuseSeveral(blocks)
 	}
-	if err := want.refuseKind(blocks[0]); err != nil {
+	if err := expect.refuseType(blocks[0]); err != nil {
 		return nil, err
 	}
 	// encoding/pem skips over what it cannot decode, so it gets nothing to skip to.
 	block, rest := pem.Decode([]byte(blocks[0].text))
 	if block == nil || len(rest) > 0 {
 		return nil, refusal.New("Damaged PEM Block",
-			"The block %s has its BEGIN and END lines, but what is between them is not base64. It was cut, edited or wrapped in other text: copy the file again, whole and unchanged.", blocks[0].label)
+			"The block %s has its BEGIN and END lines, but the text between them is not base64. It was cut off, edited or mixed with other text. Copy the file again, complete and unchanged.", blocks[0].label)
 	}
 	return block, nil
 }
 
-// scanPEM splits a text into its PEM blocks. encoding/pem would skip over those
-// that are damaged, whose owner then reads that there are none.
+// scanPEM splits a text into its PEM blocks. encoding/pem skips damaged blocks, so
+// the user would read that there is no block.
 func scanPEM(text string) ([]pemText, error) {
 	var (
 		blocks []pemText
@@ -71,16 +72,16 @@ func scanPEM(text string) ([]pemText, error) {
 			label, lines = begins, []string{line}
 		case isEnd && lines == nil:
 			return nil, refusal.New("PEM Block Without a BEGIN Line",
-				"There is an END line, but no BEGIN line before it: the beginning of the block is missing. Copy the file again, whole and unchanged.")
+				"The text has an END line without a BEGIN line before it. The beginning of the block is missing. Copy the file again, complete and unchanged.")
 		case isEnd && ends != label:
 			return nil, refusal.New("PEM Block With Unequal BEGIN and END Lines",
-				"The BEGIN line and the END line of a block name different things. Parts of two files were mixed, or a line was edited: copy the file again, whole and unchanged.")
+				"The BEGIN line and the END line of a block have different labels. Parts of two files were mixed, or a line was edited. Copy the file again, complete and unchanged.")
 		case isEnd:
 			blocks = append(blocks, pemText{label, strings.Join(append(lines, line), "\n") + "\n"})
 			lines = nil
 		case strings.Contains(line, beginMarker) || strings.Contains(line, endMarker):
-			return nil, refusal.New("PEM Markers Not on Lines of Their Own",
-				"The BEGIN and END markers of a PEM block must each be a line of their own. Newlines were lost, or quotation marks were added, on the way: give the file unchanged, with file(), or with its newlines written as \\n.")
+			return nil, refusal.New("PEM Markers Not on Separate Lines",
+				"The BEGIN and END markers of a PEM block must each be a separate line. Newlines were lost or quotation marks were added. Read the file unchanged with file(), or write its newlines as \\n.")
 		case lines != nil:
 			lines = append(lines, line)
 		}
@@ -93,7 +94,7 @@ func scanPEM(text string) ([]pemText, error) {
 
 func missingEnd() error {
 	return refusal.New("PEM Block Without an END Line",
-		"A PEM block begins, but its END line is missing: the end of the text was cut off. Copy the file again, whole and unchanged.")
+		"A PEM block has no END line. The end of the text was cut off. Copy the file again, complete and unchanged.")
 }
 
 // normalizeNewlines removes a byte-order mark and turns CRLF, CR and escaped
@@ -112,12 +113,12 @@ func markerLabel(line, marker string) (string, bool) {
 	return label, ok && !strings.Contains(label, markerEnd)
 }
 
-// withoutParameters drops the parameters that openssl writes before a key,
-// which repeats them, unless there is nothing else.
+// withoutParameters removes the parameters that openssl writes before a key, which
+// also contains them. If there is nothing else, it returns the first block.
 func withoutParameters(blocks []pemText) []pemText {
 	var rest []pemText
 	for _, block := range blocks {
-		if kindOf(block.label) != kindParameters {
+		if blockTypeOf(block.label) != blockParameters {
 			rest = append(rest, block)
 		}
 	}
@@ -127,8 +128,8 @@ func withoutParameters(blocks []pemText) []pemText {
 	return rest
 }
 
-// damagedError marks a refusal of bytes that are not what their label says. It
-// is a type of its own because after a decryption it means another thing.
+// damagedError marks the refusal of a block whose content does not match its
+// label. After a decryption it means that the passphrase is wrong.
 type damagedError struct{ error }
 
 // Unwrap lets errors.As find the *refusal.Error.
@@ -136,7 +137,7 @@ func (e *damagedError) Unwrap() error { return e.error }
 
 func damaged(label string) error {
 	return &damagedError{refusal.New("Damaged Key",
-		"What the block %s holds is not what its label says. It was cut or edited, or the label was changed: copy the file again, whole and unchanged.", label)}
+		"The content of the block %s does not match its label. The block was cut off or edited. Copy the file again, complete and unchanged.", label)}
 }
 
 func isDamaged(err error) bool {
@@ -145,5 +146,5 @@ func isDamaged(err error) bool {
 }
 
 func tooLarge(what string) error {
-	return refusal.New("Input Too Large", "The text given as %s is longer than %d KiB, which no key is. Give the key only.", what, maxInputBytes>>10)
+	return refusal.New("Input Too Large", "The text for %s is longer than %d KiB. No key is that long. Specify only the key.", what, maxInputBytes>>10)
 }

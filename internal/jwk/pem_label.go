@@ -2,7 +2,8 @@ package jwk
 
 import "strings"
 
-// The PEM labels that are read and written (RFC 7468 §4-13, RFC 1421).
+// The PEM labels that every kind of key shares (RFC 7468 §4-13). Each kind has its
+// own in formats.
 const (
 	labelPKCS8          = "PRIVATE KEY"
 	labelEncryptedPKCS8 = "ENCRYPTED PRIVATE KEY"
@@ -10,49 +11,49 @@ const (
 	labelCertificate    = "CERTIFICATE"
 )
 
-// blockKind is what a PEM block holds, as far as a refusal depends on it.
-type blockKind int
+// blockType is the content of a PEM block, as far as a refusal depends on it.
+type blockType int
 
 const (
-	kindUnknown blockKind = iota
-	kindPrivate
-	kindPublic
-	kindCertificate
-	kindRequest
-	kindOpenSSH
-	kindDSA
-	kindRSAPSS
-	kindParameters
-	kindPGP
+	blockUnknown blockType = iota
+	blockPrivate
+	blockPublic
+	blockCertificate
+	blockRequest
+	blockOpenSSH
+	blockDSA
+	blockRSAPSS
+	blockParameters
+	blockPGP
 )
 
-// kindOf returns what a block with this label holds.
-func kindOf(label string) blockKind {
+// blockTypeOf returns the type of a block with the label.
+func blockTypeOf(label string) blockType {
 	if strings.HasSuffix(label, " PARAMETERS") {
-		return kindParameters
+		return blockParameters
 	}
 	if f, ok := formatByLabel(label); ok && f.private {
-		return kindPrivate
+		return blockPrivate
 	} else if ok {
-		return kindPublic
+		return blockPublic
 	}
-	return labelKinds[label]
+	return labelTypes[label]
 }
 
-var labelKinds = map[string]blockKind{
-	labelPKCS8:                   kindPrivate,
-	labelEncryptedPKCS8:          kindPrivate,
-	labelSPKI:                    kindPublic,
-	labelCertificate:             kindCertificate,
-	"X509 CERTIFICATE":           kindCertificate,
-	"TRUSTED CERTIFICATE":        kindCertificate,
-	"CERTIFICATE REQUEST":        kindRequest,
-	"NEW CERTIFICATE REQUEST":    kindRequest,
-	"OPENSSH PRIVATE KEY":        kindOpenSSH,
-	"DSA PRIVATE KEY":            kindDSA,
-	"RSA-PSS PRIVATE KEY":        kindRSAPSS,
-	"PGP PRIVATE KEY BLOCK":      kindPGP,
-	"PGP PUBLIC KEY BLOCK":       kindPGP,
-	"SSH2 PUBLIC KEY":            kindOpenSSH,
-	"SSH2 ENCRYPTED PRIVATE KEY": kindOpenSSH,
+var labelTypes = map[string]blockType{
+	labelPKCS8:                   blockPrivate,
+	labelEncryptedPKCS8:          blockPrivate,
+	labelSPKI:                    blockPublic,
+	labelCertificate:             blockCertificate,
+	"X509 CERTIFICATE":           blockCertificate,
+	"TRUSTED CERTIFICATE":        blockCertificate,
+	"CERTIFICATE REQUEST":        blockRequest,
+	"NEW CERTIFICATE REQUEST":    blockRequest,
+	"OPENSSH PRIVATE KEY":        blockOpenSSH,
+	"DSA PRIVATE KEY":            blockDSA,
+	"RSA-PSS PRIVATE KEY":        blockRSAPSS,
+	"PGP PRIVATE KEY BLOCK":      blockPGP,
+	"PGP PUBLIC KEY BLOCK":       blockPGP,
+	"SSH2 PUBLIC KEY":            blockOpenSSH,
+	"SSH2 ENCRYPTED PRIVATE KEY": blockOpenSSH,
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// The standard library's parsers say only that they failed, and skip over what
-// a check needs: the public half inside a private key, explicit curve
-// parameters, the kinds of key they do not know. Reading the few structures
-// here gives each refusal its own words.
+// The parsers of the standard library say only that they failed. They also skip
+// what a check needs: the public half inside a private key, explicit curve
+// parameters, unknown kinds of key. Reading the few structures here gives every
+// fault its own message.
 
 // parsePKCS8 reads a PrivateKeyInfo or OneAsymmetricKey (RFC 5958 §2), whose
 // attributes it skips.
@@ -60,7 +60,7 @@ func parsePKCS8(der []byte) (material, error) {
 
 // halvesDiffer refuses an encoding that holds two halves of different keys.
 func halvesDiffer() error {
-	return refusal.New("Private Key Contradicts Its Own Public Key", "The private key contains a public key that does not belong to it. The key is damaged or was put together wrongly. Export it again from its source.")
+	return refusal.New("Private Key Contains Another Public Key", "The private key contains a public key that does not belong to it. The key is damaged or was put together wrongly. Export it again from its source.")
 }
 
 // parseSPKI reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).

@@ -69,11 +69,11 @@ func (rsaKind) parseJWK(o jsonObject) (material, error) {
 	hasCRT := r.p != nil || r.q != nil || r.dp != nil || r.dq != nil || r.qi != nil
 	switch {
 	case r.d == nil && hasCRT:
-		return nil, refusal.New("JWK With a Missing Member", "The JWK has private members, but not d, the private exponent. Export the key again, private or public but whole.")
+		return nil, refusal.New("JWK With a Missing Member", "The JWK has private members, but not the private exponent d. Export the complete key again.")
 	case r.d == nil:
 		return r.publicKey()
 	case hasCRT && (r.p == nil || r.q == nil):
-		return nil, refusal.New("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the key again.")
+		return nil, refusal.New("JWK With a Missing Member", "The JWK has some of p, q, dp, dq and qi, but not both primes p and q. Export the complete key again.")
 	default:
 		return r.privateKey()
 	}

@@ -7,22 +7,22 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// The sizes of an RSA key that is accepted. RFC 7518 §3.3 sets the lower one;
-// the upper one bounds what a hostile key can make this package compute.
+// The accepted sizes of an RSA key. RFC 7518 §3.3 requires the minimum. The maximum
+// limits the work that a hostile key can cause.
 const (
 	minRSABits = 2048
 	maxRSABits = 8192
 )
 
-// rsaExponent is the one public exponent accepted. Generators have used no
-// other for decades, and a small one weakens many implementations.
+// rsaExponent is the only accepted public exponent. Generators have used no other
+// for decades, and a small one weakens many implementations.
 const rsaExponent = 65537
 
 var one = big.NewInt(1)
 
-// rsaNumbers are the numbers of an RSA key as an encoding gives them, all
-// unchecked (RFC 8017 §3). A public key has n and e only. d alone is enough for
-// a private key; p and q come together; dp, dq and qi may each be nil.
+// rsaNumbers are the unchecked numbers of an RSA key from an encoding (RFC 8017
+// §3). A public key has n and e only. A private key has d, and p and q or neither;
+// dp, dq and qi are optional.
 type rsaNumbers struct {
 	n, e, d, p, q, dp, dq, qi *big.Int
 }
@@ -38,16 +38,16 @@ func (r rsaNumbers) publicKey() (material, error) {
 
 func (r rsaNumbers) checkPublic() (*rsa.PublicKey, error) {
 	if r.n.Sign() <= 0 {
-		return nil, refusal.New("Damaged RSA Key", "The modulus of the RSA key is zero or negative. Export the key again.")
+		return nil, refusal.New("Damaged RSA Key", "The modulus of the RSA key is zero or negative. Export the key again from its source.")
 	}
 	switch bits := r.n.BitLen(); {
 	case bits < minRSABits:
-		return nil, refusal.New("RSA Key Too Small", "The RSA key has %d bits; at least %d are needed (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits.", bits, minRSABits)
+		return nil, refusal.New("RSA Key Too Small", "The RSA key has %d bits; at least %d are required (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits.", bits, minRSABits)
 	case bits > maxRSABits:
 		return nil, refusal.New("RSA Key Too Large", "The RSA key has %d bits; at most %d are accepted. Use a key of 2048, 3072 or 4096 bits.", bits, maxRSABits)
 	}
 	if r.e.Cmp(big.NewInt(rsaExponent)) != 0 {
-		return nil, refusal.New("Unsupported RSA Exponent", "The public exponent of the RSA key is not %d, the only one that is accepted, because others are unsafe or not understood everywhere. Use a new key.", rsaExponent)
+		return nil, refusal.New("Unsupported RSA Exponent", "The public exponent of the RSA key is not %d. Other exponents are not accepted, because they are unsafe or not supported everywhere. Use a new key.", rsaExponent)
 	}
 	if err := checkModulus(r.n); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (r rsaNumbers) checkPublic() (*rsa.PublicKey, error) {
 }
 
 // privateKey checks both halves against each other and returns the private key
-// with d, p and q as they were given.
+// with unchanged d, p and q.
 func (r rsaNumbers) privateKey() (material, error) {
 	public, err := r.checkPublic()
 	if err != nil {
@@ -76,8 +76,8 @@ func (r rsaNumbers) privateKey() (material, error) {
 	private := &rsa.PrivateKey{PublicKey: *public, D: r.d, Primes: []*big.Int{r.p, r.q}}
 	private.Precompute()
 	if err := private.Validate(); err != nil {
-		// All that it checks was checked above in words of our own; should it
-		// ever know more, its error names no number.
+		// Everything that it checks was checked above with a better message. Its
+		// error is not shown because it may contain a number in the future.
 		return nil, rsaArithmetic("its numbers do not belong together")
 	}
 	for _, given := range []struct {
@@ -106,7 +106,7 @@ func (r rsaNumbers) checkPrimes() error {
 		return rsaArithmetic("the modulus is not the product of the two primes")
 	}
 	if half := r.n.BitLen() / 2; min(r.p.BitLen(), r.q.BitLen()) < half-maxPrimeImbalance {
-		return refusal.New("Weak RSA Key", "The two primes of the RSA key differ too much in size, which makes it easier to factor. Use a new key, and treat this one as compromised.")
+		return refusal.New("Weak RSA Key", "The two primes of the RSA key have very different sizes, so it is easier to factor. Use a new key, and treat this one as compromised.")
 	}
 	// d·e ≡ 1 modulo p-1 and q-1 is d·e ≡ 1 modulo their least common multiple.
 	de1 := new(big.Int).Mul(r.d, r.e)
@@ -124,20 +124,20 @@ func (r rsaNumbers) checkPrimes() error {
 }
 
 const (
-	// maxPrimeImbalance is how many bits a prime may be below half the modulus.
-	// Every known generator makes halves, give or take a bit.
+	// maxPrimeImbalance is how many bits shorter than half the modulus a prime can
+	// be. Known generators make primes within one bit of the half.
 	maxPrimeImbalance = 16
-	// primalityRounds of Miller-Rabin come on top of the Baillie-PSW test that
-	// math/big always does and that no composite number is known to pass.
+	// primalityRounds is the number of Miller-Rabin rounds after the Baillie-PSW test
+	// that math/big always does. No composite number is known to pass that test.
 	primalityRounds = 1
 )
 
 func rsaArithmetic(what string) error {
-	return refusal.New("RSA Key Fails Its Own Arithmetic", "The numbers of the RSA key contradict each other: %s. The key is damaged or was put together wrongly: export it again from where it was made.", what)
+	return refusal.New("Inconsistent RSA Key", "The numbers of the RSA key contradict each other: %s. The key is damaged or was put together wrongly. Export it again from its source.", what)
 }
 
-// factor finds p > q of an n with the private exponent d, which any encoding
-// may give without them (NIST SP 800-56B appendix C.1). It returns nil if d is
+// factor finds the primes p > q of n from the private exponent d, because a JWK may
+// have d without the primes (NIST SP 800-56B appendix C.1). It returns nil if d is
 // not a private exponent of n.
 func factor(n, e, d *big.Int) (p, q *big.Int) {
 	// g^(d·e-1) = 1 for every g prime to n, and for at least every second g one of
@@ -173,5 +173,5 @@ func factor(n, e, d *big.Int) (p, q *big.Int) {
 	return nil, nil
 }
 
-// factorAttempts fail together for one true key in 2^factorAttempts.
+// factorAttempts all fail for one good key in 2^factorAttempts.
 const factorAttempts = 20

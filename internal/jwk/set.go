@@ -11,35 +11,36 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/strictjson"
 )
 
-// Member is a member of a JWK Set. It may be of a kind that this package does not
-// know: whoever reads a set must pass over such members, not refuse them (RFC 7517
-// §5).
+// Member is a key of a JWK Set. Its kind may be unknown: readers of a set must
+// ignore such keys, not refuse them (RFC 7517 §5).
 type Member struct {
-	// Text is the JWK as it was given, but compact.
+	// Text is the unchanged JWK without white space.
 	Text string
-	// What it says of itself; "" for what it does not say.
+	// KeyID, KeyType, Algorithm and Use are kid, kty, alg and use; "" if they are
+	// missing or not strings.
 	KeyID, KeyType, Algorithm, Use string
 
 	object jsonObject
 }
 
-// maxSetBytes bounds a JWK Set. One of a thousand RSA keys of 4096 bits has 800 KiB.
+// maxSetBytes is the limit for a JWK Set. A thousand RSA keys of 4096 bits have 800
+// KiB.
 const maxSetBytes = 1 << 20
 
-// ParseSet returns the members of a JWK Set (RFC 7517 §5) in their order; other
-// members of the set than keys are passed over. Every refusal is an *refusal.Error.
+// ParseSet returns the keys of a JWK Set (RFC 7517 §5) in their order, or a
+// *refusal.Error. It ignores other members of the set.
 func ParseSet(text string) ([]Member, error) {
 	if len(text) > maxSetBytes {
-		return nil, refusal.New("JWK Set Too Large", "The JWK Set is larger than %d KiB. Give a smaller one.", maxSetBytes>>10)
+		return nil, refusal.New("JWK Set Too Large", "The JWK Set is larger than %d KiB. Use a smaller one.", maxSetBytes>>10)
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return nil, refusal.New("Empty JWK Set", `The JWK Set is empty or only white space. Give JSON such as {"keys":[]}; if it comes from a variable or a file, see that this is set and has content.`)
+		return nil, refusal.New("Empty JWK Set", `The JWK Set is empty or only white space. Specify JSON such as {"keys":[]}. If it comes from a variable or a file, check that this has content.`)
 	case strings.HasPrefix(text, beginMarker):
-		return nil, refusal.New("PEM Where a JWK Set Belongs", "The text is a PEM. Give a JWK Set; jwk_from_pem makes a JWK of a PEM.")
+		return nil, refusal.New("PEM Where a JWK Set Belongs", "The text is a PEM. Use a JWK Set. The function jwk_from_pem converts a PEM to a JWK.")
 	case strings.HasPrefix(text, "<"):
-		return nil, notASet("it is HTML or XML, perhaps the error page of a server")
+		return nil, notASet("it is HTML or XML, perhaps an error page of the server")
 	}
 	object, err := strictjson.ParseObject(text)
 	if err != nil {
@@ -47,9 +48,9 @@ func ParseSet(text string) ([]Member, error) {
 	}
 	keys, ok := object["keys"].([]any)
 	if !ok && object["kty"] != nil {
-		return nil, refusal.New("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[ and ]} around it.`)
+		return nil, refusal.New("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[…]}.`)
 	} else if !ok {
-		return nil, notASet("it has no list called keys")
+		return nil, notASet("it has no list with the name keys")
 	}
 	// The same text once more: encoding/json keeps the text of each member. A map
 	// takes names exactly, and a struct would also read KEYS.
@@ -68,7 +69,7 @@ func ParseSet(text string) ([]Member, error) {
 }
 
 func notASet(why string) error {
-	return refusal.New("Not a JWK Set", "The text cannot be read as a JWK Set: %s. Expected is a JSON object with a list called keys (RFC 7517, section 5).", why)
+	return refusal.New("Not a JWK Set", "The text is not a JWK Set: %s. A JWK Set is a JSON object with a list of keys (RFC 7517, section 5).", why)
 }
 
 func newMember(value any, raw json.RawMessage, index int) (Member, error) {
@@ -78,7 +79,7 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 	}
 	m := Member{object: object}
 	for name, text := range map[string]*string{"kid": &m.KeyID, "kty": &m.KeyType, "alg": &m.Algorithm, "use": &m.Use} {
-		// Some servers write null for what they have not set. Only a string says anything.
+		// Some servers write null for a missing value.
 		*text, _ = m.object.text(name)
 	}
 	if m.KeyType == "" {
@@ -96,7 +97,7 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 // (RFC 7518 §6.3.2, §6.4.1, RFC 8037 §2, RFC 9964 §3).
 var privateMembers = []string{"d", "k", "oth", "priv", "p", "q", "dp", "dq", "qi"}
 
-// HasPrivate reports whether the member holds what must not be published.
+// HasPrivate reports whether the key has private members.
 func (m Member) HasPrivate() bool {
 	return slices.ContainsFunc(privateMembers, m.object.has)
 }
@@ -114,34 +115,34 @@ func (m Member) VerificationKey(a Algorithm) (Key, bool) {
 	return j.Key, err == nil && a.fits(j.Key)
 }
 
-// Same reports whether both members are the same key, whatever they say about it.
+// Same reports whether both are the same key. Their kid, alg and use may differ.
 func (m Member) Same(other Member) bool { return m.identity() == other.identity() }
 
-// identity is text that two members share if they are the same key. It may be
-// private.
+// identity returns the same text for the same key. The text can be private.
 func (m Member) identity() string {
 	if key, err := m.object.key(); err == nil {
 		return key.Thumbprint()
 	}
-	// Of a key that cannot be read, such as one of a new kind or a weak one, all
-	// that does not merely describe it must be equal.
+	// The key cannot be read: its kind is unknown, or it is weak. All members that
+	// do not only describe it must be equal.
 	object := map[string]any{}
 	for name, value := range m.object {
 		if !slices.Contains(descriptions, name) {
 			object[name] = value
 		}
 	}
-	text, _ := json.Marshal(object) // sorts the names; what was parsed can be written
+	text, _ := json.Marshal(object) // sorts the names; a parsed value has no errors
 	return string(text)
 }
 
-// descriptions are the members that say something about a key and are no part of
-// it (RFC 7517 §4).
+// descriptions are the members that describe a key and are not part of it (RFC
+// 7517 §4).
 var descriptions = []string{"kid", "alg", "use", "key_ops", "x5c", "x5t", "x5t#S256", "x5u"}
 
-// MergeSets returns the members of both, in their order. A key that is in both under
-// the same kid stays as it was first. Another key under a kid that is taken is an
-// *refusal.Error, since a verifier that looks a key up by its kid could find either.
+// MergeSets returns the keys of both sets in their order. A key that is in both
+// with the same kid is taken from the first set. Two different keys with the same
+// kid are a *refusal.Error, because a verifier that looks for the kid could find
+// either.
 func MergeSets(members, more []Member) ([]Member, error) {
 	merged := slices.Clone(members)
 	taken := map[string]Member{}
@@ -156,13 +157,14 @@ func MergeSets(members, more []Member) ([]Member, error) {
 			taken[at] = m
 			merged = append(merged, m)
 		case !other.Same(m):
-			return nil, refusal.New("Kid Already Taken", "The kid of keys[%d] is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: give one of the keys another kid where it comes from, or leave it out.", i)
+			return nil, refusal.New("Kid Already Taken", "keys[%d] has the same kid as a different key. A verifier finds a key by its kid, so one JWK Set cannot contain both. Change one kid at its source, or remove one of the keys.", i)
 		}
 	}
 	return merged, nil
 }
 
-// place is what a verifier finds the member by: its kid, or, without one, the key.
+// place returns the same text for keys that a verifier cannot distinguish: the kid
+// or, without a kid, the key.
 func (m Member) place() string {
 	if m.KeyID != "" {
 		return "kid " + m.KeyID
@@ -170,7 +172,7 @@ func (m Member) place() string {
 	return "key " + m.identity()
 }
 
-// EncodeSet returns a JWK Set of the members in their order.
+// EncodeSet returns a JWK Set of the keys in their order.
 func EncodeSet(members []Member) string {
 	texts := make([]string, len(members))
 	for i, m := range members {

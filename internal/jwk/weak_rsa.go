@@ -7,15 +7,15 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// checkModulus refuses moduli that are known to be easy to factor. Each is the
-// mark of a broken generator, of which some are still in the field.
+// checkModulus refuses moduli that are easy to factor. They come from broken
+// generators, and some of these are still in use.
 func checkModulus(n *big.Int) error {
 	why := ""
 	switch {
 	case new(big.Int).GCD(nil, nil, n, primorial()).Cmp(one) != 0:
 		why = "its modulus has a small factor"
 	case hasROCA(n):
-		why = "it was made by an Infineon chip with the ROCA flaw (CVE-2017-15361)"
+		why = "an Infineon chip with the ROCA flaw (CVE-2017-15361) made it"
 	case fermat(n):
 		why = "its two primes are close to each other (CVE-2022-26320)"
 	default:
@@ -24,13 +24,13 @@ func checkModulus(n *big.Int) error {
 	return refusal.New("Weak RSA Key", "The RSA key can be factored: %s. Use a new key, and treat this one as compromised.", why)
 }
 
-// fermatRounds is what the published scans for close primes used: primes of a
-// true generator are too far apart by many orders of magnitude.
+// fermatRounds is the value that published scans for close primes used. The primes
+// of a sound generator are much farther apart.
 const fermatRounds = 100
 
 // fermat reports whether Fermat's method finds a factor of the odd n.
 func fermat(n *big.Int) bool {
-	// n = a² - b² with a from √n upwards: the closer the primes, the sooner.
+	// n = a² - b², with a from √n upwards. Close primes are found early.
 	a := new(big.Int).Sqrt(n)
 	if new(big.Int).Mul(a, a).Cmp(n) < 0 {
 		a.Add(a, one)
@@ -47,11 +47,11 @@ func fermat(n *big.Int) bool {
 	return false
 }
 
-// smallPrimes are the primes below 2¹⁶. They are found when first needed: most
-// runs of Terraform read no new RSA key.
+// smallPrimes are the primes below 2¹⁶. They are computed on first use, because
+// most runs of Terraform read no new RSA key.
 var smallPrimes = sync.OnceValue(func() []int64 { return sieve(1 << 16) })
 
-// primorial is the product of smallPrimes: one GCD finds them all.
+// primorial is the product of smallPrimes. One GCD with it tests all of them.
 var primorial = sync.OnceValue(func() *big.Int { return product(smallPrimes()) })
 
 func sieve(limit int) []int64 {
@@ -69,7 +69,7 @@ func sieve(limit int) []int64 {
 	return primes
 }
 
-// product multiplies by halves, so that most factors are of equal size.
+// product multiplies by halves, because factors of equal size are faster.
 func product(factors []int64) *big.Int {
 	if len(factors) == 1 {
 		return big.NewInt(factors[0])

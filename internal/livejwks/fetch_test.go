@@ -88,8 +88,8 @@ func TestFetchRefusesContent(t *testing.T) {
 	for name, c := range map[string]struct{ body, summary, detail string }{
 		"empty":       {"", "Empty JWK Set", ""},
 		"HTML":        {"<html>swordfish</html>", "Not a JWK Set", "HTML"},
-		"words":       {"swordfish", "Not a JWK Set", "not JSON"},
-		"no keys":     {`{"issuer":"swordfish"}`, "Not a JWK Set", "no list called keys"},
+		"words":       {"swordfish", "Not a JWK Set", "not valid JSON"},
+		"no keys":     {`{"issuer":"swordfish"}`, "Not a JWK Set", "no list with the name keys"},
 		"two keys":    {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA"},{"kty":"AKP","kid":"a","pub":"BB"}]}`, "Kid Already Taken", "keys[1]"},
 		"private key": {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA","priv":"swordfish"}]}`, "Private Key in the Live JWK Set", "keys[0]"},
 		"secret":      {`{"keys":[{"kty":"oct","k":"swordfish"}]}`, "Private Key in the Live JWK Set", "keys[0]"},

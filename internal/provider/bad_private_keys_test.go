@@ -141,7 +141,7 @@ func badPrivateKeys(t *testing.T) []badInput {
 		"no BEGIN line":             {strings.Join(lines[1:], ""), "PEM Block Without a BEGIN Line"},
 		"no END line":               {strings.Join(lines[:len(lines)-2], ""), "PEM Block Without an END Line"},
 		"markers of four dashes":    {strings.ReplaceAll(good, "-----", "----"), "Damaged PEM Markers"},
-		"newlines lost":             {strings.ReplaceAll(good, "\n", " "), "PEM Markers Not on Lines of Their Own"},
+		"newlines lost":             {strings.ReplaceAll(good, "\n", " "), "PEM Markers Not on Separate Lines"},
 		"not base64":                {strings.Replace(good, lines[1][:4], "!!!!", 1), "Damaged PEM Block"},
 		"cut":                       {pemOf("PRIVATE KEY", block.Bytes[:60], nil), "Damaged Key"},
 		"some other text":           {"correct horse battery staple", "No PEM Block"},
@@ -162,7 +162,7 @@ func badPrivateKeys(t *testing.T) []badInput {
 		"RSA of 1024 bits":          {pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(small), nil), "RSA Key Too Small"},
 		"RSA with exponent 3":       {rsaPEM(p, q, 3, nil), "Unsupported RSA Exponent"},
 		"RSA with close primes":     {rsaPEM(p, closeTo(p), 65537, nil), "Weak RSA Key"},
-		"RSA with a wrong exponent": {rsaPEM(p, q, 65537, func(d *big.Int) { d.Add(d, big.NewInt(2)) }), "RSA Key Fails Its Own Arithmetic"},
+		"RSA with a wrong exponent": {rsaPEM(p, q, 65537, func(d *big.Int) { d.Add(d, big.NewInt(2)) }), "Inconsistent RSA Key"},
 		"encrypted, no passphrase":  {encryptPEM(t, good, "passphrase"), "Encrypted Private Key Without a Passphrase"},
 	} {
 		inputs = append(inputs, badInput{name, "", arguments{"private_key_pem": c[0]}, "private_key_pem", c[1]})

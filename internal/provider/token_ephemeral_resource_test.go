@@ -95,7 +95,7 @@ func TestEphemeralTokenRefusals(t *testing.T) {
 		"RSA in PEM":       {map[string]any{"private_key": pemOfPrivate(t, rsa)}, "algorithm: Algorithm Needed"},
 		"secret":           {map[string]any{"secret": secret.Secret()}, "algorithm: Algorithm Needed"},
 		"short secret":     {map[string]any{"secret": secret.Secret(), "algorithm": "HS512"}, "secret: Secret Too Short"},
-		"secret for RSA":   {map[string]any{"secret": secret.Secret(), "algorithm": "RS256"}, "secret: Secret for an Algorithm Without One"},
+		"secret for RSA":   {map[string]any{"secret": secret.Secret(), "algorithm": "RS256"}, "secret: Secret for an Asymmetric Algorithm"},
 		"misfit":           {map[string]any{"private_key": pemOfPrivate(t, ec), "algorithm": "ES384"}, "private_key: Key Does Not Fit the Algorithm"},
 		"confusion":        {map[string]any{"private_key": pemOfPublic(t, rsa), "algorithm": "HS256"}, "private_key: Public Key Where a Private Key Belongs"},
 		"alg of the JWK":   {map[string]any{"private_key": private, "algorithm": "PS256"}, "algorithm: Key Is for Another Algorithm"},
