@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// awsStandIn points the aws provider at a stand-in, and keeps it from asking anybody else.
-const awsStandIn = `provider "aws" {
+// fakeAWS points the aws provider at a fake Secrets Manager, and disables its other requests.
+const fakeAWS = `provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "none"
   secret_key                  = "none"
@@ -25,18 +25,18 @@ const awsStandIn = `provider "aws" {
 }
 `
 
-// awsSecrets: nodes read the signing key from Secrets Manager, where the real hashicorp/aws provider put it.
+// awsSecrets: the real hashicorp/aws provider writes the signing key to Secrets Manager, and nodes read it there.
 func awsSecrets(m *secretsManager) system {
 	read := func(name string) func(outputs) map[string]string {
 		return func(outputs) map[string]string {
-			env, _, _ := m.current(name) // an apply without it has failed its check
+			env, _, _ := m.current(name) // if the secret is missing, the check of the apply has failed
 			return maps.Clone(env)
 		}
 	}
 	return system{
 		name: "AWS Secrets Manager", example: "aws-secrets-manager", keyset: "auth",
 		prepare: func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, "stand_in.tf"), fmt.Appendf(nil, awsStandIn, m.server.URL), 0o600)
+			return os.WriteFile(filepath.Join(dir, "fake_aws.tf"), fmt.Appendf(nil, fakeAWS, m.server.URL), 0o600)
 		},
 		roles: func(s *suite) []role {
 			return []role{
@@ -45,17 +45,17 @@ func awsSecrets(m *secretsManager) system {
 				{name: "jwks-rsa, slow cache", verifies: true, argv: s.node("jwks-rsa-verifier.mjs"), slow: true, skew: 1},
 			}
 		},
-		check: func(l *life) error {
+		check: func(sc *scenario) error {
 			for _, name := range []string{"auth/signing", "auth/signing-write-only"} {
 				env, versions, err := m.current(name)
 				if err != nil {
 					return err
 				}
-				if env["JWT_KID"] != l.keys.Active.Kid || env["JWT_PRIVATE_KEY_PEM"] != l.keys.Active.PrivateKeyPEM {
-					return fmt.Errorf("%s does not hold the key that signs", name)
+				if env["JWT_KID"] != sc.keys.Active.Kid || env["JWT_PRIVATE_KEY_PEM"] != sc.keys.Active.PrivateKeyPEM {
+					return fmt.Errorf("%s does not contain the active key", name)
 				}
-				if versions != l.keys.SigningKeyVersion {
-					return fmt.Errorf("%s has had %d versions for %d keys that signed", name, versions, l.keys.SigningKeyVersion)
+				if versions != sc.keys.SigningKeyVersion {
+					return fmt.Errorf("%s had %d versions for %d active keys", name, versions, sc.keys.SigningKeyVersion)
 				}
 			}
 			return nil
@@ -63,11 +63,11 @@ func awsSecrets(m *secretsManager) system {
 	}
 }
 
-// aws is the check that secrets in Secrets Manager get a new version when another key signs, and never else.
+// aws checks that a secret in Secrets Manager gets a new version when another key becomes active, and at no other time.
 func (s *suite) aws() check {
 	return check{"AWS Secrets Manager", func(ctx context.Context) row {
 		if s.plugins == "" {
-			return row{skip: "AWS_PROVIDER_DIR names no directory with a terraform-provider-aws_v*"}
+			return row{skip: "AWS_PROVIDER_DIR is not set to a directory with terraform-provider-aws_v*"}
 		}
 		if _, err := findPlugin(s.plugins, "terraform-provider-aws_v"); err != nil {
 			return row{skip: "AWS_PROVIDER_DIR: " + err.Error()}
@@ -77,9 +77,9 @@ func (s *suite) aws() check {
 		}
 		m := newSecretsManager()
 		defer m.server.Close()
-		r := s.live(ctx, awsSecrets(m))
+		r := s.runScenario(ctx, awsSecrets(m))
 		if len(m.unknown) > 0 {
-			r.err = errors.Join(r.err, fmt.Errorf("the provider asked for %v, which the stand-in does not know", m.unknown))
+			r.err = errors.Join(r.err, fmt.Errorf("the aws provider called %v, which the fake does not support", m.unknown))
 		}
 		return r
 	}}

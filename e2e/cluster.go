@@ -1,6 +1,6 @@
 package main
 
-// cluster: three nodes sign with one key and restart one after the other; four verifiers find keys by kid and cache them.
+// cluster: three nodes sign with one key and restart one after the other. Verifiers find keys by kid and cache them.
 func cluster() system {
 	return system{
 		name: "jwks-rsa cluster", example: "clustered-jwks-rsa", keyset: "auth",

@@ -1,17 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
-// dotenv is the check of the function dotenv: programs read the file that an apply of its example wrote.
+// dotenv checks the function dotenv: programs read the file that its example writes.
 func (s *suite) dotenv() check {
 	return check{"dotenv, node --env-file", func(ctx context.Context) row {
 		if skip := s.needs("node", "npm"); skip != "" {
@@ -27,14 +27,14 @@ func (s *suite) readDotenv(ctx context.Context) (steps int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	// Two kinds of PEM, and JSON: what the function is for.
+	// The file contains PEM and JSON.
 	if err := w.override("jwt_keyset", "example", map[string]any{"env_names": map[string]string{"jwks": "JWT_JWKS"}}); err != nil {
 		return 0, err
 	}
 	if err := w.apply(ctx, time.Now()); err != nil {
 		return 0, err
 	}
-	file, err := w.output(ctx, "dotenv")
+	out, err := w.outputs()
 	if err != nil {
 		return 0, err
 	}
@@ -43,18 +43,18 @@ func (s *suite) readDotenv(ctx context.Context) (steps int, err error) {
 		return 0, err
 	}
 	cmd := exec.CommandContext(ctx, "node", filepath.Join(s.root, "e2e", "programs", "dotenv.mjs"))
-	cmd.Stdin = bytes.NewBufferString(file)
-	out, err := cmd.Output()
+	cmd.Stdin = strings.NewReader(out.text("dotenv"))
+	variables, err := cmd.Output()
 	if err != nil {
 		return 0, fmt.Errorf("dotenv.mjs: %w", err)
 	}
 	var read map[string]map[string]string
-	if err := json.Unmarshal(out, &read); err != nil {
+	if err := json.Unmarshal(variables, &read); err != nil {
 		return 0, err
 	}
 	for parser, variables := range read {
 		if !maps.Equal(variables, k.Env) || variables["JWT_PRIVATE_KEY_PEM"] == "" || variables["JWT_JWKS"] == "" {
-			return 0, fmt.Errorf("%s reads other variables than env has", parser)
+			return 0, fmt.Errorf("%s does not read the variables of env", parser)
 		}
 	}
 	return len(read), nil

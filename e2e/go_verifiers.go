@@ -16,7 +16,7 @@ import (
 	jwxjwt "github.com/lestrrat-go/jwx/v3/jwt"
 )
 
-// A goVerifier verifies in this process with the JWKS that it holds for a minute.
+// A goVerifier verifies in this process. It caches the JWKS for a minute.
 type goVerifier struct {
 	url     string
 	doc     string
@@ -25,12 +25,12 @@ type goVerifier struct {
 	verify  func(now time.Time, v *goVerifier, token string) error
 }
 
-// Sign is not for a verifier.
+// Sign is an error: this is a verifier.
 func (v *goVerifier) Sign(time.Time, time.Duration) (string, error) {
 	return "", errors.New("a verifier does not sign")
 }
 
-// Verify returns for each token why it is refused, "" if it is not.
+// Verify returns for each token the reason of its refusal, or "" if it is accepted.
 func (v *goVerifier) Verify(now time.Time, tokens []string) ([]string, error) {
 	if err := v.fetch(now); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (v *goVerifier) fetch(now time.Time) error {
 	doc, err := io.ReadAll(response.Body)
 	_ = response.Body.Close()
 	if err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the JWKS cannot be had: %s: %w", response.Status, err)
+		return fmt.Errorf("the JWKS cannot be fetched: %s: %w", response.Status, err)
 	}
 	v.doc, v.fetched = string(doc), now
 	v.keys, err = jwk.Parse(doc)
@@ -89,7 +89,7 @@ func lestrratJWX(url string, leeway time.Duration, _ outputs) actor {
 	}}
 }
 
-// joseCommand verifies with jose(1), which judges signatures and no times.
+// joseCommand verifies with jose(1), which checks signatures and ignores exp.
 func (s *suite) joseCommand(ctx context.Context) func(string, time.Duration, outputs) actor {
 	return func(url string, _ time.Duration, _ outputs) actor {
 		return &goVerifier{url: url, verify: func(_ time.Time, v *goVerifier, token string) error {

@@ -10,8 +10,8 @@ import (
 	"regexp"
 )
 
-// withoutKubernetes takes everything of the kubernetes provider out of a copy of the example, as its README says to do where
-// there is none: the Secret then goes by the manifest.
+// withoutKubernetes removes the kubernetes provider and its resources from a copy of the example, as the example's README describes. The
+// manifest then creates the Secret.
 func withoutKubernetes(dir string) error {
 	name := filepath.Join(dir, "main.tf")
 	text, err := os.ReadFile(name)
@@ -24,19 +24,19 @@ func withoutKubernetes(dir string) error {
 	} {
 		pattern := regexp.MustCompile(block)
 		if !pattern.Match(text) {
-			return fmt.Errorf("the example has nothing like %s", block)
+			return fmt.Errorf("nothing in the example matches %s", block)
 		}
 		text = pattern.ReplaceAll(text, nil)
 	}
 	return os.WriteFile(name, text, 0o600)
 }
 
-// kubernetes: pods get their variables by envFrom from the Secret of the manifest.
+// kubernetes: pods get their variables with envFrom from the Secret of the manifest.
 func kubernetes() system {
 	pod := func(o outputs) map[string]string {
 		secret, err := parseSecret(o.text("manifest"))
 		if err != nil {
-			return nil // the apply has failed its check
+			return nil // the check of the apply has failed
 		}
 		env, _ := secret.env()
 		return env
@@ -50,9 +50,9 @@ func kubernetes() system {
 				{name: "panva jose, slow cache", verifies: true, argv: s.node("jose-verifier.mjs"), slow: true, skew: 1},
 			}
 		},
-		check: func(l *life) error {
-			// kubectl reads the manifest without a cluster when it builds a kustomization.
-			manifest, err := kustomize(l.ws.dir, map[string]string{"secret.yaml": l.out.text("manifest")})
+		check: func(sc *scenario) error {
+			// To build a kustomization, kubectl parses the manifest and needs no cluster.
+			manifest, err := kustomize(sc.ws.Dir, map[string]string{"secret.yaml": sc.out.text("manifest")})
 			if err != nil {
 				return err
 			}
@@ -64,9 +64,9 @@ func kubernetes() system {
 			if err != nil {
 				return err
 			}
-			for name, value := range l.out.env() {
+			for name, value := range sc.out.env() {
 				if env[name] != value {
-					return fmt.Errorf("a pod would not get %s as it is", name)
+					return fmt.Errorf("a pod would get another value of %s", name)
 				}
 			}
 			return nil
@@ -74,7 +74,7 @@ func kubernetes() system {
 	}
 }
 
-// kustomize has kubectl read manifests and write them out.
+// kustomize has kubectl parse manifests and print them.
 func kustomize(scratch string, files map[string]string) (string, error) {
 	dir, err := os.MkdirTemp(scratch, "kustomize-")
 	if err != nil {
@@ -94,7 +94,7 @@ func kustomize(scratch string, files map[string]string) (string, error) {
 	var out, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &stderr
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("kubectl does not read the manifest: %w", errors.Join(err, errors.New(stderr.String())))
+		return "", fmt.Errorf("kubectl refuses the manifest: %w", errors.Join(err, errors.New(stderr.String())))
 	}
 	return out.String(), nil
 }

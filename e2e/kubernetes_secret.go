@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A kubernetesSecret is a manifest as kubectl reads it.
+// A kubernetesSecret is the manifest of a Secret.
 type kubernetesSecret struct {
 	APIVersion string `yaml:"apiVersion"`
 	Kind       string
@@ -18,14 +18,14 @@ type kubernetesSecret struct {
 	StringData map[string]string `yaml:"stringData"`
 }
 
-// The rules of the API server for the keys of a Secret, and for the names that envFrom makes variables of.
+// The rules of the API server for the keys of a Secret and for names of variables in envFrom.
 var (
 	secretKey = regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`)
 	dnsName   = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 	envName   = regexp.MustCompile(`^[-._a-zA-Z][-._a-zA-Z0-9]*$`)
 )
 
-// parseSecret reads a manifest and refuses what the API server would.
+// parseSecret parses a manifest, and refuses what the API server would refuse.
 func parseSecret(text string) (kubernetesSecret, error) {
 	var s kubernetesSecret
 	if err := yaml.Unmarshal([]byte(text), &s); err != nil {
@@ -39,24 +39,24 @@ func parseSecret(text string) (kubernetesSecret, error) {
 	}
 	for key, value := range s.Data {
 		if _, err := base64.StdEncoding.DecodeString(value); err != nil || !secretKey.MatchString(key) {
-			return s, fmt.Errorf("data of the Secret has the key %q with a value that is not base64, or is no key", key)
+			return s, fmt.Errorf("data of the Secret has the invalid key %q, or its value is not base64", key)
 		}
 	}
 	for key := range s.StringData {
 		if !secretKey.MatchString(key) {
-			return s, fmt.Errorf("%q is no key of a Secret", key)
+			return s, fmt.Errorf("%q is not a valid key of a Secret", key)
 		}
 	}
 	return s, nil
 }
 
-// env returns the variables that a pod gets by envFrom, and refuses keys that would be left out because they are no names of variables.
+// env returns the variables that a pod gets with envFrom. A key that is not a valid name of a variable is an error: envFrom would ignore it.
 func (s kubernetesSecret) env() (map[string]string, error) {
 	env := map[string]string{}
 	for _, keys := range []map[string]string{s.Data, s.StringData} {
 		for key := range keys {
 			if !envName.MatchString(key) {
-				return nil, fmt.Errorf("envFrom would leave out %q", key)
+				return nil, fmt.Errorf("envFrom would ignore %q", key)
 			}
 			env[key] = s.value(key)
 		}

@@ -1,5 +1,5 @@
-// Command e2e runs the programs that people use with JWT keys on what applies of the examples wrote, through the whole life of a
-// keyset: first use, publication, activation, expiry and an emergency. It ends with a table and with one line that counts.
+// Command e2e applies the examples and runs the programs that people use with JWT keys on the result, through a whole scenario: first use,
+// publication, activation, expiry and an emergency. It prints a table, and a last line that counts the rows.
 //
 //	e2e [-provider FILE] [-run REGEXP] [-jobs N] [-keep]
 //
@@ -12,7 +12,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"regexp"
@@ -20,6 +19,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // A suite is one run of all checks.
@@ -29,7 +30,7 @@ type suite struct {
 	plugins              string
 
 	mu           sync.Mutex
-	secretOwners map[string][]string // of HMAC secrets, by secret
+	secretOwners map[string][]string // the environments and variables that had an HMAC secret, by secret
 }
 
 func main() {
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 	flags := flag.NewFlagSet("e2e", flag.ContinueOnError)
 	provider := flags.String("provider", "../bin/terraform-provider-jwt", "the provider's binary")
 	only := flags.String("run", "", "run only the checks whose names match")
-	keep := flags.Bool("keep", false, "keep the directory with the applied examples (it holds private keys)")
+	keep := flags.Bool("keep", false, "keep the directory with the applied examples, which contains private keys")
 	jobs := flags.Int("jobs", 2, "run this many checks at a time")
 	if err := flags.Parse(args); err != nil {
 		return 0, err
@@ -81,7 +82,7 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 	return t.print(os.Stdout), nil
 }
 
-// runAll runs some checks at a time. Each spends much of its own waiting for one program after the other.
+// runAll runs several checks at a time: each of them mostly waits for other programs.
 func runAll(ctx context.Context, checks []check, jobs int) table {
 	t := table{rows: make([]row, len(checks))}
 	next := make(chan int)
@@ -116,13 +117,8 @@ func newSuite(provider string) (*suite, error) {
 		return nil, fmt.Errorf("no examples in %s: run it in the directory e2e of the repository: %w", root, err)
 	}
 	s := &suite{root: root, plugins: os.Getenv("AWS_PROVIDER_DIR")}
-	for _, name := range []string{os.Getenv("TF_BINARY"), "terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil && s.terraform == "" {
-			s.terraform = path
-		}
-	}
-	if s.terraform == "" {
-		return nil, fmt.Errorf("neither terraform nor tofu is in PATH: name one in TF_BINARY")
+	if s.terraform, err = terraformtest.Find(); err != nil {
+		return nil, err
 	}
 	if provider, err = filepath.Abs(provider); err != nil {
 		return nil, err
@@ -133,5 +129,5 @@ func newSuite(provider string) (*suite, error) {
 	if s.scratch, err = os.MkdirTemp("", "jwt-e2e-"); err != nil {
 		return nil, err
 	}
-	return s, s.installProvider(provider, s.plugins)
+	return s, s.installProviders(provider, s.plugins)
 }

@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// nestjs: an authentication service issues tokens, a gateway and another service verify them, with secrets that all of them share.
-// kind is access or refresh.
+// nestjs: an authentication service issues tokens, and gateways verify them with shared secrets. kind is access or refresh.
 func nestjs(environment, kind string) system {
 	env := func(o outputs) map[string]string {
 		env := maps.Clone(o.env())
@@ -25,12 +24,12 @@ func nestjs(environment, kind string) system {
 				{name: "gateway, last to restart", verifies: true, argv: s.node("nest-gateway.mjs"), env: env, lag: 1, skew: 1},
 			}
 		},
-		check: func(l *life) error { return l.suite.ownSecrets(environment, l.out.env()) },
+		check: func(sc *scenario) error { return sc.suite.checkSecrets(environment, sc.out.env()) },
 	}
 }
 
-// ownSecrets fails if a secret is too short for HS256, or if another environment, or another variable, has had it.
-func (s *suite) ownSecrets(environment string, env map[string]string) error {
+// checkSecrets fails if a secret is too short for HS256, or if another environment or another variable has had the same secret.
+func (s *suite) checkSecrets(environment string, env map[string]string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, prefix := range []string{"JWT_ACCESS_", "JWT_REFRESH_"} {
@@ -46,7 +45,7 @@ func (s *suite) ownSecrets(environment string, env map[string]string) error {
 			s.secretOwners[secret] = append(s.secretOwners[secret], owner)
 		}
 		if owners := s.secretOwners[secret]; len(owners) > 1 {
-			return errors.New("one secret serves " + owners[0] + " and " + owners[1])
+			return errors.New(owners[0] + " and " + owners[1] + " have the same secret")
 		}
 	}
 	return nil

@@ -1,6 +1,6 @@
 package main
 
-// oidcProvider: two nodes of an OpenID provider sign, and publish their keys themselves.
+// oidcProvider: two nodes of an OpenID provider sign tokens and serve the JWKS.
 func oidcProvider(algorithm string) system {
 	privateJWKS := func(o outputs) map[string]string {
 		return map[string]string{"PRIVATE_JWKS": o.text("private_jwks")}

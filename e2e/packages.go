@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// installPackages installs the npm packages of the lock file, if they are not there yet, and the Debian packages, if this machine
-// takes them. What is missing then is skipped by those who need it.
+// installPackages installs the npm packages of the lock file, and the Debian packages if this process is root on Debian. Checks that need
+// a missing package are skipped.
 func (s *suite) installPackages(ctx context.Context) error {
 	dir := filepath.Join(s.root, "e2e")
 	if _, err := exec.LookPath("npm"); err != nil {
-		fmt.Println("npm is not installed: every system that runs on Node.js will be skipped")
+		fmt.Println("npm is not installed: all checks that need Node.js will be skipped")
 	} else if stale(filepath.Join(dir, "node_modules", ".package-lock.json"), filepath.Join(dir, "package-lock.json")) {
 		if err := quietly(ctx, dir, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
 			return err
@@ -31,12 +31,12 @@ func (s *suite) installPackages(ctx context.Context) error {
 		return nil
 	}
 	if err := quietly(ctx, dir, "apt-get", append([]string{"install", "-y", "--no-install-recommends"}, missing...)...); err != nil {
-		fmt.Println("what is made with", strings.Join(missing, ", "), "will be skipped:", err)
+		fmt.Println("checks that need", strings.Join(missing, ", "), "will be skipped:", err)
 	}
 	return nil
 }
 
-// stale reports whether the file made from another is missing or older.
+// stale reports whether a file is missing, or older than the file that it was made from.
 func stale(made, from string) bool {
 	m, err := os.Stat(made)
 	if err != nil {
@@ -46,7 +46,7 @@ func stale(made, from string) bool {
 	return err != nil || m.ModTime().Before(f.ModTime())
 }
 
-// python is Debian's own, whose packages apt installs; another Python in PATH would not see them.
+// python is Debian's Python, which finds the packages that apt installs. Another Python in PATH would not.
 const python = "/usr/bin/python3"
 
 // has reports whether a program can be run, a module of Python imported, or a file read.
@@ -62,7 +62,7 @@ func (s *suite) has(program string) bool {
 	return err == nil
 }
 
-// needs returns why a check is skipped that needs programs, "" if all are there.
+// needs returns why a check that needs programs is skipped, or "" if all of them are installed.
 func (s *suite) needs(programs ...string) string {
 	for _, p := range programs {
 		if !s.has(p) {
@@ -84,13 +84,13 @@ func quietly(ctx context.Context, dir, name string, args ...string) error {
 	return nil
 }
 
-// node returns the command line of a program of the test that runs on Node.js.
+// node returns the command line of a program in e2e/programs that runs on Node.js.
 func (s *suite) node(file string) []string {
 	programs := filepath.Join(s.root, "e2e", "programs")
 	return []string{"node", "--import", filepath.Join(programs, "clock.mjs"), filepath.Join(programs, file)}
 }
 
-// python returns the command line of a program of the test that runs on Python.
+// python returns the command line of a program in e2e/programs that runs on Python.
 func (s *suite) python(file string) []string {
 	return []string{python, "-B", filepath.Join(s.root, "e2e", "programs", file)}
 }

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// A program is a process of a system under test: its real libraries behind a few lines that read a request and write an answer,
-// each a line of JSON. It lives on the test's time.
+// A program is a process of a system: its real libraries, and a few lines of code that read requests and write answers, each a line of
+// JSON. It uses the test's clock.
 type program struct {
 	name    string
 	cmd     *exec.Cmd
@@ -30,10 +30,10 @@ type answer struct {
 	gone   bool
 }
 
-// patience is how long a program may take to start or to answer, in real time.
-const patience = time.Minute
+// answerTimeout is how long a program may take to start or to answer, in real time.
+const answerTimeout = time.Minute
 
-// start runs a program with exactly these variables of its own, and waits until it is ready.
+// start runs a program with these variables, and waits until it is ready.
 func start(ctx context.Context, name string, env map[string]string, argv ...string) (*program, error) {
 	p := &program{name: name, cmd: exec.CommandContext(ctx, argv[0], argv[1:]...), answers: make(chan answer), stderr: &tail{}}
 	p.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "NODE_ENV=production"}
@@ -84,12 +84,12 @@ func (p *program) await() (json.RawMessage, error) {
 			return nil, fmt.Errorf("%s: %s", p.name, a.Error)
 		}
 		return a.Result, nil
-	case <-time.After(patience):
-		return nil, fmt.Errorf("%s did not answer within %s: %s", p.name, patience, p.stderr)
+	case <-time.After(answerTimeout):
+		return nil, fmt.Errorf("%s did not answer within %s: %s", p.name, answerTimeout, p.stderr)
 	}
 }
 
-// call asks the program for something at an instant of the test's time.
+// call sends a request to the program. now is the time of the test's clock.
 func (p *program) call(now time.Time, op string, args, result any) error {
 	request, err := json.Marshal(map[string]any{"now": now.UnixMilli(), "op": op, "args": args})
 	if err != nil {
@@ -105,13 +105,13 @@ func (p *program) call(now time.Time, op string, args, result any) error {
 	return json.Unmarshal(raw, result)
 }
 
-// Sign returns a new token that lives for ttl.
+// Sign returns a new token that expires after ttl.
 func (p *program) Sign(now time.Time, ttl time.Duration) (token string, err error) {
 	err = p.call(now, "sign", map[string]any{"ttl": int64(ttl / time.Second)}, &token)
 	return token, err
 }
 
-// Verify returns for each token why it is refused, "" if it is not.
+// Verify returns for each token the reason of its refusal, or "" if it is accepted.
 func (p *program) Verify(now time.Time, tokens []string) (refusals []string, err error) {
 	err = p.call(now, "verify", map[string]any{"tokens": tokens}, &refusals)
 	if err == nil && len(refusals) != len(tokens) {
@@ -124,7 +124,7 @@ func (p *program) stop() {
 	_ = p.in.Close()
 	go func() {
 		for range p.answers {
-			continue // it may be about to answer, and nobody listens any more
+			continue // the program may be about to answer
 		}
 	}()
 	done := make(chan struct{})
@@ -137,7 +137,7 @@ func (p *program) stop() {
 	}
 }
 
-// tail keeps the last that a program wrote to its standard error.
+// tail keeps the end of what a program wrote to its standard error.
 type tail struct {
 	mu   sync.Mutex
 	text []byte

@@ -13,16 +13,18 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// A workflow is as much of a GitHub Actions workflow as is run here.
+// A workflow has the parts of a GitHub Actions workflow that run here.
 type workflow struct {
 	Jobs map[string]struct {
 		Steps []struct{ Run string }
 	}
 }
 
-// A manifest is as much of a Kubernetes object as is run here.
+// A manifest has the parts of a Kubernetes object that run here.
 type manifest struct {
 	Kind string
 	Spec struct {
@@ -40,10 +42,10 @@ type manifest struct {
 	}
 }
 
-// actionlint is pinned like everything else, and checked by Go's checksum database.
+// actionlint is pinned, and verified with Go's checksum database.
 const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
-// githubActions is the check that the workflow is a valid one, and that what it runs rotates keys.
+// githubActions checks that the workflow is valid, and that its commands rotate keys.
 func (s *suite) githubActions() check {
 	return check{"GitHub Actions", func(ctx context.Context) row {
 		if skip := s.needs("go", "bash"); skip != "" {
@@ -65,11 +67,11 @@ func (s *suite) githubActions() check {
 		for _, step := range w.Jobs["apply"].Steps {
 			script += step.Run + "\n"
 		}
-		return s.rotatesBy(ctx, script)
+		return s.runSchedule(ctx, script)
 	}}
 }
 
-// cronJob is the check that kubectl reads the manifests, and that what the job runs rotates keys.
+// cronJob checks that kubectl accepts the manifests, and that the commands of the job rotate keys.
 func (s *suite) cronJob() check {
 	return check{"Kubernetes CronJob", func(ctx context.Context) row {
 		if skip := s.needs("kubectl", "bash"); skip != "" {
@@ -99,14 +101,14 @@ func (s *suite) cronJob() check {
 			if len(containers) != 1 || len(containers[0].Args) != 1 || m.Spec.ConcurrencyPolicy != "Forbid" {
 				return row{err: errors.New("the CronJob does not run one script at a time")}
 			}
-			return s.rotatesBy(ctx, containers[0].Args[0])
+			return s.runSchedule(ctx, containers[0].Args[0])
 		}
 	}}
 }
 
-// rotatesBy runs the script of a schedule on the example for Kubernetes: for the first time, with nothing due, and when the
-// rotation is. The directory stays between the runs, in place of a remote state.
-func (s *suite) rotatesBy(ctx context.Context, script string) row {
+// runSchedule runs the commands of a schedule with the example for Kubernetes three times: first, with nothing due, and when a rotation is
+// due. The directory stays, in place of a remote state.
+func (s *suite) runSchedule(ctx context.Context, script string) row {
 	ws, err := s.newWorkspace(ctx, "kubernetes", withoutKubernetes)
 	if err != nil {
 		return row{err: err}
@@ -116,25 +118,25 @@ func (s *suite) rotatesBy(ctx context.Context, script string) row {
 		return row{err: err}
 	}
 	if strings.Contains(script, "/configuration/") {
-		script = strings.NewReplacer("/configuration/", ws.dir+"/", "/workspace", work).Replace(script)
+		script = strings.NewReplacer("/configuration/", ws.Dir+"/", "/workspace", work).Replace(script)
 	} else {
-		work = ws.dir
+		work = ws.Dir
 	}
 	run := func(now time.Time) (keyset, error) {
 		cmd := exec.CommandContext(ctx, "bash", "-ec", script)
 		cmd.Dir = work
-		cmd.Env = append(append([]string{}, ws.env...), "TF_VAR_as_of="+now.Format(time.RFC3339), "GITHUB_STEP_SUMMARY="+filepath.Join(work, "summary.md"),
+		cmd.Env = append(append([]string{}, ws.Env...), "TF_VAR_as_of="+now.Format(time.RFC3339), "GITHUB_STEP_SUMMARY="+filepath.Join(work, "summary.md"),
 			"PATH="+filepath.Dir(s.terraform)+string(os.PathListSeparator)+os.Getenv("PATH"))
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return keyset{}, fmt.Errorf("the script: %w\n%s", err, out)
 		}
-		return (&workspace{dir: work}).keyset("auth")
+		return (&workspace{&terraformtest.Workspace{Dir: work}}).keyset("auth")
 	}
-	first, err := run(birth)
+	first, err := run(firstApply)
 	if err != nil {
 		return row{err: err}
 	}
-	idle, err := run(birth.Add(6 * time.Hour))
+	idle, err := run(firstApply.Add(6 * time.Hour))
 	if err == nil && !reflect.DeepEqual(first, idle) {
 		err = errors.New("a run with nothing due changed the keyset")
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// sealedNode is the check of servers that open the key that was sealed for them. Each has a key pair of its own: an apply never
-// holds any private key, and what it writes is of use to nobody else.
+// sealedNode checks servers that decrypt a private key that was encrypted for them. Each has its own key pair. No apply has their private
+// keys, and nobody else can use what an apply writes.
 func (s *suite) sealedNode() check {
 	return check{"sealed, opened by panva jose", func(ctx context.Context) row {
 		if skip := s.needs("node", "npm"); skip != "" {
@@ -18,13 +18,13 @@ func (s *suite) sealedNode() check {
 		if err != nil {
 			return row{err: err}
 		}
-		return s.live(ctx, sys)
+		return s.runScenario(ctx, sys)
 	}}
 }
 
 func sealedNode() (system, error) {
 	var recipients, privates []string
-	for _, algorithm := range []string{"ES256", "RS256"} { // of EC and RSA keys that could sign so
+	for _, algorithm := range []string{"ES256", "RS256"} { // an EC key and an RSA key
 		a, err := jwk.ParseAlgorithm(algorithm)
 		if err != nil {
 			return system{}, err

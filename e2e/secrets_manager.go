@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// A secretsManager stands in for AWS Secrets Manager: it speaks as much of its JSON protocol as the real hashicorp/aws provider
-// uses, and keeps versions and their stages as AWS does.
+// A secretsManager is a fake AWS Secrets Manager. It supports the operations that the real hashicorp/aws provider calls, and stores
+// versions and their stages as AWS does.
 type secretsManager struct {
 	mu      sync.Mutex
 	server  *httptest.Server
 	secrets map[string]*awsSecret // by name
-	unknown []string              // operations that were asked for and that it does not know
+	unknown []string              // operations that were called and are not supported
 }
 
 type awsSecret struct {
@@ -56,7 +56,7 @@ func (m *secretsManager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "secretsmanager.")
-	answer, fault := m.carryOut(operation, request)
+	answer, fault := m.perform(operation, request)
 	m.answer(w, answer, fault)
 }
 
@@ -69,7 +69,7 @@ func (m *secretsManager) answer(w http.ResponseWriter, answer map[string]any, fa
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-func (m *secretsManager) carryOut(operation string, r awsRequest) (map[string]any, *awsError) {
+func (m *secretsManager) perform(operation string, r awsRequest) (map[string]any, *awsError) {
 	if operation == "CreateSecret" {
 		if m.secrets[r.Name] != nil {
 			return nil, &awsError{"ResourceExistsException", "the secret exists"}
@@ -105,7 +105,7 @@ func (m *secretsManager) carryOut(operation string, r awsRequest) (map[string]an
 		return map[string]any{"ARN": s.arn, "Name": s.name, "DeletionDate": time.Now().Unix()}, nil
 	}
 	m.unknown = append(m.unknown, operation)
-	return nil, &awsError{"InvalidAction", fmt.Sprintf("the stand-in does not know %s", operation)}
+	return nil, &awsError{"InvalidAction", fmt.Sprintf("the fake does not support %s", operation)}
 }
 
 func (m *secretsManager) find(id string) *awsSecret {
@@ -117,7 +117,7 @@ func (m *secretsManager) find(id string) *awsSecret {
 	return nil
 }
 
-// put adds a version. It becomes AWSCURRENT, and the one that was becomes AWSPREVIOUS.
+// put adds a version. It becomes AWSCURRENT, and the earlier one becomes AWSPREVIOUS.
 func (s *awsSecret) put(r awsRequest) map[string]any {
 	stages := r.VersionStages
 	if len(stages) == 0 {
@@ -169,7 +169,7 @@ func (s *awsSecret) get(r awsRequest) (map[string]any, *awsError) {
 	return nil, &awsError{"ResourceNotFoundException", "Secrets Manager can't find the specified secret value."}
 }
 
-// current returns what AWSCURRENT of a secret holds, as a map of texts, and how many versions there have been.
+// current returns the AWSCURRENT version of a secret, which has to be a JSON object of strings, and the number of versions so far.
 func (m *secretsManager) current(name string) (env map[string]string, versions int, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

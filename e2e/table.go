@@ -15,7 +15,7 @@ type check struct {
 	run  func(context.Context) row
 }
 
-// A row is what a check found. A row with neither err nor skip has passed.
+// A row is the result of a check. It has passed if it has neither err nor skip.
 type row struct {
 	name  string
 	steps int
@@ -28,12 +28,12 @@ type row struct {
 
 type table struct{ rows []row }
 
-// announce tells of a row as soon as it is there, and what went wrong.
+// announce prints a row as soon as its check has finished, with its errors.
 func (r row) announce() {
 	text := fmt.Sprintf("%s: %s (%.0f s)\n", r.name, r.result(), r.took.Seconds())
 	if r.err != nil {
 		text += indent(r.err.Error()) + "\n"
-		for _, e := range r.tally.examples {
+		for _, e := range r.tally.refusalExamples {
 			text += indent(e) + "\n"
 		}
 	}
@@ -57,7 +57,7 @@ func (r row) result() string {
 func (t *table) print(out io.Writer) (failed int) {
 	fmt.Fprintln(out)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "system\tsteps\ttokens\tverified\tvalid but refused\trefused as they must be\tresult")
+	fmt.Fprintln(w, "system\tsteps\ttokens\tvalid accepted\tvalid refused\tinvalid refused\tresult")
 	var passed, skipped int
 	for _, r := range t.rows {
 		switch {
@@ -68,7 +68,7 @@ func (t *table) print(out io.Writer) (failed int) {
 		default:
 			passed++
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", r.name, r.steps, r.tally.tokens, r.tally.verified, r.tally.refused, r.tally.kept, r.result())
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", r.name, r.steps, r.tally.tokens, r.tally.accepted, r.tally.wronglyRefused, r.tally.rightlyRefused, r.result())
 	}
 	_ = w.Flush()
 	fmt.Fprintf(out, "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped)

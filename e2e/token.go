@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// A token is one that a signer made and that is not over yet.
+// A token was signed by one of the programs.
 type token struct {
 	text, kid, alg, by string
 	expires            time.Time
-	refusedBy          map[string]bool // once it was over
+	refusedBy          map[string]bool // the verifiers that refused it after it had expired
 }
 
 func parseToken(text string) (*token, error) {

@@ -1,5 +1,4 @@
-// Loaded before everything else: the test tells the time, so that ninety days pass in a second and caches hold
-// for just as long as they claim to.
+// Replaces the clock with that of the test. It is loaded before all libraries, so 90 days pass in a second, also for their caches.
 let now = Date.now();
 
 const RealDate = Date;
@@ -14,7 +13,7 @@ globalThis.Date = class Date extends RealDate {
 };
 performance.now = () => now;
 
-// Some caches remember the time for a millisecond of the real clock; that millisecond must be over.
+// Some caches read the clock only once in a millisecond of real time: wait until it is over.
 globalThis.setClock = async (millis) => {
   if (millis === now) return;
   now = millis;

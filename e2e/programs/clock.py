@@ -1,4 +1,4 @@
-"""The test tells the time, so that ninety days pass in a second and caches hold for just as long as they claim to."""
+"""Replaces the clock with that of the test. Import it before all libraries, so 90 days pass in a second, also for their caches."""
 
 import datetime
 import time

@@ -1,4 +1,4 @@
-// A node of an authentication service that signs with the one key of the cluster, as jsonwebtoken users do.
+// A node of an authentication service. All nodes sign with the same key, with jsonwebtoken.
 import jwt from "jsonwebtoken";
 import { required, serve } from "./serve.mjs";
 

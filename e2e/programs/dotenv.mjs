@@ -1,4 +1,4 @@
-// Prints, as JSON, what each of the parsers of Node.js reads from the .env file on the standard input.
+// Parses the .env file on the standard input with several parsers, and prints the results as JSON.
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import dotenv from 'dotenv'

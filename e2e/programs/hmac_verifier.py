@@ -1,6 +1,6 @@
-"""Verifies with PyJWT or jwcrypto, whichever LIBRARY names, and every secret that it has to accept."""
+"""Verifies with the library in LIBRARY, PyJWT or jwcrypto. It tries all secrets that it has to accept."""
 
-import clock  # noqa: F401  before the libraries, which take the time from it
+import clock  # noqa: F401  imported before the libraries, which read the clock
 import base64
 import json
 

@@ -9,7 +9,7 @@ const algorithm = required("JWT_ALGORITHM");
 const keyid = required("JWT_KID");
 const key = required("RSA_PRIVATE_KEY_PEM");
 
-// The library's own service signs with jsonwebtoken's defaults, which are HS256 and no kid.
+// By default, the library signs with HS256 and without a kid.
 class KeyedJwtService extends JwtService {
   sign(payload) {
     return new Promise((resolve, reject) =>

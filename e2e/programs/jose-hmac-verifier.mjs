@@ -1,4 +1,4 @@
-// Verifies with panva jose and every secret that it has to accept.
+// Verifies with panva jose. It tries all secrets that it has to accept.
 import { jwtVerify } from "jose";
 import { leeway, required, serve, verifyAll } from "./serve.mjs";
 

@@ -1,4 +1,4 @@
-// Signs with panva jose, whatever the algorithm.
+// Signs with panva jose, with any algorithm.
 import { importPKCS8, SignJWT } from "jose";
 import { required, serve } from "./serve.mjs";
 

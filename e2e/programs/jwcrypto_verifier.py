@@ -1,10 +1,10 @@
-"""A resource server that verifies with jwcrypto. It has no client for JWKS of its own, so this fetches it every minute."""
+"""A resource server that verifies with jwcrypto. jwcrypto does not fetch a JWKS, so this program fetches it every minute."""
 
 import json
 import time
 import urllib.request
 
-import clock  # noqa: F401  before jwcrypto, which takes the time from it
+import clock  # noqa: F401  imported before jwcrypto, which reads the clock
 from jwcrypto import jwk, jwt
 from serve import leeway, required, serve, verify_all
 

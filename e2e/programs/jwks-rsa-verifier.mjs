@@ -1,4 +1,4 @@
-// A resource server that verifies with jsonwebtoken and finds keys with jwks-rsa, its cache on.
+// A resource server that verifies with jsonwebtoken, and finds keys with jwks-rsa and its cache.
 import jwt from "jsonwebtoken";
 import jwksClient from "jwks-rsa";
 import { leeway, required, serve, verifyAll } from "./serve.mjs";

@@ -1,4 +1,4 @@
-// JwtModule of @nestjs/jwt as the gateway and the services configure it, and a service that verifies with several secrets.
+// JwtModule of @nestjs/jwt as the services configure it, and a function that verifies with several secrets.
 import "reflect-metadata";
 import { Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";

@@ -1,4 +1,4 @@
-// Signs with what OctoFHIR reads: [auth.signing] of jwt-keys.toml, or the variables that override it.
+// Signs with the configuration of OctoFHIR: [auth.signing] in jwt-keys.toml, or the variables that override it.
 import jwt from "jsonwebtoken";
 import { parse } from "smol-toml";
 import { required, serve } from "./serve.mjs";

@@ -1,4 +1,4 @@
-// An OpenID provider that issues JWT access tokens for the client credentials grant, and publishes its keys itself.
+// An OpenID provider that issues JWT access tokens for the client credentials grant, and serves its JWKS.
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { Provider } from "oidc-provider";

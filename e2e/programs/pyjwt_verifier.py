@@ -1,6 +1,6 @@
 """A resource server that verifies with PyJWT and finds keys with PyJWKClient."""
 
-import clock  # noqa: F401  before jwt, which takes the time from it
+import clock  # noqa: F401  imported before jwt, which reads the clock
 import jwt
 from serve import leeway, required, serve, verify_all
 

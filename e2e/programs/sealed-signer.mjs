@@ -1,4 +1,4 @@
-// Opens the key that was sealed for it, as examples/sealed-node does, and signs with panva jose.
+// Decrypts the key that was encrypted for it, as examples/sealed-node does, and signs with panva jose.
 import { compactDecrypt, generalDecrypt, importJWK, SignJWT } from "jose";
 import { required, serve } from "./serve.mjs";
 

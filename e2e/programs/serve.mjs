@@ -1,7 +1,7 @@
-// One request and one answer per line, as JSON. The test is the only caller.
+// Reads one request per line and writes one answer per line, as JSON. Only the test calls it.
 import { createInterface } from "node:readline";
 
-// A library that writes to the console must not write between the answers.
+// A library that writes to the console must not write to the standard output, between the answers.
 console.log = console.info = console.debug = console.warn = console.error;
 
 export async function serve(operations) {
@@ -19,7 +19,7 @@ export async function serve(operations) {
   process.exit(0);
 }
 
-// verifyAll answers for each token with "" or the reason of its refusal.
+// verifyAll returns for each token the reason of its refusal, or "" if it is accepted.
 export const verifyAll = (verify) => ({ tokens }) =>
   Promise.all(
     tokens.map(async (token) => {
@@ -32,7 +32,7 @@ export const verifyAll = (verify) => ({ tokens }) =>
     }),
   );
 
-// required returns an environment variable, and fails as a program does that cannot start without it.
+// required returns an environment variable. Without it the program does not start.
 export function required(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set`);

@@ -1,4 +1,4 @@
-"""One request and one answer per line, as JSON. The test is the only caller."""
+"""Reads one request per line and writes one answer per line, as JSON. Only the test calls it."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def serve(**operations):
 
 
 def verify_all(verify):
-    """Answers for each token with "" or the reason of its refusal."""
+    """Returns for each token the reason of its refusal, or "" if it is accepted."""
 
     def one(token):
         try:

@@ -59,3 +59,9 @@ func ProviderAddresses() []string {
 		"registry.terraform.io/jwtkeys/jwt", "registry.opentofu.org/jwtkeys/jwt",
 	}
 }
+
+// FilesystemMirror returns a CLI configuration with which Terraform and OpenTofu take every provider from a directory, and from no
+// registry.
+func FilesystemMirror(dir string) string {
+	return fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
+}

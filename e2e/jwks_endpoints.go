@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// jwksEndpoints serve the JWKS as a large deployment does: at two endpoints, each behind an HTTP cache that keeps what it fetched for the
+// whole of its max-age. One endpoint is updated at once, the other one shortly before propagation_delay is over.
+type jwksEndpoints struct {
+	mu           sync.Mutex
+	now          time.Time
+	maxAge       time.Duration // jwks_max_age
+	ignoreHeader bool          // caches use maxAge, whatever Cache-Control says
+	cacheControl string
+	origins      [2]func() (string, error)
+	caches       [2]cached
+	server       *httptest.Server
+}
+
+// The endpoint and cache that are updated first, and those that are updated last.
+const fast, slow = 0, 1
+
+type cached struct {
+	doc     string
+	expires time.Time
+}
+
+func constant(doc string) func() (string, error) {
+	return func() (string, error) { return doc, nil }
+}
+
+func newJWKSEndpoints(maxAge time.Duration) *jwksEndpoints {
+	j := &jwksEndpoints{maxAge: maxAge}
+	j.server = httptest.NewServer(j)
+	return j
+}
+
+func (j *jwksEndpoints) url(behindSlow bool) string {
+	if behindSlow {
+		return j.server.URL + "/slow"
+	}
+	return j.server.URL + "/fast"
+}
+
+func (j *jwksEndpoints) setNow(now time.Time) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.now = now
+}
+
+func (j *jwksEndpoints) setOrigin(which int, origin func() (string, error)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.origins[which] = origin
+}
+
+func (j *jwksEndpoints) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	which := fast
+	if r.URL.Path == "/slow" {
+		which = slow
+	}
+	doc, err := j.fetch(which)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	w.Header().Set("Content-Type", "application/jwk-set+json")
+	w.Header().Set("Cache-Control", j.cacheControl)
+	_, _ = w.Write([]byte(doc))
+}
+
+// fetch answers from a cache until it expires, and then from the endpoint behind it.
+func (j *jwksEndpoints) fetch(which int) (string, error) {
+	j.mu.Lock()
+	now, stored, origin := j.now, j.caches[which], j.origins[which]
+	j.mu.Unlock()
+	if now.Before(stored.expires) {
+		return stored.doc, nil
+	}
+	if origin == nil {
+		return "", errors.New("the endpoint is not up")
+	}
+	doc, err := origin()
+	if err != nil {
+		return "", err
+	}
+	maxAge, err := j.headerMaxAge()
+	if err != nil {
+		return "", err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.caches[which] = cached{doc, now.Add(maxAge)}
+	return doc, nil
+}
+
+// refetch empties a cache and fills it again.
+func (j *jwksEndpoints) refetch(which int) error {
+	j.mu.Lock()
+	j.caches[which] = cached{}
+	up := j.origins[which] != nil
+	j.mu.Unlock()
+	if !up {
+		return nil
+	}
+	_, err := j.fetch(which)
+	return err
+}
+
+var maxAgePattern = regexp.MustCompile(`^public, max-age=(\d+)$`)
+
+// headerMaxAge returns the max-age of the Cache-Control header that the example writes. It has to be jwks_max_age.
+func (j *jwksEndpoints) headerMaxAge() (time.Duration, error) {
+	if j.ignoreHeader {
+		return j.maxAge, nil
+	}
+	m := maxAgePattern.FindStringSubmatch(j.cacheControl)
+	if m == nil {
+		return 0, fmt.Errorf("jwks_cache_control is %q, which has no max-age", j.cacheControl)
+	}
+	seconds, err := strconv.Atoi(m[1])
+	if age := time.Duration(seconds) * time.Second; err == nil && age != j.maxAge {
+		return 0, fmt.Errorf("jwks_cache_control has the max-age %s, jwks_max_age is %s", age, j.maxAge)
+	}
+	return j.maxAge, err
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// A system is one or several programs that people run with JWT keys, and the example that configures them.
+type system struct {
+	name    string
+	example string // directory in examples
+	keyset  string // name of its jwt_keyset
+	vars    map[string]any
+	roles   func(*suite) []role
+	// prepare changes the copy of the example; nil if nothing is to change.
+	prepare func(dir string) error
+	// mutant configures the keyset with values that are too low for the deployment. Valid tokens must then be refused.
+	mutant mutant
+	// check verifies what each apply wrote; nil if there is nothing to verify.
+	check func(*scenario) error
+}
+
+// A scenario takes a system through everything that happens to a keyset: first use, rotations, expiry, an emergency.
+type scenario struct {
+	ctx        context.Context
+	suite      *suite
+	sys        system
+	ws         *workspace
+	deployment *deployment
+	vars       map[string]any
+	out        outputs
+	keys       keyset
+	steps      int
+}
+
+// firstApply is the instant of the first apply. It is far from the present, so a program that uses the real clock is noticed.
+var firstApply = time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC)
+
+// runScenario runs all steps of the scenario for a system.
+func (s *suite) runScenario(ctx context.Context, sys system) row {
+	var prepare []func(string) error
+	if sys.prepare != nil {
+		prepare = append(prepare, sys.prepare)
+	}
+	ws, err := s.newWorkspace(ctx, sys.example, prepare...)
+	if err != nil {
+		return row{err: err}
+	}
+	sc := &scenario{ctx: ctx, suite: s, sys: sys, ws: ws, vars: map[string]any{}}
+	maps.Copy(sc.vars, sys.vars)
+	defer sc.end()
+	for _, step := range []struct {
+		name string
+		do   func() error
+	}{
+		{"first use", sc.firstUse},
+		{"publication", sc.publication},
+		{"activation", sc.activation},
+		{"requested rotation", sc.requestedRotation},
+		{"expiry", sc.expiry},
+		{"emergency", sc.emergency},
+		{"late rotation", sc.lateRotation},
+	} {
+		if err := step.do(); err != nil {
+			return sc.result(fmt.Errorf("%s: %w", step.name, err))
+		}
+		sc.steps++
+	}
+	return sc.result(nil)
+}
+
+// result returns the row of a scenario. It is an error if a valid token was refused, or if nothing was verified.
+func (sc *scenario) result(err error) row {
+	r := row{steps: sc.steps, err: err}
+	if sc.deployment != nil {
+		r.tally = sc.deployment.tally
+	}
+	switch {
+	case err != nil || sc.sys.mutant != nil:
+	case r.tally.wronglyRefused > 0:
+		r.err = fmt.Errorf("%d valid tokens were refused", r.tally.wronglyRefused)
+	case r.tally.accepted == 0 || r.tally.rightlyRefused == 0:
+		r.err = errors.New("no valid token was accepted, or no invalid one refused")
+	}
+	return r
+}
+
+func (sc *scenario) end() {
+	if sc.deployment != nil {
+		sc.deployment.close()
+	}
+}
+
+// due returns when the next transition is due.
+func (sc *scenario) due() (time.Time, error) {
+	return time.Parse(time.RFC3339, sc.keys.NextTransitionAt)
+}
+
+// next advances to an instant, applies, deploys what the apply wrote, and verifies tokens until the deployment is complete.
+func (sc *scenario) next(at time.Time) error { return sc.nextFor(at, 400*24*time.Hour) }
+
+// nextFor is next that verifies tokens for no longer than the time given.
+func (sc *scenario) nextFor(at time.Time, watch time.Duration) error {
+	if err := sc.deployment.advance(at.Add(-time.Second)); err != nil {
+		return err
+	}
+	if err := sc.deployment.sample(); err != nil {
+		return err
+	}
+	if err := sc.deployment.advance(at); err != nil {
+		return err
+	}
+	at = sc.deployment.now
+	if err := sc.apply(at); err != nil {
+		return err
+	}
+	if err := sc.deployment.deploy(sc.out, sc.keys); err != nil {
+		return err
+	}
+	until := at.Add(watch)
+	if due, err := sc.due(); err == nil && due.Before(until) {
+		until = due
+	}
+	return sc.observe(until)
+}
+
+// observe samples before and after every instant at which something changes in the deployment, until an instant.
+func (sc *scenario) observe(until time.Time) error {
+	t, at := sc.deployment.timing, sc.deployment.now
+	s := time.Second
+	instants := []time.Duration{
+		0, s, t.delay / 4, t.delay/2 + s, t.delay - 3*s, t.delay, t.delay + s,
+		t.delay + t.skew + s, t.delay + t.ttl - s, t.delay + t.maxAge - 3*s, t.delay + t.maxAge + t.skew + s,
+	}
+	slices.Sort(instants)
+	for _, after := range instants {
+		instant := at.Add(after)
+		if instant.Before(sc.deployment.now) || !instant.Before(until) {
+			continue
+		}
+		if err := sc.deployment.advance(instant); err != nil {
+			return err
+		}
+		if err := sc.deployment.sample(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply applies at an instant and reads what the apply wrote.
+func (sc *scenario) apply(at time.Time) (err error) {
+	if err := sc.ws.apply(sc.ctx, at); err != nil {
+		return err
+	}
+	if sc.out, err = sc.ws.outputs(); err != nil {
+		return err
+	}
+	if sc.keys, err = sc.ws.keyset(sc.sys.keyset); err != nil {
+		return err
+	}
+	if sc.sys.check != nil {
+		return sc.sys.check(sc)
+	}
+	return nil
+}
+
+func unless(ok bool, message string) error {
+	if ok {
+		return nil
+	}
+	return errors.New(message)
+}

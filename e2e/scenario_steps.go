@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"time"
+)
+
+// firstUse makes the keys and starts the programs.
+func (sc *scenario) firstUse() error {
+	if err := sc.ws.setVariables(sc.vars); err != nil {
+		return err
+	}
+	if err := sc.apply(firstApply); err != nil {
+		return err
+	}
+	t, err := sc.keys.timing()
+	if err != nil {
+		return err
+	}
+	sc.deployment = sc.suite.newDeployment(sc.ctx, t, sc.sys.roles(sc.suite))
+	sc.deployment.setNow(firstApply)
+	if err := sc.deployment.deploy(sc.out, sc.keys); err != nil {
+		return err
+	}
+	if err := sc.observe(firstApply.Add(24 * time.Hour)); err != nil || sc.sys.mutant == nil {
+		return err
+	}
+	return sc.mutate()
+}
+
+// mutate configures the keyset with values that are lower than the delays of the deployment.
+func (sc *scenario) mutate() error {
+	sc.deployment.jwks.ignoreHeader = true
+	if err := sc.ws.override("jwt_keyset", sc.sys.keyset, sc.sys.mutant); err != nil {
+		return err
+	}
+	// This is applied long before a rotation: the old jwks_max_age stays in force until no cache can contain it.
+	return sc.next(sc.deployment.now.Add(24 * time.Hour))
+}
+
+// publication: the standby is published, and further applies change nothing.
+func (sc *scenario) publication() error {
+	if sc.keys.Standby == nil {
+		return errors.New("there is no standby")
+	}
+	idle, err := sc.ws.isIdle(sc.ctx, sc.deployment.now.Add(time.Hour))
+	if err == nil && !idle && sc.sys.mutant == nil {
+		err = errors.New("an apply with nothing due would change something")
+	}
+	return err
+}
+
+// activation: the standby signs when its rotation is due, and not a second earlier.
+func (sc *scenario) activation() error {
+	due, err := sc.due()
+	if err != nil {
+		return err
+	}
+	if idle, err := sc.ws.isIdle(sc.ctx, due.Add(-time.Second)); err != nil || !idle && sc.sys.mutant == nil {
+		return errors.Join(err, unless(idle, "an apply a second before the rotation would change something"))
+	}
+	before := sc.keys
+	// The next step begins before this deployment is complete.
+	if err := sc.nextFor(due, sc.deployment.timing.delay/4); err != nil {
+		return err
+	}
+	return sc.mustHaveRotated(before)
+}
+
+// requestedRotation: a rotation that is requested right after the last one happens as soon as it is safe.
+func (sc *scenario) requestedRotation() error {
+	before := sc.keys
+	sc.vars["rotation_triggers"] = map[string]string{"reason": "e2e"}
+	if err := sc.ws.setVariables(sc.vars); err != nil {
+		return err
+	}
+	if err := sc.next(sc.deployment.now.Add(time.Second)); err != nil {
+		return err
+	}
+	for range 5 {
+		if sc.keys.Active.Kid != before.Active.Kid {
+			return sc.mustHaveRotated(before)
+		}
+		due, err := sc.due()
+		if err != nil {
+			return err
+		}
+		if err := sc.next(due); err != nil {
+			return err
+		}
+	}
+	return errors.New("the requested rotation did not happen")
+}
+
+// expiry: passive keys are removed after their last token has expired.
+func (sc *scenario) expiry() error {
+	passive := len(sc.keys.Passive)
+	for range 5 {
+		due, err := sc.due()
+		if err != nil {
+			return err
+		}
+		if due.After(sc.deployment.now.Add(20 * 24 * time.Hour)) {
+			break // the next transition is a rotation
+		}
+		if err := sc.next(due); err != nil {
+			return err
+		}
+	}
+	if passive == 0 {
+		return errors.New("there was no passive key")
+	}
+	return nil
+}
+
+// emergency: the active key is compromised and revoked.
+func (sc *scenario) emergency() error {
+	before := sc.keys
+	attacker, err := sc.startAttacker()
+	if err != nil {
+		return err
+	}
+	defer attacker.stop()
+	sc.vars["revoked_kids"] = []string{before.Active.Kid}
+	if err := sc.ws.setVariables(sc.vars); err != nil {
+		return err
+	}
+	sc.deployment.revoked[before.Active.Kid] = true
+	if err := sc.next(sc.deployment.now.Add(time.Second)); err != nil {
+		return err
+	}
+	if sc.keys.Active.Kid != before.Standby.Kid {
+		return errors.New("the standby did not become active")
+	}
+	// Now every program has restarted and every cache has expired. Caches inside verifiers last for ten minutes at most.
+	t := sc.deployment.timing
+	if err := sc.deployment.advance(sc.deployment.now.Add(t.delay + t.maxAge + 10*time.Minute)); err != nil {
+		return err
+	}
+	forged, err := attacker.Sign(sc.deployment.now, t.ttl)
+	if err != nil {
+		return err
+	}
+	if err := sc.deployment.mustRefuse(forged, "a token of the revoked key"); err != nil {
+		return err
+	}
+	return sc.deployment.sample()
+}
+
+// startAttacker starts a signer that keeps the key of the last apply.
+func (sc *scenario) startAttacker() (actor, error) {
+	for _, r := range sc.deployment.roles {
+		if r.signs {
+			r.name = "attacker"
+			return sc.deployment.start(r, sc.out)
+		}
+	}
+	return nil, errors.New("the system has no signer")
+}
+
+// lateRotation: nobody ran apply for a month after the rotation was due.
+func (sc *scenario) lateRotation() error {
+	due, err := sc.due()
+	if err != nil {
+		return err
+	}
+	before := sc.keys
+	if err := sc.next(due.Add(30 * 24 * time.Hour)); err != nil {
+		return err
+	}
+	return sc.mustHaveRotated(before)
+}
+
+// mustHaveRotated fails unless the earlier standby is active and there is a new standby.
+func (sc *scenario) mustHaveRotated(before keyset) error {
+	return errors.Join(
+		unless(before.Standby != nil && sc.keys.Active.Kid == before.Standby.Kid, "the standby did not become active"),
+		unless(sc.keys.Standby != nil && sc.keys.Standby.Kid != sc.keys.Active.Kid, "there is no new standby"))
+}
