@@ -1,4 +1,4 @@
-// The programs that run real consumers are a module of their own: what only they need is no dependency of the provider.
+// Tests with real programs. They are a separate module, so the provider does not depend on what only they need.
 module github.com/jwtkeys/terraform-provider-jwt/e2e
 
 go 1.26.0

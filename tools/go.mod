@@ -1,4 +1,4 @@
-// What lints, tests and documents the provider. A module of its own, so that none of it is among the provider's dependencies.
+// Tools that lint, test and document the provider. They are a separate module, so the provider does not depend on them.
 module github.com/jwtkeys/terraform-provider-jwt/tools
 
 go 1.26.0

@@ -1,7 +1,7 @@
-# `make generate` asks Terraform or OpenTofu for the schema of the provider in this configuration. The address is
-# the one under which tfplugindocs looks it up, written out in full so that both clients read it the same way.
+# `make generate` asks Terraform or OpenTofu for the schema of the provider in this configuration. tfplugindocs looks the
+# provider up under this address. The address has a host, because Terraform and OpenTofu have different default hosts.
 terraform {
-  # An older client leaves ephemeral resources and write-only arguments out of the schema without a word.
+  # Older versions leave ephemeral resources and write-only arguments out of the schema, without an error.
   required_version = ">= 1.11"
 
   required_providers {

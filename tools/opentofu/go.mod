@@ -1,5 +1,5 @@
-// OpenTofu, for machines that have no Terraform. Apart from the other tools, because in one module each would be built with the newest version
-// that any of them asks for: OpenTofu with a go-cty that its release was not tested with, and the linters only by the Go that OpenTofu wants.
+// OpenTofu, for machines that have no Terraform. It is a separate module, because one module has only one version of each dependency: OpenTofu would
+// be built with a go-cty that its release was not tested with, and the linters would need the Go version of OpenTofu.
 module github.com/jwtkeys/terraform-provider-jwt/tools/opentofu
 
 go 1.26.6

@@ -76,7 +76,7 @@ func (c cli) testEnvironment() []string {
 	return env
 }
 
-// environment returns the caller's variables without those of Terraform, such as TF_LOG, TF_VAR_x and TF_WORKSPACE, which change what a
+// environment returns the caller's variables except the variables of Terraform, such as TF_LOG, TF_VAR_x and TF_WORKSPACE, which change what a
 // test sees. The CLI configuration stays: make chose it.
 func environment() []string {
 	env := []string{"CHECKPOINT_DISABLE=1"}

@@ -22,7 +22,7 @@ func (t tally) String() string {
 	return fmt.Sprintf("%d passed, %d failed, %d skipped", t.passed, t.failed, t.skipped)
 }
 
-// test runs go with goArgs, which are those of a `go test -json`, in the environment of c. It writes the result of each package, and then
+// test runs go with goArgs, the arguments of a `go test -json`, in the environment of c. It writes the result of each package, and then
 // what was skipped and what failed. A package that does not build counts as a failure, and so does a run without a single test. The error
 // is about running go, never about a test.
 func test(ctx context.Context, out io.Writer, c cli, goArgs []string) (tally, error) {
