@@ -46,7 +46,7 @@ func parseJWE(text string) ([]part, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return nil, refusal.New("Empty JWE", "The JWE is empty or only white space. Specify the private_key_jwe of a key. If it comes from a variable or a file, check that this has content.")
+		return nil, refusal.New("Empty JWE", "The JWE is empty or only white space. Specify the private_key_jwe of a key. If it comes from a variable or a file, check that it is set and not empty.")
 	case strings.Contains(text, "-----BEGIN "):
 		return nil, notAJWE("it is a PEM, which is not sealed")
 	case strings.HasPrefix(text, "{"):

@@ -62,7 +62,7 @@ func ParseToken(text string) (Token, error) {
 	case len(text) > maxTokenBytes:
 		return Token{}, refusal.New("Token Too Large", "The token is longer than %d KiB. No server accepts such a header. Specify one token.", maxTokenBytes>>10)
 	case text == "":
-		return Token{}, refusal.New("Empty Token", "The token is empty or only white space. If it comes from a variable or a file, check that this has content.")
+		return Token{}, refusal.New("Empty Token", "The token is empty or only white space. If it comes from a variable or a file, check that it is set and not empty.")
 	case strings.HasPrefix(text, "{"):
 		return Token{}, notAToken("it is JSON. A JWT does not use the JSON serialization of a JWS (RFC 7515, section 7.2)")
 	case strings.ContainsAny(text, " \t\r\n"):

@@ -91,7 +91,7 @@ func (e expected) refuseText(text string) error {
 	decoded := decodeBase64(compact)
 	switch {
 	case text == "":
-		return refusal.New("Empty "+e.title, "The %s is empty or only white space. Specify a PEM that begins with %s. If it comes from a variable or a file, check that this has content.", e.name, e.example)
+		return refusal.New("Empty "+e.title, "The %s is empty or only white space. Specify a PEM that begins with %s. If it comes from a variable or a file, check that it is set and not empty.", e.name, e.example)
 	case strings.HasPrefix(text, "{"):
 		return refusal.New("JSON Where a PEM Belongs", "The text is JSON, perhaps a JWK. Use a %s in PEM. The function pem_from_jwk converts a JWK.", e.name)
 	case bytes.Contains(decoded, []byte(strings.TrimSpace(beginMarker))):

@@ -19,7 +19,7 @@ func ParseJWK(text string) (JWK, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return JWK{}, refusal.New("Empty JWK", "The JWK is empty or only white space. Specify a JSON object. If it comes from a variable or a file, check that this has content.")
+		return JWK{}, refusal.New("Empty JWK", "The JWK is empty or only white space. Specify a JSON object. If it comes from a variable or a file, check that it is set and not empty.")
 	case strings.HasPrefix(text, beginMarker):
 		return JWK{}, refusal.New("PEM Where a JWK Belongs", "The text is a PEM. Use a JWK. The function jwk_from_pem converts a PEM.")
 	}

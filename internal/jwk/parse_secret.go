@@ -22,7 +22,7 @@ func ParseSecret(text string, a Algorithm) (Key, error) {
 	case !a.Symmetric():
 		return Key{}, refusal.New("Secret for an Asymmetric Algorithm", "Only HS256, HS384 and HS512 use a secret. Use one of these algorithms, or a private key instead of the secret.")
 	case strings.TrimSpace(text) == "":
-		return Key{}, refusal.New("Empty Secret", "The secret is empty or only white space. Specify at least %d bytes for %s. If it comes from a variable or a file, check that this has content.", minBytes, a)
+		return Key{}, refusal.New("Empty Secret", "The secret is empty or only white space. Specify at least %d bytes for %s. If it comes from a variable or a file, check that it is set and not empty.", minBytes, a)
 	case len(text) > maxSecretBytes:
 		return Key{}, refusal.New("Secret Too Long", "The secret has %d bytes; at most %d are accepted. Use a shorter one: more than 64 bytes add no security.", len(text), maxSecretBytes)
 	case strings.Contains(text, beginMarker):

@@ -36,7 +36,7 @@ func ParseSet(text string) ([]Member, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return nil, refusal.New("Empty JWK Set", `The JWK Set is empty or only white space. Specify JSON such as {"keys":[]}. If it comes from a variable or a file, check that this has content.`)
+		return nil, refusal.New("Empty JWK Set", `The JWK Set is empty or only white space. Specify JSON such as {"keys":[]}. If it comes from a variable or a file, check that it is set and not empty.`)
 	case strings.HasPrefix(text, beginMarker):
 		return nil, refusal.New("PEM Where a JWK Set Belongs", "The text is a PEM. Use a JWK Set. The function jwk_from_pem converts a PEM to a JWK.")
 	case strings.HasPrefix(text, "<"):
