@@ -11,49 +11,61 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// Advise returns what a plan for a set that exists warns of besides time. last is the policy of the last apply.
+// Advise returns what a plan warns of because the configuration of an existing set changed. last is the policy of the last apply.
 func (s Keyset) Advise(last rotation.Policy, c Config) []rotation.Advice {
-	var said []rotation.Advice
+	var warnings []rotation.Advice
 	for _, kid := range c.RevokedKids {
 		if !slices.Contains(last.RevokedKids, kid) && !s.State.Knows(kid) {
-			said = append(said, s.neverHeld(kid, c))
+			warnings = append(warnings, s.unknownKid(kid, c))
 		}
 	}
 	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
 		last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
-		said = append(said, c.Advise()...)
+		warnings = append(warnings, c.Advise()...)
 	}
-	return said
+	return warnings
 }
 
-// neverHeld: in an emergency a misspelt kid would go unnoticed, and the compromised key would stay. (A kid that was named before is
-// not mentioned again, since one list may well serve many sets.)
-func (s Keyset) neverHeld(kid string, c Config) rotation.Advice {
+// unknownKid warns of a revoked kid that this set never had. In an emergency, a misspelled kid could go unnoticed, and the compromised key
+// would stay. Only a new kid causes the warning, because one list of revoked kids can serve many sets.
+func (s Keyset) unknownKid(kid string, c Config) rotation.Advice {
 	if slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid }) {
 		return rotation.Advice{
-			Argument: "revoked_kids", Summary: "Revoked Key Is Still Published",
-			Detail: fmt.Sprintf("%q is the kid of a key in trusted_public_keys, and stays in jwks as long as it is there. Take it out of trusted_public_keys.", kid),
+			Argument: "revoked_kids", Summary: "Revoked Key Still Published",
+			Detail: fmt.Sprintf("The kid %q is the kid of a key in trusted_public_keys, so jwks still contains that key. Remove the key from trusted_public_keys.", kid),
 		}
 	}
-	var held []string
+	var kids []string
 	for _, k := range s.All() {
-		held = append(held, fmt.Sprintf("%q (%s)", k.ID, k.Status))
+		kids = append(kids, fmt.Sprintf("%q (%s)", k.ID, k.Status))
 	}
+	key := c.words().key
 	return rotation.Advice{
-		Argument: "revoked_kids", Summary: "Revoked Kid Was Never Held",
-		Detail: fmt.Sprintf("No key of this set is or was called %q, so nothing is revoked by it. Look for a slip: a key that is compromised would go on "+
-			"being published. The set holds %s.", kid, strings.Join(held, ", ")),
+		Argument: "revoked_kids", Summary: "Unknown Kid in revoked_kids",
+		Detail: fmt.Sprintf("No %s of this keyset has or had the kid %q, so it revokes nothing. If the kid is misspelled, the compromised %s is still in use. "+
+			"Check the spelling. The kids of this keyset are %s.", key, kid, key, strings.Join(kids, ", ")),
 	}
 }
 
-// Advise tells what a policy leads to that one may not expect of it. None of it is unsafe.
+// words are the words for a key, and for the way in which verifiers get it.
+type words struct{ key, keys, publication string }
+
+func (c Config) words() words {
+	if c.Algorithm.Symmetric() {
+		return words{"secret", "secrets", "distribution"}
+	}
+	return words{"key", "keys", "publication"}
+}
+
+// Advise returns warnings about a policy that has effects which are safe, but easy to overlook.
 func (c Config) Advise() []rotation.Advice {
-	var said []rotation.Advice
+	w := c.words()
+	var warnings []rotation.Advice
 	if c.Algorithm.Symmetric() && c.RequirePublished {
-		said = append(said, rotation.Advice{
-			Argument: "published_kids", Summary: "HMAC Keys Are Never Seen",
-			Detail: fmt.Sprintf("With published_kids, a standby signs only once it is listed there, and no JWK Set ever lists a key of %s. Leave published_kids "+
-				"out, or list the kid of the standby yourself when every server has it.", c.Algorithm),
+		warnings = append(warnings, rotation.Advice{
+			Argument: "published_kids", Summary: "Secrets Are Never Published",
+			Detail: fmt.Sprintf("With published_kids, a standby signs only after its kid is in the list. But a JWK Set never contains a %s secret, so nothing can find the kid there. "+
+				"Remove published_kids, or add the kid of the standby yourself when all servers have the secret.", c.Algorithm),
 		})
 	}
 	lead, every := c.Lead(), c.RotationPeriod
@@ -63,22 +75,25 @@ func (c Config) Advise() []rotation.Advice {
 			parts = append([]string{"jwks_max_age " + duration.Format(c.JWKSMaxAge)}, parts...)
 		}
 		every = lead
-		said = append(said, rotation.Advice{
-			Argument: "rotation_period", Summary: "Rotation Period Is Shorter Than a Key Needs To Be Known",
-			Detail: fmt.Sprintf("A new key signs %s after its publication at the earliest (%s), so each key signs for that long, and not for %s. "+
-				"To rotate faster, lower these; otherwise raise rotation_period, to say what happens.", duration.Format(lead), strings.Join(parts, ", "), duration.Format(c.RotationPeriod)),
+		warnings = append(warnings, rotation.Advice{
+			Argument: "rotation_period", Summary: "Rotation Period Too Short",
+			Detail: fmt.Sprintf("A new %s can sign %s after its %s at the earliest (%s). So each %s signs for that long, and not for %s. "+
+				"To rotate faster, lower these values. Otherwise raise rotation_period.",
+				w.key, duration.Format(lead), w.publication, strings.Join(parts, ", "), w.key, duration.Format(c.RotationPeriod)),
 		})
 	}
-	return append(said, c.adviseOnPassive(every)...)
+	return append(warnings, c.advisePassive(every)...)
 }
 
-// adviseOnPassive is for keys that are relieved faster than their tokens expire.
-func (c Config) adviseOnPassive(every time.Duration) []rotation.Advice {
-	passive, why := c.KeysToKeep, fmt.Sprintf("keys_to_keep keeps %d keys that no longer sign", c.KeysToKeep)
+// advisePassive warns if several passive keys exist at a time, because a key is replaced before the tokens of its predecessor have expired.
+// every is the time between two rotations, 0 if there is none.
+func (c Config) advisePassive(every time.Duration) []rotation.Advice {
+	w := c.words()
+	passive, cause := c.KeysToKeep, fmt.Sprintf("keys_to_keep keeps %d %s that no longer sign", c.KeysToKeep, w.keys)
 	if every > 0 {
-		if crowd := int((c.Retention() + every - 1) / every); crowd > 1 && crowd >= passive {
-			passive, why = crowd, fmt.Sprintf("A key stays for %s after it stopped signing, and another takes over every %s: up to %d keys are passive at a time",
-				duration.Format(c.Retention()), duration.Format(every), crowd)
+		if overlap := int((c.Retention() + every - 1) / every); overlap > 1 && overlap >= passive {
+			passive, cause = overlap, fmt.Sprintf("A %s is needed for %s after it stopped signing, and the next %s replaces it every %s. So up to %d %s are passive at a time",
+				w.key, duration.Format(c.Retention()), w.key, duration.Format(every), overlap, w.keys)
 		}
 	}
 	switch {
@@ -86,14 +101,14 @@ func (c Config) adviseOnPassive(every time.Duration) []rotation.Advice {
 		return nil
 	case c.Algorithm.Symmetric():
 		return []rotation.Advice{{
-			Argument: "rotation_period", Summary: "Previous Secret Is Not the Only One",
-			Detail: why + ". previous_secret in env is the last of them only: a program that verifies by it refuses valid tokens of the others. " +
-				"Give it verification_secrets, which holds them all, or rotate more slowly.",
+			Argument: "rotation_period", Summary: "Several Previous Secrets in Use",
+			Detail: cause + ". previous_secret in env is only the last one. A program that verifies with it rejects valid tokens of the others. " +
+				"Let programs verify with verification_secrets, which contains all of them, or rotate less often.",
 		}}
 	case passive > c.KeysToKeep:
 		return []rotation.Advice{{
-			Argument: "rotation_period", Summary: "Several Passive Keys Are Published at a Time",
-			Detail: why + ". That is safe; jwks grows with it.",
+			Argument: "rotation_period", Summary: "Several Passive Keys Published",
+			Detail: cause + ". This is safe, but jwks becomes larger. To publish fewer keys, rotate less often.",
 		}}
 	}
 	return nil

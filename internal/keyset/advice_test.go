@@ -29,8 +29,8 @@ func advisedConfig(t *testing.T, algorithm string) Config {
 	return c
 }
 
-func summaries(said []rotation.Advice) (all []string, details string) {
-	for _, a := range said {
+func summaries(advice []rotation.Advice) (all []string, details string) {
+	for _, a := range advice {
 		all = append(all, a.Argument+": "+a.Summary)
 		details += a.Detail + "\n"
 	}
@@ -39,9 +39,9 @@ func summaries(said []rotation.Advice) (all []string, details string) {
 
 func TestAdviseOnPolicy(t *testing.T) {
 	const (
-		short   = "rotation_period: Rotation Period Is Shorter Than a Key Needs To Be Known"
-		several = "rotation_period: Several Passive Keys Are Published at a Time"
-		secret  = "rotation_period: Previous Secret Is Not the Only One"
+		short   = "rotation_period: Rotation Period Too Short"
+		several = "rotation_period: Several Passive Keys Published"
+		secret  = "rotation_period: Several Previous Secrets in Use"
 	)
 	for _, test := range []struct {
 		name      string
@@ -57,11 +57,11 @@ func TestAdviseOnPolicy(t *testing.T) {
 		{name: "shorter than the retention", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Retention() - time.Second }, want: []string{several}, says: []string{"up to 2 keys"}},
 		{name: "shorter than the lead", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = 12 * time.Hour }, want: []string{short, several},
 			says: []string{"1d1h5m after its publication", "jwks_max_age 1d", "propagation_delay 1h", "clock_skew 5m", "not for 12h", "up to 2 keys"}},
-		{name: "long tokens", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL = 365 * day }, want: []string{secret}, says: []string{"up to 5 keys", "verification_secrets"}},
-		{name: "shorter than the lead", algorithm: "HS256", change: func(c *Config) { c.RotationPeriod = time.Hour }, want: []string{short, secret}, says: []string{"1h5m", "propagation_delay 1h"}},
+		{name: "long tokens", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL = 365 * day }, want: []string{secret}, says: []string{"up to 5 secrets", "verification_secrets"}},
+		{name: "shorter than the lead", algorithm: "HS256", change: func(c *Config) { c.RotationPeriod = time.Hour }, want: []string{short, secret}, says: []string{"1h5m after its distribution", "propagation_delay 1h"}},
 		{name: "keys to keep", algorithm: "ES256", change: func(c *Config) { c.KeysToKeep = 3 }},
 		{name: "keys to keep", algorithm: "HS256", change: func(c *Config) { c.KeysToKeep = 3 }, want: []string{secret}, says: []string{"keys_to_keep keeps 3"}},
-		{name: "listed", algorithm: "HS256", change: func(c *Config) { c.RequirePublished = true }, want: []string{"published_kids: HMAC Keys Are Never Seen"}},
+		{name: "listed", algorithm: "HS256", change: func(c *Config) { c.RequirePublished = true }, want: []string{"published_kids: Secrets Are Never Published"}},
 		{name: "listed", algorithm: "ES256", change: func(c *Config) { c.RequirePublished = true }},
 	} {
 		t.Run(test.algorithm+" "+test.name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestAdviseOnPolicy(t *testing.T) {
 			}
 			for _, words := range test.says {
 				if !strings.Contains(details, words) {
-					t.Errorf("%q is not said in: %s", words, details)
+					t.Errorf("%q is missing in: %s", words, details)
 				}
 			}
 			if strings.Contains(details, "jwks_max_age") && test.algorithm == "HS256" {
@@ -120,7 +120,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 	then := c.Policy
 	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
 	for kid, want := range map[string]string{
-		"typo": "revoked_kids: Revoked Kid Was Never Held", "theirs": "revoked_kids: Revoked Key Is Still Published",
+		"typo": "revoked_kids: Unknown Kid in revoked_kids", "theirs": "revoked_kids: Revoked Key Still Published",
 		"gone": "", s.Active().ID: "",
 	} {
 		c.RevokedKids = []string{kid}
@@ -129,12 +129,12 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 			t.Errorf("%s: advised %q, want %q", kid, got, want)
 		}
 		if kid == "typo" && !strings.Contains(details, s.Active().ID) {
-			t.Errorf("the kids that are held are not told: %s", details)
+			t.Errorf("the warning does not list the kids of the keyset: %s", details)
 		}
 		again := then
 		again.RevokedKids = c.RevokedKids
 		if got, _ := summaries(s.Advise(again, c)); len(got) > 0 {
-			t.Errorf("%s: said again though it was revoked before: %q", kid, got)
+			t.Errorf("%s: warned again, though the kid was revoked before: %q", kid, got)
 		}
 	}
 }

@@ -107,7 +107,7 @@ func asymmetric(a jwk.Algorithm) bool { return !a.Symmetric() }
 func (a Attribute) Value(k Key) string {
 	text := *a.Text(&k)
 	if a.Derive == nil || text == "" || k.placeholder {
-		return text // A placeholder differs wherever the text that it stands for may differ, and so does what is derived from it.
+		return text // Placeholders differ wherever the real texts can differ, and so must the values that are derived from them.
 	}
 	return a.Derive(text)
 }

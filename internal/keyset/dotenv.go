@@ -10,31 +10,31 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// Dotenv returns a .env file, one variable after the other by name. The format has no standard, so a value is written in the first of
-// these ways in which the parsers of Node.js (dotenv, node --env-file) and Python (python-dotenv) read it alike:
+// Dotenv returns a .env file with the variables in alphabetical order. The format has no standard. So each value is written in the first
+// of these forms that the parsers of Node.js (dotenv, node --env-file) and Python (python-dotenv) read in the same way:
 //
-//	NAME=value      nothing in it means anything to a parser; docker --env-file reads this too
-//	NAME='value'    with line breaks, "#" or "$", or white space around it; docker --env-file would take the quotes for part of the value
-//	NAME="value"    the same, with an apostrophe in it
+//	NAME=value      nothing in the value is special for a parser; docker --env-file reads this too
+//	NAME='value'    the value contains line breaks, "#" or "$", or starts or ends with white space; docker --env-file would read the quotes as part of the value
+//	NAME="value"    the same, and the value contains an apostrophe
 //
-// A name or value that cannot be written so is a *refusal.Error.
+// It returns a *refusal.Error for a name or a value that has no such form.
 func Dotenv(variables map[string]string) (string, error) {
 	var file strings.Builder
 	for i, name := range slices.Sorted(maps.Keys(variables)) {
 		if !validName(name) {
-			// Not quoted: a map that is the wrong way round has secrets for names.
+			// The error does not quote the name, because names and values could be swapped.
 			return "", &refusal.Error{
 				Summary: "Invalid Environment Variable Name",
-				Detail: fmt.Sprintf("Key number %d of the map, in alphabetical order, cannot be the name of a variable. "+
-					`Use the letters a to z and A to Z, digits, "_", "-" and ".", 253 at most.`, i+1),
+				Detail: fmt.Sprintf("Key number %d of the map, in alphabetical order, is not a valid variable name. "+
+					`Use at most 253 of the letters a to z and A to Z, digits, "_", "-" and ".".`, i+1),
 			}
 		}
 		quote, why := quotation(variables[name])
 		if why != "" {
 			return "", &refusal.Error{
 				Summary: "Value Not Fit for a .env File",
-				Detail: fmt.Sprintf("The value of %s has %s. Parsers of .env files do not agree on how to read that: "+
-					"write the value in base64 (for a PEM, env_pem_format does), or hand it over in another way.", name, why),
+				Detail: fmt.Sprintf("The value of %s contains %s. Parsers of .env files read this in different ways. "+
+					"Encode the value in base64 (for a PEM, with env_pem_format), or pass it in another way.", name, why),
 			}
 		}
 		file.WriteString(name + "=" + quote + variables[name] + quote + "\n")
@@ -42,15 +42,15 @@ func Dotenv(variables map[string]string) (string, error) {
 	return file.String(), nil
 }
 
-// quotation returns the quotation mark to put around a value, "" for none, or why the value cannot be written.
+// quotation returns the quotation mark for a value, "" for none, or why no form exists for the value.
 func quotation(v string) (quote, why string) {
 	switch {
 	case strings.ContainsAny(v, "\x00"):
-		return "", "a zero byte, which no environment variable can hold"
+		return "", "a zero byte, which no environment variable can contain"
 	case strings.Contains(v, "\r"):
 		return "", "a carriage return, which becomes a newline"
 	case strings.Contains(v, "${"):
-		return "", "${ in it, which some parsers replace by another variable even between quotation marks"
+		return "", "${, which some parsers replace with another variable, even between quotation marks"
 	case isPlain(v):
 		return "", ""
 	case !strings.Contains(v, "'") && !strings.Contains(v, `\\`) && !strings.HasSuffix(v, `\`):
@@ -58,11 +58,11 @@ func quotation(v string) (quote, why string) {
 	case strings.Contains(v, "'") && !strings.ContainsAny(v, `"\$`):
 		return `"`, ""
 	default:
-		return "", `something that needs quotation marks, and quotation marks, a backslash or "$" beside it`
+		return "", `characters that need quotation marks, together with quotation marks, a backslash or "$"`
 	}
 }
 
-// isPlain reports whether every parser takes the value as it stands, without quotation marks.
+// isPlain reports whether every parser reads the value unchanged without quotation marks.
 func isPlain(v string) bool {
 	special := func(r rune) bool {
 		return r == '#' || r == '$' || unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp)

@@ -23,13 +23,13 @@ const (
 	FieldSecret         Field = "secret"
 	FieldNextSecret     Field = "next_secret"
 	FieldPreviousSecret Field = "previous_secret"
-	// FieldVerificationSecrets is a JSON array of every secret that a verifier has to accept: one previous secret is
-	// not enough when two rotations follow each other within the life of a token.
+	// FieldVerificationSecrets is a JSON array of every secret that a verifier must accept. One previous secret is not enough if two
+	// rotations happen during the lifetime of a token.
 	FieldVerificationSecrets Field = "verification_secrets"
 	FieldPrivateKeyJWE       Field = "private_key_jwe"
 )
 
-// fields are all there are, and whether each is fit for the public.
+// fields are all fields, and whether each is public.
 var fields = map[Field]bool{
 	FieldAlgorithm: true, FieldKid: true, FieldPublicKeyPEM: true, FieldJWKS: true,
 	FieldPrivateKeyPEM: false, FieldSecret: false, FieldNextSecret: false, FieldPreviousSecret: false,
@@ -46,21 +46,21 @@ func FieldNames() []string {
 	return names
 }
 
-// PEMFormats are the ways to write a PEM into a variable: as it is, in one line with \n as two characters, or
-// in base64 (RFC 4648, section 4) as a whole.
+// PEMFormats returns the encodings of a PEM in a variable: unchanged, in one line with \n as two characters, or the whole PEM in base64
+// (RFC 4648, section 4).
 func PEMFormats() []string { return []string{"pem", "escaped", "base64"} }
 
-// EnvNames says what the variables are called and how a PEM is written.
+// EnvNames has the names of the variables and the encoding of a PEM.
 type EnvNames struct {
-	// Prefix stands before the name of a field in capitals.
+	// Prefix precedes the name of a field in capitals.
 	Prefix string
-	// Names are used instead for some fields; an empty name leaves the field out.
+	// Names replace the default names of some fields. An empty name omits the field.
 	Names map[Field]string
 	// PEMFormat is one of PEMFormats.
 	PEMFormat string
 }
 
-// Name returns the variable for a field, empty if it is left out.
+// Name returns the name of the variable for a field; empty if the field is omitted.
 func (n EnvNames) Name(f Field) string {
 	if name, ok := n.Names[f]; ok {
 		return name
@@ -68,11 +68,11 @@ func (n EnvNames) Name(f Field) string {
 	return n.Prefix + strings.ToUpper(string(f))
 }
 
-// Named reports whether a field was given a name of its own.
+// Named reports whether the configuration names a field.
 func (n EnvNames) Named(f Field) bool { return n.Names[f] != "" }
 
-// Check refuses what would not be a variable in a shell, a Kubernetes Secret (RFC 1123 subdomain characters and _)
-// and a .env file, and two fields under one name.
+// Check refuses names that a shell, a Kubernetes Secret (RFC 1123 subdomain characters and _) or a .env file does not allow, and two
+// fields with the same name.
 func (n EnvNames) Check() error {
 	taken := map[string]Field{}
 	for _, f := range FieldNames() {
@@ -86,7 +86,7 @@ func (n EnvNames) Check() error {
 		if other, ok := taken[name]; ok {
 			return &refusal.Error{
 				Summary: "Environment Variable Named Twice",
-				Detail:  fmt.Sprintf("The fields %s and %s would have variables of the same name. Give one of them another, or leave it out with the name \"\".", other, f),
+				Detail:  fmt.Sprintf("The fields %s and %s have the same variable name. Change one of the names, or omit the field with the name \"\".", other, f),
 			}
 		}
 		taken[name] = Field(f)
@@ -98,8 +98,8 @@ func checkName(f Field, name string) error {
 	if !validName(name) {
 		return &refusal.Error{
 			Summary: "Invalid Environment Variable Name",
-			Detail: fmt.Sprintf("The name for the field %s cannot be that of a variable: use the letters a to z and A to Z, digits, \"_\", \"-\" and \".\", 253 at most. "+
-				"A shell also wants no \"-\", no \".\" and no digit first.", f),
+			Detail: fmt.Sprintf("The name for the field %s is not a valid variable name. Use at most 253 of the letters a to z and A to Z, digits, \"_\", \"-\" and \".\". "+
+				"A shell allows no \"-\", no \".\" and no digit at the start.", f),
 		}
 	}
 	return nil
@@ -112,7 +112,7 @@ func validName(name string) bool {
 	return !strings.ContainsFunc(name, invalid) && len(name) <= 253 && strings.Trim(name, ".") != ""
 }
 
-// Env returns variables and values; fields without a value are left out.
+// Env returns the variables with their values. Fields without a value are omitted.
 func (n EnvNames) Env(values map[Field]string) map[string]string {
 	env := map[string]string{}
 	for f, v := range values {
@@ -123,7 +123,7 @@ func (n EnvNames) Env(values map[Field]string) map[string]string {
 	return env
 }
 
-// PublicEnv is Env without what must not be seen.
+// PublicEnv is Env without private fields.
 func (n EnvNames) PublicEnv(values map[Field]string) map[string]string {
 	values = maps.Clone(values)
 	maps.DeleteFunc(values, func(f Field, _ string) bool { return !fields[f] })
@@ -144,12 +144,12 @@ func (n EnvNames) format(f Field, v string) string {
 	}
 }
 
-// ParseField returns the field of a name.
+// ParseField returns the field with a name.
 func ParseField(name string) (Field, error) {
 	if _, ok := fields[Field(name)]; !ok {
 		return "", &refusal.Error{
 			Summary: "Unknown Field",
-			Detail:  fmt.Sprintf("That is not the name of a field. The fields are %s.", strings.Join(FieldNames(), ", ")),
+			Detail:  fmt.Sprintf("There is no field with this name. The fields are %s.", strings.Join(FieldNames(), ", ")),
 		}
 	}
 	return Field(name), nil

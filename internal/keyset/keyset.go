@@ -10,7 +10,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// Config is what a user asks of a set.
+// Config is the configuration of a set.
 type Config struct {
 	rotation.Policy
 
@@ -18,39 +18,39 @@ type Config struct {
 	// RSABits is the modulus size of new RSA keys, 0 for the default of the algorithm.
 	RSABits     int
 	KidTemplate KidTemplate
-	// KeepPassivePrivateKeys holds the private half of a key that signs no more.
+	// KeepPassivePrivateKeys keeps the private half of a key that no longer signs.
 	KeepPassivePrivateKeys bool
 	Env                    EnvNames
-	// Trusted are public keys of others, published beside those of the set.
+	// Trusted are public keys of other systems. They are published after the keys of the set.
 	Trusted []jwk.JWK
-	// Recipients are those who can open private keys; with none, keys lie in the clear.
+	// Recipients can open the private keys. Without recipients, private keys are in plain text.
 	Recipients []jose.Recipient
 }
 
-// Key is a key with its place in time.
+// Key is a key and its schedule.
 type Key struct {
 	rotation.Key
 	Material
 }
 
-// Keyset is a set of keys between two applies. The zero Keyset holds no key yet.
+// Keyset is a set of keys between two applies. The zero Keyset has no key yet.
 type Keyset struct {
 	State rotation.State
-	// Material holds what each key of the state is, by generation.
+	// Material is the material of each key of the state, by generation.
 	Material map[int]Material
 
 	// JWKS is the JWK Set as published (RFC 7517, section 5).
 	JWKS string
-	// Variables are what Env returned, as handed out.
+	// Variables are the environment variables, as returned by Env.
 	Variables map[string]string
-	// JWKSVersion counts the changes of JWKS, SigningKeyVersion those of the key that signs, EnvVersion those of
-	// Variables; all from 1.
+	// JWKSVersion counts the changes of JWKS, SigningKeyVersion the keys that signed, and EnvVersion the changes of Variables. All
+	// start at 1.
 	JWKSVersion, SigningKeyVersion, EnvVersion int64
 
 	writeOnly, kidIsChosen bool // see [Keyset.FromWriteOnly]
 }
 
-// Key returns the key that has a place in the state.
+// Key returns a key of the state with its material.
 func (s Keyset) Key(k rotation.Key) Key { return Key{Key: k, Material: s.Material[k.Generation]} }
 
 // Active returns the key that signs.
@@ -59,13 +59,13 @@ func (s Keyset) Active() Key {
 	return s.Key(k)
 }
 
-// Standby returns the key that will sign next; false if there is none yet.
+// Standby returns the key that signs next; false if there is none yet.
 func (s Keyset) Standby() (Key, bool) {
 	k, ok := s.State.Standby()
 	return s.Key(k), ok
 }
 
-// Passive returns the keys that verify only, the one that signed last first.
+// Passive returns the keys that only verify, starting with the one that signed last.
 func (s Keyset) Passive() []Key {
 	var passive []Key
 	for _, k := range s.State.Passive() {
@@ -74,7 +74,7 @@ func (s Keyset) Passive() []Key {
 	return passive
 }
 
-// All returns every key that is held: active, standby, passive.
+// All returns all keys: active, standby, passive.
 func (s Keyset) All() []Key {
 	keys := []Key{s.Active()}
 	if standby, ok := s.Standby(); ok {
@@ -83,8 +83,8 @@ func (s Keyset) All() []Key {
 	return append(keys, s.Passive()...)
 }
 
-// Adopt returns a set whose first key already signs elsewhere. It is undated: the first [Keyset.Apply] stamps when the key was
-// published and started to sign here, and when it was created unless m says so.
+// Adopt returns a set whose first key already signs elsewhere. The set is undated: the first [Keyset.Apply] stamps when the key was
+// published and started to sign in this set, and when it was created if m does not say so.
 func Adopt(kid string, m Material) Keyset {
 	return Keyset{State: rotation.Adopt(kid, time.Time{}), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
 }
@@ -98,7 +98,7 @@ func (s Keyset) isNew() bool { return len(s.State.Keys) == 0 || s.Undated() }
 // newKey makes a key that rotation asked for, and names it with a kid that is not taken.
 type newKey func(k rotation.Key, taken func(kid string) bool) (kid string, m Material, err error)
 
-// generate is the newKey of an apply.
+// generate makes the new keys of an apply.
 func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Material, error) {
 	key, err := jwk.Generate(c.Algorithm, c.RSABits)
 	if err != nil {
@@ -109,7 +109,7 @@ func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Mater
 	return kid, m, err
 }
 
-// Apply does what is due at the moment m, and generates the new keys. Its only errors are those of generating a key and of sealing one.
+// Apply does what is due at the moment m, and generates the new keys. Its only errors are about generating a key and sealing one.
 func (s Keyset) Apply(c Config, m rotation.Moment) (Keyset, []rotation.Transition, error) {
 	return s.apply(c, m, c.generate)
 }
@@ -158,7 +158,7 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 	return next, nil
 }
 
-// taken reports which kids a new key must not have: those of present and former keys, of trusted keys, and revoked ones.
+// taken reports which kids a new key must not have: the kids of present, former and trusted keys, and all revoked kids.
 func (s Keyset) taken(c Config) func(string) bool {
 	return func(kid string) bool {
 		return slices.ContainsFunc(s.State.Keys, func(k rotation.Key) bool { return k.ID == kid }) ||

@@ -1,8 +1,7 @@
-// Package keyset joins keys and time: it makes the keys that a rotation calls for, and writes out what a set of them
-// publishes, signs with, and hands to programs. It reads no clock and no file; chance comes from internal/jwk alone.
+// Package keyset joins keys and time. It generates the keys that a rotation needs, and writes the JWK Set and the environment variables
+// of the whole set. It reads no clock and no file, and randomness comes only from internal/jwk.
 //
-// A key is held as it is written down, in the texts that its users need, since nothing in a rotation needs more than that: not even
-// a private key in the clear.
+// A key is a set of texts, in the formats that its users need. A rotation needs nothing else, so it works for sealed keys as well.
 package keyset
 
 import (
@@ -12,7 +11,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// Material is one key as it is written down. A text that does not apply, or that is not held, is empty.
+// Material is one key as texts. A text is empty if it does not apply, or if it is not stored.
 type Material struct {
 	Algorithm string
 	CreatedAt time.Time
@@ -22,14 +21,14 @@ type Material struct {
 
 	PrivateKeyPEM string // PKCS #8 (RFC 5958); empty for HMAC
 	PrivateJWK    string
-	Secret        string // for HMAC: the text whose bytes are the key
+	Secret        string // for HMAC: its bytes are the key
 
-	PrivateJWE string // the private JWK sealed for recipients (RFC 7517, section 7); the private texts above are then empty
+	PrivateJWE string // the private JWK, sealed for recipients (RFC 7517, section 7); the private texts above are then empty
 
-	placeholder bool // the texts are those of [Placeholder]
+	placeholder bool // see [Placeholder]
 }
 
-// Describe writes down a key under its kid and algorithm.
+// Describe returns the texts of a key with its kid and algorithm.
 func Describe(key jwk.Key, algorithm jwk.Algorithm, kid string, created time.Time) (Material, error) {
 	m := Material{Algorithm: algorithm.String(), CreatedAt: created, Secret: key.Secret()}
 	j := jwk.JWK{Key: key, KeyID: kid, Algorithm: algorithm.String(), Use: "sig"}
@@ -54,11 +53,11 @@ func Describe(key jwk.Key, algorithm jwk.Algorithm, kid string, created time.Tim
 	return m, err
 }
 
-// HasPrivate reports whether m holds the private key in the clear.
+// HasPrivate reports whether m contains the private key in plain text.
 func (m Material) HasPrivate() bool { return m.PrivateJWK != "" }
 
-// Sealed returns m with the private key as only the recipients can read it. What is sealed already, or has no private key, stays as it is. Every
-// sealing of one key is another text, so that no plan can promise one.
+// Sealed returns m with the private key sealed for the recipients. Nothing changes if the key is already sealed or has no private half.
+// Sealing the same key twice returns two different texts, so a plan can never know the text.
 func (m Material) Sealed(recipients []jose.Recipient) (Material, error) {
 	if len(recipients) == 0 || !m.HasPrivate() {
 		return m, nil
@@ -72,13 +71,13 @@ func (m Material) Sealed(recipients []jose.Recipient) (Material, error) {
 	return m, nil
 }
 
-// PublicHalf returns m without the private key in any form; of an HMAC key, that is no more than its algorithm.
+// PublicHalf returns m without the private key in any form. For an HMAC key, only the algorithm and the date remain.
 func (m Material) PublicHalf() Material {
 	m.PrivateKeyPEM, m.PrivateJWK, m.Secret, m.PrivateJWE = "", "", "", ""
 	return m
 }
 
-// forVerifying returns what is left of m for verification. An HMAC key verifies with its secret, and keeps it.
+// forVerifying returns what a verifier needs of m. An HMAC key keeps its secret, because verifiers need it.
 func (m Material) forVerifying() Material {
 	if m.PublicJWK == "" {
 		return m
@@ -86,7 +85,7 @@ func (m Material) forVerifying() Material {
 	return m.PublicHalf()
 }
 
-// JWKS returns the JWK Set of the public key, empty for HMAC.
+// JWKS returns the JWK Set with the public key. It has no key for HMAC.
 func (m Material) JWKS() string {
 	if m.PublicJWK == "" {
 		return jwk.Set()

@@ -17,7 +17,7 @@ type Plan struct {
 	Idle bool
 }
 
-// Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its only errors are those of
+// Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its only errors are about
 // sealing a key.
 func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, error) {
 	timeline := s.State.Plan(last, c.Policy, m)

@@ -9,7 +9,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// publish returns the JWK Set: active, standby, passive, and the keys of others. A key of another that is also in the set stands once.
+// publish returns the JWK Set: active, standby, passive, and trusted keys. It contains a kid only once.
 func (s Keyset) publish(trusted []jwk.JWK) string {
 	var members []string
 	held := map[string]bool{}
@@ -28,7 +28,7 @@ func (s Keyset) publish(trusted []jwk.JWK) string {
 	return jwk.Set(members...)
 }
 
-// CheckTrusted refuses a key of another under a kid that a different key of the set, or of another, has.
+// CheckTrusted refuses a trusted key whose kid belongs to a different key of the set, or to a different trusted key.
 func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
 	held := map[string]jwk.Key{}
 	for _, k := range s.All() {
@@ -40,8 +40,8 @@ func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
 		if other, ok := held[j.KeyID]; ok && !other.SamePublic(j.Key) {
 			return &refusal.Error{
 				Summary: "Kid Already Taken",
-				Detail: fmt.Sprintf("The kid of the key at index %d is that of a different key as well. A verifier finds a key by its kid, so one JWK Set cannot hold both: "+
-					"give the key another kid where it comes from, or leave it out.", i),
+				Detail: fmt.Sprintf("The key at index %d has the same kid as a different key. A verifier finds a key by its kid, so one JWK Set cannot contain both. "+
+					"Change the kid in the system that the key comes from, or remove the key.", i),
 			}
 		}
 		held[j.KeyID] = j.Key
@@ -49,7 +49,7 @@ func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
 	return nil
 }
 
-// PrivateJWKS returns the JWK Set of every private key that is held in the clear, the one that signs first. It is empty if none is.
+// PrivateJWKS returns the JWK Set of all private keys in plain text, the active key first. It is empty if there is none.
 func (s Keyset) PrivateJWKS() string {
 	var members []string
 	for _, k := range s.All() {
@@ -63,13 +63,13 @@ func (s Keyset) PrivateJWKS() string {
 	return jwk.Set(members...)
 }
 
-// CacheControl returns the header for the endpoint that serves the JWK Set (RFC 9111, section 5.2.2).
+// CacheControl returns the Cache-Control header for the endpoint that serves the JWK Set (RFC 9111, section 5.2.2).
 func CacheControl(maxAge time.Duration) string {
 	return fmt.Sprintf("public, max-age=%d", int64(maxAge/time.Second))
 }
 
-// values are the fields of the key that signs. The JWK Set is not among them unless it was asked for by name: it
-// changes when an old key goes, and would have the secret that is made of the rest written anew.
+// values returns the fields of the active key. The JWK Set is one of them only if the configuration names it. It changes when an old key
+// is removed, and would then cause dependent secrets to be rewritten needlessly.
 func (s Keyset) values(n EnvNames) map[Field]string {
 	active := s.Active()
 	v := active.Values(active.ID)
@@ -86,7 +86,7 @@ func (s Keyset) values(n EnvNames) map[Field]string {
 	return v
 }
 
-// verificationSecrets returns the secrets of all keys, the one that signs first, as a JSON array; empty if none is held.
+// verificationSecrets returns the secrets of all keys as a JSON array, the active one first. It is empty if there is none in plain text.
 func (s Keyset) verificationSecrets() string {
 	var secrets []string
 	for _, k := range s.All() {
@@ -99,7 +99,7 @@ func (s Keyset) verificationSecrets() string {
 	}
 	text, err := json.Marshal(secrets)
 	if err != nil {
-		return "" // cannot happen: every text can be written as JSON
+		return "" // cannot happen: every string can be written as JSON
 	}
 	return string(text)
 }
@@ -107,7 +107,7 @@ func (s Keyset) verificationSecrets() string {
 // Env returns the variables of a program that signs.
 func (s Keyset) Env(n EnvNames) map[string]string { return n.Env(s.values(n)) }
 
-// PublicEnv returns the variables of a program that only verifies or publishes, the JWK Set among them.
+// PublicEnv returns the variables of a program that only verifies or publishes, with the JWK Set.
 func (s Keyset) PublicEnv(n EnvNames) map[string]string {
 	v := s.values(n)
 	v[FieldJWKS] = s.JWKS

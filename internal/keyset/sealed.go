@@ -9,8 +9,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// CheckUnsealed refuses to hold keys in the clear beside keys that are sealed. Nobody here can open those, so that taking the recipients away could
-// only mean that the keys to come are there to be read.
+// CheckUnsealed refuses a configuration without recipients if a key is sealed. The provider cannot open sealed keys, so it could only store
+// new keys in plain text.
 func CheckUnsealed(recipients []jose.Recipient, keys ...Key) error {
 	var sealed []string
 	for _, k := range keys {
@@ -23,21 +23,21 @@ func CheckUnsealed(recipients []jose.Recipient, keys ...Key) error {
 	}
 	return &refusal.Error{
 		Summary: "Sealed Keys Cannot Be Unsealed",
-		Detail: fmt.Sprintf("The private keys of %s are sealed, and only their recipients can open them: this provider cannot bring them back in plain text. "+
-			"Without recipients, new keys would lie in the state in plain text. Keep recipients; to begin in plain text after all, make another resource with keys of its own.",
+		Detail: fmt.Sprintf("The private keys of %s are sealed. Only their recipients can open them, and this provider cannot. "+
+			"Without recipients, the state would contain new private keys in plain text. Keep recipients. If you want keys in plain text, create another resource.",
 			strings.Join(sealed, ", ")),
 	}
 }
 
-// Sealing says what a change of recipients does to the private keys that are held.
+// Sealing is what a change of recipients does to the stored private keys.
 type Sealing struct {
-	// Sealed are the kids of keys that are sealed in this apply, and lay in plain text until now.
+	// Sealed are the kids of keys that this apply seals, and that were in plain text before.
 	Sealed []string
-	// Kept are the kids of keys that stay sealed for former recipients only.
+	// Kept are the kids of keys that stay sealed only for former recipients.
 	Kept []string
 }
 
-// CompareRecipients says what it means for the keys that recipients were others at the last apply.
+// CompareRecipients returns what a change from the former recipients does to the keys.
 func CompareRecipients(former, recipients []jose.Recipient, keys ...Key) Sealing {
 	var change Sealing
 	if len(recipients) == 0 {
@@ -55,7 +55,7 @@ func CompareRecipients(former, recipients []jose.Recipient, keys ...Key) Sealing
 	return change
 }
 
-// SameRecipients reports whether both are the same recipients in any order.
+// SameRecipients reports whether both lists contain the same recipients, in any order.
 func SameRecipients(a, b []jose.Recipient) bool {
 	contains := func(all []jose.Recipient, r jose.Recipient) bool {
 		return slices.ContainsFunc(all, func(other jose.Recipient) bool { return other.Same(r) })

@@ -12,23 +12,23 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// Timeline returns a Mermaid Gantt chart of the life of every key, oldest first: what happened, and what is expected to if every transition is
-// carried out on time. It depends on the schedule alone and not on the present, which Mermaid marks when it draws the chart.
+// Timeline returns a Mermaid Gantt chart with the phases of every key, oldest key first: the past, and the future if every apply runs on
+// time. It depends only on the schedule and not on the time, which Mermaid marks when it draws the chart.
 func (s Keyset) Timeline(p rotation.Policy) string {
 	keys := slices.SortedFunc(slices.Values(s.State.Keys), func(a, b rotation.Key) int { return cmp.Compare(a.Generation, b.Generation) })
-	lives := make([][]rotation.Phase, len(keys))
+	phases := make([][]rotation.Phase, len(keys))
 	for i, k := range keys {
-		lives[i] = s.State.Phases(p, k)
+		phases[i] = s.State.Phases(p, k)
 	}
-	begin, end := extent(keys, lives)
+	begin, end := extent(keys, phases)
 	widest := 0
 	var sections strings.Builder
 	for i, k := range keys {
 		label := label(k)
 		widest = max(widest, utf8.RuneCountInString(label))
 		fmt.Fprintf(&sections, "    section %s\n", escape(label))
-		for _, stretch := range lives[i] {
-			sections.WriteString("    " + task(stretch, begin, end) + "\n")
+		for _, phase := range phases[i] {
+			sections.WriteString("    " + task(phase, begin, end) + "\n")
 		}
 	}
 	return "---\n" +
@@ -44,10 +44,10 @@ func (s Keyset) Timeline(p rotation.Policy) string {
 		sections.String()
 }
 
-// pixelsPerRune is the width of a character of a section's name, in Mermaid's font and size of them.
+// pixelsPerRune is the width of one character of a section name in Mermaid's font.
 const pixelsPerRune = 6
 
-// title says what is due next.
+// title is what is due next.
 func (s Keyset) title(p rotation.Policy) string {
 	u, ok := s.State.Next(p)
 	if !ok {
@@ -60,15 +60,15 @@ func (s Keyset) title(p rotation.Policy) string {
 	return text
 }
 
-// extent returns the first and the last instant of the chart. What has no end in sight reaches beyond all that has.
-func extent(keys []rotation.Key, lives [][]rotation.Phase) (begin, end time.Time) {
+// extent returns the first and the last instant of the chart. A bar without an end reaches beyond all other bars.
+func extent(keys []rotation.Key, phases [][]rotation.Phase) (begin, end time.Time) {
 	var instants []time.Time
 	open := false
-	for i, life := range lives {
+	for i, of := range phases {
 		instants = append(instants, keys[i].ActivateAfter)
-		for _, stretch := range life {
-			instants = append(instants, stretch.From, stretch.To)
-			open = open || stretch.To.IsZero()
+		for _, phase := range of {
+			instants = append(instants, phase.From, phase.To)
+			open = open || phase.To.IsZero()
 		}
 	}
 	instants = slices.DeleteFunc(instants, time.Time.IsZero)
@@ -82,14 +82,14 @@ func extent(keys []rotation.Key, lives [][]rotation.Phase) (begin, end time.Time
 	return begin, end
 }
 
-// tasks say how Mermaid shows a status: in which of its colours, and in which word.
+// tasks are how Mermaid shows a status: as a word and as a tag, which chooses the colour.
 var tasks = map[rotation.Status]struct{ word, tag string }{
 	rotation.Standby: {"waits", "done, "},
 	rotation.Active:  {"signs", ""},
 	rotation.Passive: {"verifies", "active, "},
 }
 
-// task writes one bar. Its end is given as a length, because Mermaid reads an instant in UTC as a beginning only.
+// task writes one bar. Its end is written as a length, because Mermaid understands an instant in UTC only as a start.
 func task(s rotation.Phase, begin, end time.Time) string {
 	to := s.To
 	if to.IsZero() {
@@ -97,7 +97,7 @@ func task(s rotation.Phase, begin, end time.Time) string {
 	}
 	t := tasks[s.Status]
 	word := t.word
-	// A word that is longer than its bar would stand in the next one. A space takes its place, as an entity since Mermaid wants some text.
+	// A word that is longer than its bar would overlap the next bar. A space replaces it, as an entity because Mermaid needs some text.
 	const runesAcross = 110
 	if length := float64(len(word)); to.Sub(s.From).Seconds()*runesAcross < end.Sub(begin).Seconds()*length {
 		word = "#160;"
@@ -105,7 +105,7 @@ func task(s rotation.Phase, begin, end time.Time) string {
 	return fmt.Sprintf("%s :%s%s, %s", word, t.tag, s.From.UTC().Format(time.RFC3339), mermaidLength(to.Sub(s.From)))
 }
 
-// mermaidLength writes a length of time for Mermaid. It knows days too, but those of the reader's time zone.
+// mermaidLength writes a length of time for Mermaid. It does not use days, because their length depends on the reader's time zone.
 func mermaidLength(d time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration
@@ -118,26 +118,26 @@ func mermaidLength(d time.Duration) string {
 	return fmt.Sprintf("%ds", d/time.Second)
 }
 
-// axisFormat says how to write an instant of the axis, which has about ten marks.
-func axisFormat(span time.Duration) string {
+// axisFormat is the format of an instant on the axis, which has about ten marks.
+func axisFormat(length time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
-	case span < 10*time.Minute:
+	case length < 10*time.Minute:
 		return "%H:%M:%S"
-	case span < day:
+	case length < day:
 		return "%H:%M"
-	case span < 8*day:
+	case length < 8*day:
 		return "%b %d %H:%M"
-	case span < 150*day:
+	case length < 150*day:
 		return "%b %d"
-	case span < 4*365*day:
+	case length < 4*365*day:
 		return "%b %Y"
 	default:
 		return "%Y"
 	}
 }
 
-// label names a key in little space. Its number tells it from others that look alike.
+// label is a short name of a key. The number distinguishes keys whose shortened kids are equal.
 func label(k rotation.Key) string {
 	const most, kept = 24, 10
 	kid := []rune(k.ID)
@@ -147,8 +147,8 @@ func label(k rotation.Key) string {
 	return fmt.Sprintf("%d %s", k.Generation, string(kid))
 }
 
-// escape writes text so that nothing in it means anything to Mermaid, to Markdown around it, or to HTML: what is not a letter, a digit or
-// harmless as one of Mermaid's own entity codes.
+// escape writes text that has no special meaning in Mermaid, Markdown or HTML. Characters other than letters, digits and harmless ones
+// become entity codes of Mermaid.
 func escape(text string) string {
 	var escaped strings.Builder
 	for _, r := range text {

@@ -14,51 +14,51 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// What env and public_env look like unless the configuration says otherwise.
+// Defaults of arguments.
 const (
 	defaultEnvPrefix    = "JWT_"
 	defaultEnvPEMFormat = "pem"
 )
 
-// keyArguments are the arguments that every resource with keys has, and own those that only one has.
+// keyArguments returns the arguments that every resource with keys has, and the resource's own arguments.
 func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 	arguments := map[string]schema.Attribute{
 		"algorithm": schema.StringAttribute{
 			Required: true,
 			MarkdownDescription: "JWS algorithm (RFC 7518, section 3.1; RFC 8037; RFC 9864): " + codes(jwk.Algorithms()) + ". " +
-				"`EdDSA` and `Ed25519` are the same key under the old and the fully specified name.",
+				"`EdDSA` and `Ed25519` use the same kind of key. `Ed25519` is the fully specified name.",
 		},
 		"rsa_bits": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "Modulus size of new RSA keys: `2048`, `3072` or `4096`. By default 2048 for algorithms that end in 256, 3072 for 384, 4096 for 512. " +
-				"An error with an algorithm that is not RSA.",
+			MarkdownDescription: "Modulus size of new RSA keys: `2048`, `3072` or `4096`. Default: 2048 for algorithms that end in 256, 3072 for 384, 4096 for 512. " +
+				"Only for RS* and PS*.",
 			Validators: []validator.Int64{int64validator.OneOf(2048, 3072, 4096)},
 		},
 		"recipients": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Public keys, each a PEM (public key or certificate) or a JWK, that private keys are sealed for: the state then holds no private key but a JWE (RFC 7516) that only the private keys of the recipients open. " +
-				"EC keys on P-256, P-384 or P-521 (`ECDH-ES+A256KW`) and RSA keys of at least 2048 bits (`RSA-OAEP-256`), with `A256GCM`. " +
-				"Keys that lie in plain text are sealed in the apply that adds recipients; a change seals new keys for the new list; taking recipients away is refused.",
+			MarkdownDescription: "Public keys to seal private keys for, each in PEM (public key or certificate) or as a JWK. The state then contains no private key in plain text, but a JWE (RFC 7516) that only the recipients can open. " +
+				"Supported: EC keys on P-256, P-384 or P-521 (`ECDH-ES+A256KW`) and RSA keys of at least 2048 bits (`RSA-OAEP-256`), with `A256GCM`. " +
+				"The apply that adds recipients seals existing keys. A later change of the list applies to new keys only. You cannot remove all recipients.",
 			Validators: []validator.List{listvalidator.SizeAtLeast(1)},
 		},
 		"env_prefix": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPrefix),
-			MarkdownDescription: "What the names in `env` and `public_env` begin with. Default `\"JWT_\"`.",
+			MarkdownDescription: "Prefix of the variable names in `env` and `public_env`. Default `\"JWT_\"`.",
 		},
 		"env_names": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Names of variables, by field, that replace the prefix and the field in capitals; `\"\"` leaves a field out. Fields: " + codes(keyset.FieldNames()) + ".",
+			MarkdownDescription: "Variable names by field. A name replaces the default name, which is the prefix and the field in capitals. `\"\"` omits the field. Fields: " + codes(keyset.FieldNames()) + ".",
 		},
 		"env_pem_format": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPEMFormat),
-			MarkdownDescription: "How a PEM stands in a variable: `pem` as it is, `escaped` in one line with `\\n` as two characters, `base64` as a whole in base64. Default `\"pem\"`.",
+			MarkdownDescription: "Encoding of PEM values in `env` and `public_env`: `pem` (unchanged), `escaped` (one line, with line breaks written as `\\n`) or `base64` (the whole PEM in base64). Default `\"pem\"`.",
 		},
 	}
 	maps.Copy(arguments, own)
 	return arguments
 }
 
-// codes lists words for Markdown.
+// codes lists words in Markdown.
 func codes(words []string) string {
 	var list string
 	for i, w := range words {

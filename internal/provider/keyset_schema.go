@@ -17,64 +17,64 @@ import (
 func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := keyArguments(map[string]schema.Attribute{
 		"rotation_period": durationArgument("90d", "never rotates by itself",
-			"How long a key signs. `\"0s\"` never rotates by itself."),
+			"How long a key signs before the next key replaces it. `\"0s\"` means no automatic rotation."),
 		"max_token_ttl": durationArgument("24h", "",
-			"The longest life of a token that these keys sign, from `iat` to `exp`. A key that signs no more stays published until its last token has expired."),
-		"jwks_max_age": durationArgument("24h", "allows no caching",
-			"The longest that any verifier or cache holds the JWK Set. A new key signs only after every copy without it is gone. Without meaning for HS*, whose keys no JWK Set publishes."),
-		"propagation_delay": durationArgument("1h", "means at once",
-			"The time from an apply until every server has the new secret and every endpoint serves the new JWK Set."),
-		"clock_skew": durationArgument("5m", "means that all clocks agree",
-			"The largest difference between two clocks, and the largest leeway for `exp` that a verifier grants."),
+			"Maximum lifetime of a token that these keys sign, from `iat` to `exp`. A key that no longer signs stays published until its last token has expired. For HS*: its secret stays available for verification."),
+		"jwks_max_age": durationArgument("24h", "means that nothing is cached",
+			"Maximum time that a verifier or a cache keeps a copy of `jwks`. A new key signs only after every copy without it has expired. Has no effect for HS*, because `jwks` contains no secrets."),
+		"propagation_delay": durationArgument("1h", "means immediately",
+			"Maximum time from an apply until every server has the new variables and every endpoint serves the new `jwks`."),
+		"clock_skew": durationArgument("5m", "means that all clocks are equal",
+			"Maximum difference between two clocks, and maximum leeway for `exp` in a verifier."),
 		"keys_to_keep": schema.Int64Attribute{
 			Optional:            true,
-			MarkdownDescription: "Keep at least this many passive keys published, also past their `remove_after`. Never makes a key go earlier.",
+			MarkdownDescription: "Minimum number of passive keys to keep, even after their `remove_after`. Does not remove any key earlier. Default `0`.",
 			Validators:          []validator.Int64{int64validator.Between(0, 1000)},
 		},
 		"kid_template": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Text for the kid of new keys, with `{year}`, `{month}`, `{day}`, `{date}`, `{generation}` and `{thumbprint}` in it; dates are those of publication, in UTC. " +
-				"A kid that would repeat gets `-2`, `-3` and so on. By default the RFC 7638 thumbprint. A key that exists keeps its kid.",
+			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}` and `{thumbprint}`. " +
+				"A kid that is already in use gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. Existing keys keep their kid.",
 		},
 		"rotation_triggers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Any values; a change rotates as soon as it is safe: at the first apply at which the standby may sign. For a key that is compromised, use `revoked_kids`.",
+			MarkdownDescription: "Arbitrary values. A change rotates as soon as that is safe: in the first apply in which the standby can sign. For a compromised key, use `revoked_kids`.",
 		},
 		"revoked_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids of compromised keys. Each leaves `jwks` in the very apply that first names it, and its tokens fail from then on. If it was the active key, the standby signs at once.",
+			MarkdownDescription: "Kids of compromised keys. The apply that adds a kid removes its key from `jwks` and `env`. Verifiers reject the tokens of the key as soon as they have the new `jwks`, or the new secrets for HS*. If the active key is revoked, the standby signs immediately.",
 		},
 		"published_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids seen in the live JWK Set. When set, a standby signs only once it is among them.",
+			MarkdownDescription: "Kids that you have seen in the live JWK Set. If set, a standby signs only after its kid is in this list.",
 		},
 		"trusted_public_keys": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Public keys of other systems, each a PEM (public key or certificate) or a JWK, published at the end of `jwks`. A PEM gets its thumbprint as kid, a JWK keeps its own.",
+			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid.",
 		},
 		"initial_private_key_pem": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "Private key that signs in production today: it becomes the first active key. Read when the resource is created, and never again.",
+			MarkdownDescription: "Existing private key in PEM that becomes the first active key. Read only when the keyset is created.",
 		},
 		"initial_private_key_pem_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "The same, write-only: the state never holds it. It holds the key sealed if there are `recipients`, and otherwise its public half alone, so that `env` has no private key until the first rotation.",
+			MarkdownDescription: "Write-only form of `initial_private_key_pem`. The state contains the key sealed if there are `recipients`. Otherwise it contains only the public key, and `env` has no private key until the first rotation.",
 		},
 		"initial_secret": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "For HS*: the secret that signs in production today. Read when the resource is created, and never again.",
+			MarkdownDescription: "For HS*: existing secret that becomes the first active secret. Read only when the keyset is created.",
 		},
 		"initial_secret_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "The same, write-only: the state holds it sealed if there are `recipients`, and otherwise not at all, so that `env` has no secret until the first rotation.",
+			MarkdownDescription: "Write-only form of `initial_secret`. The state contains the secret sealed if there are `recipients`. Otherwise it does not contain it, and `env` has no secret until the first rotation.",
 		},
 		"initial_kid": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Kid of the adopted key, as its tokens bear it today. By default its thumbprint.",
+			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. Default: its thumbprint.",
 		},
 		"keep_passive_private_keys": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			MarkdownDescription: "Hold the private half of a key that signs no more. By default it goes when the key stops signing; the secrets of HS* keys stay, since they verify. Default `false`.",
+			MarkdownDescription: "Whether to keep the private key of a key that no longer signs. If `false`, the private key is removed from the state when the key stops signing. HS* secrets always stay, because verifiers need them. Default `false`.",
 		},
 	})
 	maps.Copy(attributes, map[string]schema.Attribute{
@@ -84,63 +84,65 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"standby": schema.SingleNestedAttribute{
 			Computed: true, Attributes: keyAttributes(),
-			MarkdownDescription: "The key that will sign next: published already, so that it is known everywhere by then.",
+			MarkdownDescription: "The key that signs next. It is already published, or distributed for HS*, so verifiers know it before its first signature.",
 		},
 		"passive": schema.MapNestedAttribute{
 			Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: keyAttributes()},
-			MarkdownDescription: "The keys that only verify, by kid.",
+			MarkdownDescription: "The keys that no longer sign but still verify, by kid.",
 		},
 		"jwks": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "JWK Set (RFC 7517) of the public keys as JSON: active, standby, passive, trusted. Never holds a private member. `{\"keys\":[]}` for HS*.",
+			MarkdownDescription: "JWK Set (RFC 7517) of the public keys as JSON: active, standby, passive, trusted. Contains no private key. `{\"keys\":[]}` for HS*.",
 		},
 		"private_jwks": schema.StringAttribute{
 			Computed: true, Sensitive: true,
-			MarkdownDescription: "JWK Set of every private key that is held, as JSON, the active one first. Null if keys are sealed.",
+			MarkdownDescription: "JWK Set of all private keys in the state as JSON, the active key first. Null if the keys are sealed.",
 		},
 		"jwks_cache_control": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Value of the `Cache-Control` header for the endpoint that serves `jwks`, from `jwks_max_age`.",
+			MarkdownDescription: "`Cache-Control` header for the endpoint that serves `jwks`, from `jwks_max_age`.",
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
-			MarkdownDescription: "Environment variables of the active key, for programs that sign: algorithm, kid, private_key_pem, public_key_pem; for HS* algorithm, kid, secret, next_secret, previous_secret, and verification_secrets, a JSON array of every secret that a verifier has to accept. If keys are sealed, private_key_jwe of the active key instead of all that is private. " +
-				"Changes only when one of these does, so that a secret made of it is not written anew for less. Holds jwks only if `env_names` names it.",
+			MarkdownDescription: "Environment variables for programs that sign: algorithm, kid, private_key_pem and public_key_pem of the active key. " +
+				"For HS*: algorithm, kid, secret, next_secret, previous_secret, and verification_secrets, a JSON array of every secret that a verifier must accept. " +
+				"If the keys are sealed, private_key_jwe of the active key replaces everything private. " +
+				"Changes only when one of these values changes, so dependent secrets are not rewritten needlessly. Contains jwks only if `env_names` names it.",
 		},
 		"public_env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
-			MarkdownDescription: "Environment variables without private fields, and with jwks, for programs that verify or publish.",
+			MarkdownDescription: "Environment variables for programs that verify or publish: the public values of `env`, and jwks.",
 		},
 		"signing_key_version": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "Goes up by one whenever another key signs: for `secret_string_wo_version` and the like.",
+			MarkdownDescription: "Increases by one whenever another key starts to sign. Use it for `secret_string_wo_version` and similar arguments.",
 		},
 		"env_version": schema.Int64Attribute{
 			Computed: true,
-			MarkdownDescription: "Goes up by one whenever `env` changes. For HS* feed this to `secret_string_wo_version` and the like, not `signing_key_version`: " +
-				"verifiers need the next secret before it signs, and must lose one that is revoked.",
+			MarkdownDescription: "Increases by one whenever `env` changes. For HS*, use it for `secret_string_wo_version` and similar arguments instead of `signing_key_version`: " +
+				"verifiers need the next secret before it signs, and must lose a revoked one.",
 		},
 		"jwks_version": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "Goes up by one whenever `jwks` changes.",
+			MarkdownDescription: "Increases by one whenever `jwks` changes.",
 		},
 		"next_transition": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "What is due next, in words. Null if nothing is due by itself.",
+			MarkdownDescription: "The next step that time alone causes, in words. Null if there is none.",
 		},
 		"next_transition_at": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "When it is due (RFC 3339): the first apply from then on carries it out. Late is always safe.",
+			MarkdownDescription: "When `next_transition` is due (RFC 3339). The first apply after that time does it. A late apply is safe.",
 		},
 		"timeline": schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "[Mermaid](https://mermaid.js.org/syntax/gantt.html) Gantt chart of every key for a README, a pull request or a runbook: when it waits, signs and verifies, as it was and as planned. " +
-				"Changes only when the schedule does. See the guide *Monitor rotations*.",
+			MarkdownDescription: "[Mermaid](https://mermaid.js.org/syntax/gantt.html) Gantt chart for a README, a pull request or a runbook: when each key waits, signs and verifies, in the past and as planned. " +
+				"Changes only when the schedule changes. See the guide *Monitor rotations*.",
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A set of keys with a life: one signs, one is published ahead of time to sign next, and those that signed verify until their last token has expired. " +
-			"Every apply carries out what is due; no valid token is refused because of a rotation, however late it comes.",
+		MarkdownDescription: "Manages a rotating set of signing keys. One key signs. The next key is already published, so verifiers know it before its first signature. Keys that no longer sign stay published until their last token has expired. " +
+			"Every apply does what is due. If `max_token_ttl`, `jwks_max_age`, `propagation_delay` and `clock_skew` are not lower than the real values in your system, no rotation rejects a valid token, however late you apply.",
 		Attributes: attributes,
 	}
 }
