@@ -39,7 +39,7 @@ type role struct {
 	publishes bool
 }
 
-// timing is what the keyset is told about its deployment. The test delays everything for exactly as long as this allows.
+// timing has the delays of the deployment, as configured in the keyset. The test delays everything for exactly as long as this allows.
 type timing struct{ ttl, maxAge, delay, skew time.Duration }
 
 func (k keyset) timing() (timing, error) {

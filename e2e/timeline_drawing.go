@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// drawingFont is the font that charts are drawn with: pictures depend on the fonts of a machine. Its metrics are those of Arial,
+// drawingFont is the font that charts are drawn with: pictures depend on the fonts of a machine. It has the metrics of Arial,
 // one of the fonts that Mermaid itself asks for. The Debian package is fonts-liberation.
 const drawingFont = "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf"
 
@@ -50,7 +50,7 @@ func (s *suite) timelineDrawing() check {
 		good := pictures[0]
 		broken := []picture{
 			{good.replaceFirst("no diagram type", `\ngantt\n`, "\ngnat\n"), good.Labels},
-			{good.replaceFirst("no room for names", `leftPadding: \d+`, "leftPadding: 10"), good.Labels},
+			{good.replaceFirst("no space for names", `leftPadding: \d+`, "leftPadding: 10"), good.Labels},
 			{good.replaceFirst("a name that is not escaped", `section `, "section <img src=x>"), good.Labels},
 			{good.replaceFirst("marks on top of each other", `axisFormat .*`, "axisFormat %A %d %B %Y at %H:%M:%S"), good.Labels},
 			{chart{"a key too few", good.Text}, good.Labels[1:]},

@@ -1,4 +1,4 @@
-// Replaces the clock with that of the test. It is loaded before all libraries, so 90 days pass in a second, also for their caches.
+// Replaces the clock with the clock of the test. It is loaded before all libraries, so 90 days pass in a second, also for their caches.
 let now = Date.now();
 
 const RealDate = Date;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
@@ -12,13 +13,13 @@ import (
 // cliPath is the terraform or tofu that acceptance tests run, empty if there is none.
 var cliPath string
 
-// TestMain finds the program before any test starts, since tests that run in parallel cannot change the environment. `make test` names it; a plain
-// `go test` takes what is in PATH, and without one the acceptance tests are skipped.
+// TestMain finds the terraform or tofu before any test starts, because tests that run in parallel cannot change the environment. `make test`
+// names it in TF_ACC_TERRAFORM_PATH. `go test` alone uses the one in PATH, and skips the acceptance tests if there is none.
 func TestMain(m *testing.M) {
 	if serveAsPlugin() {
 		return
 	}
-	// As under make: a developer's own mirror, plugin cache or dev_overrides changes nothing.
+	// The tests do not depend on the developer's mirror, plugin cache or dev_overrides. The GNUmakefile does the same.
 	cliConfig, err := filepath.Abs("../../tools/terraform.tfrc")
 	if err != nil {
 		panic(err)
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 	if cliPath != "" {
 		mustSetenv("TF_ACC_TERRAFORM_PATH", cliPath)
 		if isOpenTofu() {
-			// OpenTofu looks for a provider without a source in its own registry, so it is served under that name.
+			// OpenTofu looks for a provider without a source in its own registry, so it is served under that address.
 			mustSetenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org")
 			mustSetenv("TF_ACC_PROVIDER_NAMESPACE", "hashicorp")
 		}
@@ -47,14 +48,9 @@ func mustSetenv(name, value string) {
 }
 
 // isOpenTofu reports whether acceptance tests run under OpenTofu.
-func isOpenTofu() bool {
-	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" {
-		return true
-	}
-	return terraformtest.IsOpenTofu(context.Background(), cliPath)
-}
+var isOpenTofu = sync.OnceValue(func() bool { return terraformtest.IsOpenTofu(context.Background(), cliPath) })
 
-// requireCLI skips an acceptance test where it cannot run.
+// requireCLI skips an acceptance test if there is no terraform and no tofu.
 func requireCLI(t *testing.T) {
 	t.Helper()
 	if cliPath == "" {

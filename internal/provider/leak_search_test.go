@@ -22,8 +22,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// leakSearch looks for private numbers in everything that terraform and the provider leave behind in a workspace: the state and its backup, saved
-// plans, private state, the log of both at TRACE, and all that was printed.
+// leakSearch searches everything that terraform and the provider leave in a workspace for private numbers: the state and its backup, saved
+// plans, private state, the TRACE log of both, and everything printed.
 type leakSearch struct {
 	t       *testing.T
 	w       *workspace
@@ -33,12 +33,12 @@ type leakSearch struct {
 // traceLog is the log of terraform and the provider in the workspace.
 const traceLog = "trace.log"
 
-// newLeakSearch makes the workspace one in which terraform starts the provider by itself, as a process of its own with a log, and searches it for the
-// private numbers of the keys.
+// newLeakSearch searches a workspace for the private numbers of the keys. From now on, terraform starts the provider as a process, which has
+// a log.
 func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 	t.Helper()
 	l := &leakSearch{t, w, secretsOf(t, keys...)}
-	// The test program is the provider if it is started as one, see TestMain. The workspace's clock is beyond a process: it asks.
+	// TestMain turns the test program into the provider. The process asks for the time of the workspace's clock.
 	clock := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(rw, instant(w.clock.now()))
 	}))
@@ -52,7 +52,7 @@ func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 		t.Fatal(err)
 	}
 	w.writeFile("cli.tfrc", terraformtest.DevOverrides(bin))
-	w.Unsetenv("TF_REATTACH_PROVIDERS")
+	w.Unsetenv(reattachVariable)
 	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Dir, "cli.tfrc"))
 	w.Setenv(clockVariable, clock.URL)
 	w.Setenv("TF_LOG", "TRACE")
@@ -60,10 +60,10 @@ func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 	return l
 }
 
-// clockVariable names the address at which a provider that is a process of its own asks for the time.
+// clockVariable is the URL of the clock for a provider that runs as a process.
 const clockVariable = "JWT_TEST_CLOCK"
 
-// serveAsPlugin is the provider as terraform starts it; false if the test program was not started as one.
+// serveAsPlugin runs the provider if terraform started the test program as a provider, and returns false if not.
 func serveAsPlugin() bool {
 	address := os.Getenv(clockVariable)
 	if address == "" {
@@ -91,29 +91,30 @@ func serveAsPlugin() bool {
 	return true
 }
 
-// secretsOf returns the private numbers of keys, to be searched for.
+// secretsOf returns the private numbers of keys, to search for.
 func secretsOf(t *testing.T, keys ...jwk.Key) *terraformtest.Secrets {
 	t.Helper()
 	s := &terraformtest.Secrets{}
+	addKeys(t, s, keys...)
+	return s
+}
+
+func addKeys(t *testing.T, s *terraformtest.Secrets, keys ...jwk.Key) {
+	t.Helper()
 	for _, key := range keys {
 		if err := s.AddKey(key.Signer()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return s
 }
 
-// addKeys has further keys searched for.
+// addKeys adds keys to search for.
 func (l *leakSearch) addKeys(keys ...jwk.Key) {
 	l.t.Helper()
-	for _, key := range keys {
-		if err := l.secrets.AddKey(key.Signer()); err != nil {
-			l.t.Fatal(err)
-		}
-	}
+	addKeys(l.t, l.secrets, keys...)
 }
 
-// addText has a text searched for, such as a passphrase.
+// addText adds a text to search for, such as a passphrase.
 func (l *leakSearch) addText(name, text string) {
 	l.t.Helper()
 	if err := l.secrets.Add(name, []byte(text)); err != nil {
@@ -121,14 +122,14 @@ func (l *leakSearch) addText(name, text string) {
 	}
 }
 
-// mustFindNothing fails the test if any of the private numbers is anywhere: for keys that are sealed or write-only.
+// mustFindNothing fails the test if a private number is found anywhere. It is for keys that are encrypted or write-only.
 func (l *leakSearch) mustFindNothing() {
 	l.t.Helper()
 	l.report(l.leaks(nil))
 }
 
-// mustFindNothingPublic fails the test if any of the private numbers is anywhere but in a sensitive attribute of the state: for keys that lie in
-// it. Plans are left out, since they hold the same attributes.
+// mustFindNothingPublic fails the test if a private number is found anywhere but in a sensitive attribute of the state. It is for keys in the
+// state. Plans are not searched, since they have the same attributes.
 func (l *leakSearch) mustFindNothingPublic() {
 	l.t.Helper()
 	l.report(l.leaks(withoutSensitive))

@@ -9,7 +9,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// Keys that lie in the state are nowhere but in its sensitive attributes: in no log, no message and no other attribute, through all that can happen to them.
+// Keys in the state are only in its sensitive attributes, and in no log, message or other attribute, whatever happens to them.
 func TestKeysInStateAreNowhereElse(t *testing.T) {
 	w, rsa, ec, secret := newWorkspace(t), makeKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
 	l := newLeakSearch(t, w, rsa, ec, secret)

@@ -18,7 +18,7 @@ type change struct {
 	unknown       object // true at every path that is known only after the apply
 }
 
-// plan makes a plan and saves it. Flags are those of `terraform plan`.
+// plan makes a plan and saves it. It takes the flags of `terraform plan`.
 func (w *workspace) plan(flags ...string) *plan {
 	w.t.Helper()
 	saved, err := w.Plan(w.t.Context(), flags...)

@@ -11,13 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// core does to one keyset what Terraform's core does, in-process, and holds the provider to the same rules. It is thousands of times
-// faster than the real one, which has the last word in the other tests.
+// core is a small Terraform core for one keyset, inside the test. It checks the provider against Terraform's rules, thousands of times
+// faster than the real core, which the acceptance tests use.
 type core struct {
 	t       testing.TB
 	server  tfprotov6.ProviderServer
 	schema  *tfprotov6.Schema
-	state   tftypes.Value // null: nothing is there
+	state   tftypes.Value // null if the resource does not exist
 	private []byte
 }
 
@@ -70,7 +70,7 @@ func (k *core) value(d *tfprotov6.DynamicValue) tftypes.Value {
 	return v
 }
 
-// attributes are those of an object.
+// attributes returns the attributes of an object.
 func attributes(t testing.TB, v tftypes.Value) map[string]tftypes.Value {
 	t.Helper()
 	all := map[string]tftypes.Value{}
@@ -80,7 +80,7 @@ func attributes(t testing.TB, v tftypes.Value) map[string]tftypes.Value {
 	return maps.Clone(all) // As shares its map.
 }
 
-// config is a configuration with these arguments and no others.
+// config returns a configuration with these arguments only.
 func (k *core) config(arguments map[string]tftypes.Value) tftypes.Value {
 	object := k.schema.ValueType().(tftypes.Object)
 	all := map[string]tftypes.Value{}
@@ -108,7 +108,7 @@ type planned struct {
 	warnings      []string
 }
 
-// plan plans a configuration for the state as it is.
+// plan plans a configuration for the current state.
 func (k *core) plan(config tftypes.Value) planned {
 	k.t.Helper()
 	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
@@ -122,11 +122,11 @@ func (k *core) plan(config tftypes.Value) planned {
 	return p
 }
 
-// idle reports whether there is nothing to do.
+// idle reports whether a plan changes nothing.
 func (k *core) idle(p planned) bool { return p.after.Equal(k.state) }
 
-// apply carries out a plan that was made before, perhaps long ago, as Terraform does: it plans anew, has the new plan keep what the first one
-// promised, and has the result keep what the new plan promised.
+// apply applies an earlier plan as Terraform does. It plans again. The new plan has to agree with the known values of the earlier one, and
+// the result with the known values of the new one.
 func (k *core) apply(p planned) error {
 	k.t.Helper()
 	again := k.plan(p.config)
@@ -147,18 +147,18 @@ func (k *core) apply(p planned) error {
 	return nil
 }
 
-// keeps returns where a value breaks the promise of another one, which may be unknown in places.
-func keeps(at string, promised, actual tftypes.Value) error {
+// keeps returns an error if an actual value differs from a planned one that is known.
+func keeps(at string, expected, actual tftypes.Value) error {
 	switch {
-	case !promised.IsKnown():
+	case !expected.IsKnown():
 		return nil
 	case !actual.IsKnown():
 		return fmt.Errorf("%s was known and is not", at)
-	case promised.IsNull() != actual.IsNull():
-		return fmt.Errorf("%s was null, or is: %t, %t", at, promised.IsNull(), actual.IsNull())
-	case promised.Type().Is(tftypes.Object{}) || promised.Type().Is(tftypes.Map{}):
+	case expected.IsNull() != actual.IsNull():
+		return fmt.Errorf("%s was null, or is: %t, %t", at, expected.IsNull(), actual.IsNull())
+	case expected.Type().Is(tftypes.Object{}) || expected.Type().Is(tftypes.Map{}):
 		var was, is map[string]tftypes.Value
-		if promised.As(&was) != nil || actual.As(&is) != nil || len(was) != len(is) {
+		if expected.As(&was) != nil || actual.As(&is) != nil || len(was) != len(is) {
 			return fmt.Errorf("%s had %d elements and has %d", at, len(was), len(is))
 		}
 		for name, v := range was {
@@ -171,7 +171,7 @@ func keeps(at string, promised, actual tftypes.Value) error {
 			}
 		}
 		return nil
-	case !promised.Equal(actual):
+	case !expected.Equal(actual):
 		return fmt.Errorf("%s changed", at)
 	}
 	return nil

@@ -2,9 +2,7 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -21,12 +19,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// secretsManagerStub stands in for hashicorp/aws: a secret with versions whose value is write-only, with the arguments and the replacement behaviour of
-// the real ones, and the ephemeral resource that reads one.
+// secretsManagerStub is a fake hashicorp/aws: a secret with versions whose value is write-only, with the arguments and the replacement behaviour
+// of the real ones, and the ephemeral resource that reads a version.
 type secretsManagerStub struct {
 	mu       sync.Mutex
-	versions []string // what was written, in order
-	broken   bool     // refuses to be read
+	versions []string // the values written, oldest first
+	broken   bool     // reading fails
 }
 
 func (p *secretsManagerStub) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -130,28 +128,16 @@ func (r *secretVersionEphemeralStub) Open(ctx context.Context, req ephemeral.Ope
 	defer r.p.mu.Unlock()
 	var n int
 	if _, err := fmt.Sscan(version.ValueString(), &n); err != nil || n >= len(r.p.versions) || r.p.broken {
-		resp.Diagnostics.AddError("Secret Not Read", "The secret manager is out of order.")
+		resp.Diagnostics.AddError("Secret Not Read", "The secret manager is broken.")
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("secret_string"), r.p.versions[n])...)
 }
 
-// serveSecretsManager has terraform find a secret manager, beside what it finds already.
+// serveSecretsManager adds a fake secret manager to the providers of a workspace.
 func (w *workspace) serveSecretsManager() *secretsManagerStub {
 	w.t.Helper()
 	stub := &secretsManagerStub{}
-	at := serveProvider(w.t, providerserver.NewProtocol6(stub))
-	all := map[string]any{}
-	for _, entry := range w.Env {
-		if text, ok := strings.CutPrefix(entry, "TF_REATTACH_PROVIDERS="); ok {
-			decode(w.t, []byte(text), &all)
-		}
-	}
-	all["registry.terraform.io/hashicorp/aws"], all["registry.opentofu.org/hashicorp/aws"] = at, at
-	text, err := json.Marshal(all)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.Env = append(w.Env, "TF_REATTACH_PROVIDERS="+string(text))
+	w.serve(providerserver.NewProtocol6(stub), "registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws")
 	return stub
 }

@@ -2,8 +2,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,7 +14,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// tlsStub stands in for hashicorp/tls: it has a tls_private_key with the attributes of the real one, and the key that the test gives.
+// tlsStub is a fake hashicorp/tls: its tls_private_key has the attributes of the real one, and a key that the test chooses.
 type tlsStub struct {
 	key    jwk.Key
 	format string
@@ -62,7 +60,7 @@ func (r tlsPrivateKeyStub) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.AddError("No Key", err.Error())
 	}
 	for _, name := range []string{"private_key_openssh", "private_key_pem_pkcs8", "public_key_pem", "public_key_openssh", "public_key_fingerprint_md5", "public_key_fingerprint_sha256", "id"} {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), "not looked at")...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), "not used")...)
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("rsa_bits"), types.Int64Null())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ecdsa_curve"), "P224")...)
@@ -77,17 +75,5 @@ func (r tlsPrivateKeyStub) Delete(context.Context, resource.DeleteRequest, *reso
 // serveTLS adds the stub to the providers of a workspace.
 func (w *workspace) serveTLS(stub tlsStub) {
 	w.t.Helper()
-	at := serveProvider(w.t, providerserver.NewProtocol6(stub))
-	for i, entry := range w.Env {
-		if text, ok := strings.CutPrefix(entry, "TF_REATTACH_PROVIDERS="); ok {
-			all := map[string]any{}
-			decode(w.t, []byte(text), &all)
-			all["registry.terraform.io/hashicorp/tls"], all["registry.opentofu.org/hashicorp/tls"] = at, at
-			text, err := json.Marshal(all)
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			w.Env[i] = "TF_REATTACH_PROVIDERS=" + string(text)
-		}
-	}
+	w.serve(providerserver.NewProtocol6(stub), "registry.terraform.io/hashicorp/tls", "registry.opentofu.org/hashicorp/tls")
 }

@@ -1,31 +1,23 @@
 package provider
 
 import (
-	"context"
-	"encoding/json"
-	"io"
 	"os"
 	"testing"
-	"time"
 
-	"github.com/hashicorp/go-hclog"
-	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// workspace is a directory in which a test works with terraform or tofu as a user does: it writes main.tf, plans, applies and looks at
-// the state. The provider runs inside the test, under the workspace's clock. Its methods fail the test; the work is done by terraformtest.
+// workspace is a directory in which a test works with terraform or tofu as a user does: it writes main.tf, plans, applies and reads the
+// state. The provider runs inside the test, with the workspace's clock. The methods here fail the test on an error of terraformtest.
 type workspace struct {
 	*terraformtest.Workspace
 	t     *testing.T
 	clock *testClock
 }
 
-// newWorkspace returns an empty workspace, and lets the test run beside others.
+// newWorkspace returns an empty workspace, and lets the test run in parallel with others.
 func newWorkspace(t *testing.T) *workspace {
 	t.Helper()
 	requireCLI(t)
@@ -33,52 +25,8 @@ func newWorkspace(t *testing.T) *workspace {
 	w := &workspace{t: t, clock: newClock(), Workspace: &terraformtest.Workspace{
 		Binary: cliPath, Dir: t.TempDir(), Env: terraformtest.Environment(os.Getenv("TF_CLI_CONFIG_FILE")),
 	}}
-	w.Setenv("TF_REATTACH_PROVIDERS", serve(t, w.clock))
+	w.serve(providerserver.NewProtocol6(New("test", w.clock.now)()), terraformtest.ProviderAddresses()...)
 	return w
-}
-
-// serve runs the provider until the test ends, and returns what tells terraform where.
-func serve(t *testing.T, c *testClock) string {
-	t.Helper()
-	at := serveProvider(t, providerserver.NewProtocol6(New("test", c.now)()))
-	all := map[string]any{}
-	for _, address := range terraformtest.ProviderAddresses() {
-		all[address] = at
-	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// serveProvider runs any provider until the test ends, and returns what tells terraform where under one address.
-func serveProvider(t *testing.T, server func() tfprotov6.ProviderServer) any {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	reattach, closed := make(chan *goplugin.ReattachConfig), make(chan struct{})
-	failed := make(chan error, 1)
-	go func() {
-		failed <- tf6server.Serve("registry.terraform.io/jwtkeys/jwt", server,
-			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(), tf6server.WithLoggingSink(t),
-			tf6server.WithGoPluginLogger(hclog.New(&hclog.LoggerOptions{Output: io.Discard})))
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-closed
-	})
-	select {
-	case r := <-reattach:
-		return map[string]any{
-			"Protocol": "grpc", "ProtocolVersion": 6, "Pid": r.Pid, "Test": true,
-			"Addr": map[string]string{"Network": r.Addr.Network(), "String": r.Addr.String()},
-		}
-	case err := <-failed:
-		t.Fatalf("the provider was not served: %v", err)
-	case <-time.After(time.Minute):
-		t.Fatal("the provider was not served in a minute")
-	}
-	return nil
 }
 
 func (w *workspace) writeFile(name, content string) {

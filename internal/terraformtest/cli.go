@@ -30,8 +30,8 @@ func IsOpenTofu(ctx context.Context, binary string) bool {
 	return err == nil && strings.HasPrefix(string(out), "OpenTofu")
 }
 
-// Environment returns the variables to run Terraform with: the caller's without those of Terraform and AWS, which change what a
-// test sees, and with the CLI configuration given.
+// Environment returns the variables to run Terraform with: the caller's variables except for the ones of Terraform and AWS, which
+// change what a test sees. cliConfig is the path of the CLI configuration.
 func Environment(cliConfig string) []string {
 	env := []string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE=" + cliConfig}
 	for _, entry := range os.Environ() {

@@ -136,7 +136,7 @@ var plants = map[string]func(t *testing.T, w *terraformtest.Workspace, text stri
 	"trace.log": func(t *testing.T, w *terraformtest.Workspace, text string) {
 		write(t, w, "trace.log", "2026-01-01T00:00:00Z [TRACE] provider: a thing happened: value="+text+"\n")
 	},
-	// A program that prints a file stands in for terraform.
+	// A program that prints a file replaces terraform.
 	terraformtest.Printed: func(t *testing.T, w *terraformtest.Workspace, text string) {
 		cat, err := exec.LookPath("cat")
 		if err != nil {

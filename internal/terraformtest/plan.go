@@ -22,7 +22,7 @@ type Change struct {
 	Unknown       map[string]any // true at every path that is known only after the apply
 }
 
-// Plan makes a plan and saves it, in place of an earlier one. Flags are those of `terraform plan`.
+// Plan makes a plan and saves it, in place of an earlier one. It takes the flags of `terraform plan`.
 func (w *Workspace) Plan(ctx context.Context, flags ...string) (*Plan, error) {
 	r, err := w.Must(ctx, append([]string{"plan", "-input=false", "-json", "-out=" + savedPlan}, flags...)...)
 	return &Plan{Result: r, w: w}, err

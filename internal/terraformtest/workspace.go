@@ -100,12 +100,12 @@ func (w *Workspace) Must(ctx context.Context, args ...string) (Result, error) {
 	return r, err
 }
 
-// Apply plans and applies at once. Flags are those of `terraform apply`.
+// Apply plans and applies at once. It takes the flags of `terraform apply`.
 func (w *Workspace) Apply(ctx context.Context, flags ...string) (Result, error) {
 	return w.Must(ctx, append([]string{"apply", "-auto-approve", "-input=false", "-json"}, flags...)...)
 }
 
-// IsSettled reports whether a plan would change nothing. Flags are those of `terraform plan`.
+// IsSettled reports whether a plan would change nothing. It takes the flags of `terraform plan`.
 func (w *Workspace) IsSettled(ctx context.Context, flags ...string) (bool, error) {
 	r, err := w.Run(ctx, append([]string{"plan", "-detailed-exitcode", "-input=false", "-json"}, flags...)...)
 	if err == nil && r.Exit == 1 {
