@@ -1,6 +1,7 @@
 package rotation
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -38,9 +39,11 @@ type stage struct {
 func (s State) Plan(then, p Policy, m Moment) Plan {
 	var plan Plan
 	stages := s.stages(p, m)
+	// An apply that changes nothing stamps nothing either: it has one outcome, whenever it happens.
+	unchanged := len(stages) == 1 && reflect.DeepEqual(stages[0].State, s)
 	for _, stage := range stages {
 		late := stage.Outcome
-		if !m.Simulated {
+		if !m.Simulated && !unchanged {
 			late = s.outcome(p, stage.from, stage.from.AddDate(1000, 0, 0))
 		}
 		plan.Outcomes = append(plan.Outcomes, stage.Outcome, late)
@@ -48,7 +51,10 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 	if s.isNew() {
 		return plan
 	}
-	now := s.outcome(p, m.Judged(), m.Stamped())
+	now := stages[0].Outcome
+	if !unchanged {
+		now = s.outcome(p, m.Judged(), m.Stamped())
+	}
 	for _, t := range now.Transitions {
 		plan.Announcements = append(plan.Announcements, t.announce(now.State, p))
 	}
