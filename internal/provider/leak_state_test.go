@@ -2,8 +2,6 @@ package provider
 
 import (
 	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -15,13 +13,9 @@ func TestKeysInStateAreNowhereElse(t *testing.T) {
 	l := newLeakSearch(t, w, rsa, ec, secret)
 	passphrase := "correct horse battery " + rand.Text()
 	l.addText("passphrase", passphrase)
-	block, _ := pem.Decode([]byte(mustText(t, rsa.EncodePEM, jwk.FormatPKCS1)))
-	encrypted, err := x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256) //nolint:staticcheck // the old form is what is tested
-	if err != nil {
-		t.Fatal(err)
-	}
+	encrypted := encryptPEM(t, encodePEM(t, rsa, jwk.FormatPKCS1), passphrase)
 	for name, value := range map[string]string{
-		"rsa": string(pem.EncodeToMemory(encrypted)), "passphrase": passphrase, "ec": pemOfPrivate(t, ec), "secret": secret.Secret(),
+		"rsa": encrypted, "passphrase": passphrase, "ec": pemOfPrivate(t, ec), "secret": secret.Secret(),
 	} {
 		w.setVariable(name, value)
 	}

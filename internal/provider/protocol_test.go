@@ -11,10 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// core is a small Terraform core for one keyset, inside the test. It checks the provider against Terraform's rules, thousands of times
+// core is a small Terraform core for one resource, inside the test. It checks the provider against Terraform's rules, thousands of times
 // faster than the real core, which the acceptance tests use.
 type core struct {
 	t       testing.TB
+	kind    string
+	clock   *testClock
 	server  tfprotov6.ProviderServer
 	schema  *tfprotov6.Schema
 	state   tftypes.Value // null if the resource does not exist
@@ -26,10 +28,17 @@ func newServer(c *testClock) tfprotov6.ProviderServer {
 	return providerserver.NewProtocol6(New("test", c.now)())()
 }
 
+// newCore returns a keyset that does not exist yet.
 func newCore(t testing.TB, c *testClock) *core {
 	t.Helper()
+	return newCoreOf(t, c, "jwt_keyset")
+}
+
+// newCoreOf returns a resource of any type that does not exist yet.
+func newCoreOf(t testing.TB, c *testClock, kind string) *core {
+	t.Helper()
 	ctx := context.Background()
-	k := &core{t: t, server: newServer(c)}
+	k := &core{t: t, kind: kind, clock: c, server: newServer(c)}
 	schemas, err := k.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	k.must(schemas.Diagnostics, err)
 	object := schemas.Provider.ValueType().(tftypes.Object)
@@ -39,7 +48,7 @@ func newCore(t testing.TB, c *testClock) *core {
 	}
 	configured, err := k.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: k.dynamic(tftypes.NewValue(object, empty))})
 	k.must(configured.Diagnostics, err)
-	k.schema = schemas.ResourceSchemas["jwt_keyset"]
+	k.schema = schemas.ResourceSchemas[kind]
 	k.state = tftypes.NewValue(k.schema.ValueType(), nil)
 	return k
 }
@@ -96,7 +105,7 @@ func (k *core) config(arguments map[string]tftypes.Value) tftypes.Value {
 // refresh reads the resource.
 func (k *core) refresh() {
 	k.t.Helper()
-	read, err := k.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: "jwt_keyset", CurrentState: k.dynamic(k.state), Private: k.private})
+	read, err := k.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: k.kind, CurrentState: k.dynamic(k.state), Private: k.private})
 	k.must(read.Diagnostics, err)
 	k.state, k.private = k.value(read.NewState), read.Private
 }
@@ -106,20 +115,43 @@ type planned struct {
 	config, after tftypes.Value
 	private       []byte
 	warnings      []string
+	replaces      bool // after is a new resource in the place of the old one
 }
 
 // plan plans a configuration for the current state.
 func (k *core) plan(config tftypes.Value) planned {
 	k.t.Helper()
 	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "jwt_keyset", PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed(k.t, k.schema, config, k.state)), Config: k.dynamic(config), PriorPrivate: k.private,
+		TypeName: k.kind, PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed(k.t, k.schema, config, k.state)), Config: k.dynamic(config), PriorPrivate: k.private,
 	})
 	k.must(resp.Diagnostics, err)
 	p := planned{config: config, after: k.value(resp.PlannedState), private: resp.PlannedPrivate}
 	for _, d := range resp.Diagnostics {
 		p.warnings = append(p.warnings, d.Summary+": "+d.Detail)
 	}
+	if len(resp.RequiresReplace) > 0 && !k.state.IsNull() && !k.idle(p) {
+		created := (&core{t: k.t, kind: k.kind, server: k.server, schema: k.schema, state: tftypes.NewValue(k.schema.ValueType(), nil)}).plan(config)
+		created.warnings, created.replaces = append(p.warnings, created.warnings...), true
+		return created
+	}
 	return p
+}
+
+// refusals returns the errors of a configuration when Terraform validates it, and otherwise when it plans it.
+func (k *core) refusals(config tftypes.Value) []*tfprotov6.Diagnostic {
+	k.t.Helper()
+	validated, err := k.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: k.kind, Config: k.dynamic(config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	if err != nil || len(validated.Diagnostics) > 0 {
+		k.must(nil, err)
+		return validated.Diagnostics
+	}
+	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: k.kind, PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(config), Config: k.dynamic(config), PriorPrivate: k.private,
+	})
+	k.must(nil, err)
+	return resp.Diagnostics
 }
 
 // idle reports whether a plan changes nothing.
@@ -133,8 +165,12 @@ func (k *core) apply(p planned) error {
 	if err := keeps("", p.after, again.after); err != nil {
 		return fmt.Errorf("provider produced inconsistent final plan: %w", err)
 	}
+	prior := k.state
+	if p.replaces {
+		prior = tftypes.NewValue(k.schema.ValueType(), nil)
+	}
 	resp, err := k.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: "jwt_keyset", PriorState: k.dynamic(k.state), PlannedState: k.dynamic(again.after), Config: k.dynamic(p.config), PlannedPrivate: again.private,
+		TypeName: k.kind, PriorState: k.dynamic(prior), PlannedState: k.dynamic(again.after), Config: k.dynamic(p.config), PlannedPrivate: again.private,
 	})
 	k.must(resp.Diagnostics, err)
 	k.state, k.private = k.value(resp.NewState), resp.Private

@@ -11,14 +11,18 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// makeKey makes a key of the kind that an algorithm uses.
+// makeKey makes a key that fits an algorithm. RSA keys have 2048 bits, because larger ones are slow to make.
 func makeKey(t *testing.T, algorithm string) jwk.Key {
 	t.Helper()
 	a, err := jwk.ParseAlgorithm(algorithm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := jwk.Generate(a, 0)
+	bits := 0
+	if a.DefaultRSABits() > 0 {
+		bits = 2048
+	}
+	key, err := jwk.Generate(a, bits)
 	if err != nil {
 		t.Fatal(err)
 	}

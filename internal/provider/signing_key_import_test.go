@@ -1,13 +1,14 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
@@ -33,50 +34,9 @@ func (w *workspace) file(name, content string) string {
 	return filepath.Join(w.Dir, name)
 }
 
-func TestImport(t *testing.T) {
-	w := newWorkspace(t)
-	var config strings.Builder
-	keys := map[string]jwk.Key{}
-	for _, algorithm := range jwk.Algorithms() {
-		if slices.Contains([]string{"RS512", "PS384", "PS512"}, algorithm) {
-			continue // as RS384, but slow to make
-		}
-		key := makeKey(t, algorithm)
-		text := key.Secret()
-		if text == "" {
-			text = encodePEM(t, key, jwk.FormatPKCS8)
-		}
-		keys[algorithm] = key
-		fmt.Fprintf(&config, "resource \"jwt_signing_key\" %q {\nalgorithm = %q\n}\n", algorithm, algorithm)
-		fmt.Fprintf(&config, "import {\nto = jwt_signing_key.%s\nid = %q\n}\n", algorithm, algorithm+":"+w.file(algorithm, text))
-	}
-	w.config(config.String())
-	p := w.plan()
-	p.apply()
-	for algorithm, key := range keys {
-		if c := p.of("jwt_signing_key." + algorithm); !c.does("no-op") {
-			t.Errorf("%s: an import plans more than that: %v", algorithm, c.actions)
-		}
-		x := w.resource("jwt_signing_key." + algorithm)
-		jwks := x.text("jwks")
-		if secret := key.Secret(); secret != "" {
-			jwks = jwk.Set(x.text("private_jwk"))
-			if x.text("secret") != secret {
-				t.Errorf("%s: the state does not hold the secret", algorithm)
-			}
-		} else {
-			mustHold(t, x.text("private_key_pem"), key)
-		}
-		if x.text("kid") != key.Thumbprint() || x.instant("created_at") != w.clock.now() {
-			t.Errorf("%s: kid %s, created at %s", algorithm, x.text("kid"), x.text("created_at"))
-		}
-		mustVerify(t, jwks, signEnv(t, x.texts("env"), w.clock.now(), time.Hour), w.clock.now())
-	}
-}
-
 func TestImportBlockFromVariable(t *testing.T) {
 	w := newWorkspace(t)
-	// As in a .env file. The provider runs inside the test, and so does its environment.
+	// As in a .env file. The provider runs inside the test, with its environment.
 	setVariable(t, "JWT_TEST_IMPORT_BLOCK", strings.ReplaceAll(newPEM(t, "ES256"), "\n", `\n`))
 	w.config(`
 		resource "jwt_signing_key" "x" {
@@ -101,7 +61,7 @@ func setVariable(t *testing.T, name, value string) {
 	t.Cleanup(func() { _ = os.Unsetenv(name) })
 }
 
-// What has been imported stays as it is under every argument that has to do with names only.
+// An imported key stays when its configuration gets a kid, or gives the same key.
 func TestImportThenConfigure(t *testing.T) {
 	w := newWorkspace(t)
 	key := makeKey(t, "RS256")
@@ -139,7 +99,7 @@ func TestImportRefusedByTerraform(t *testing.T) {
 	}
 }
 
-// The configuration that terraform writes for an import stands as it is, and its public key goes on being compared.
+// The configuration that Terraform generates for an import needs no change, and its public key is still compared.
 func TestImportGeneratesConfiguration(t *testing.T) {
 	w := newWorkspace(t)
 	key := makeKey(t, "ES256")
@@ -148,7 +108,7 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 	w.must("plan", "-generate-config-out=generated.tf")
 	w.apply()
 	if w.key().text("thumbprint") != key.Thumbprint() {
-		t.Error("another key came of it")
+		t.Error("it is another key")
 	}
 	w.writeFile("generated.tf", "")
 	w.signingKey(`algorithm = "ES256"`, `public_key_pem = `+heredoc(encodePEM(t, makeKey(t, "ES256").Public(), jwk.FormatPKCS8)))
@@ -157,22 +117,11 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 	}
 }
 
-// A keyset says how it is come by instead.
+// The error says what to do instead.
 func TestImportOfAKeyset(t *testing.T) {
-	w := newWorkspace(t)
-	key := makeKey(t, "ES256")
-	pem := w.file("key.pem", encodePEM(t, key, jwk.FormatPKCS8))
-	w.config(fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\nalgorithm = \"ES256\"\n}\nimport {\nto = jwt_keyset.x\nid = \"ES256:%s\"\n}\n", pem))
-	if r := w.run("plan", "-json"); !told(r.errors(), "Keyset Cannot Be Imported") {
-		t.Errorf("%q", r.errors())
-	}
-
-	// As it says: imported as a key, then moved.
-	w.signingKey(`algorithm = "ES256"`)
-	w.must("import", "jwt_signing_key.x", "ES256:"+pem)
-	w.config("resource \"jwt_keyset\" \"x\" {\nalgorithm = \"ES256\"\n}\nmoved {\nfrom = jwt_signing_key.x\nto = jwt_keyset.x\n}\n")
-	w.apply()
-	if w.resource("jwt_keyset.x").text("active.kid") != key.Thumbprint() {
-		t.Error("another key came of it")
+	k := newCore(t, newClock())
+	resp, err := k.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: k.kind, ID: "ES256:/key.pem"})
+	if err != nil || len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Keyset Cannot Be Imported" {
+		t.Errorf("%v, %v", err, resp.Diagnostics)
 	}
 }

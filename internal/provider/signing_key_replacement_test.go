@@ -1,0 +1,182 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+// signingKey writes a configuration with one key.
+func (w *workspace) signingKey(arguments ...string) {
+	w.t.Helper()
+	w.config("resource \"jwt_signing_key\" \"x\" {\n" + strings.Join(arguments, "\n") + "\n}\n")
+}
+
+func (w *workspace) key() object { w.t.Helper(); return w.resource("jwt_signing_key.x") }
+
+// heredoc is a text of several lines in a configuration.
+func heredoc(text string) string { return "<<EOT\n" + strings.TrimSuffix(text, "\n") + "\nEOT" }
+
+// told reports whether some of the texts contains a part.
+func told(texts []string, part string) bool {
+	for _, text := range texts {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
+}
+
+const cutover = "Hard Cutover to Another Key"
+
+// Terraform updates a key that stays, and replaces one that does not. The tests of internal/signingkey have every change.
+func TestSigningKeyChanges(t *testing.T) {
+	cases := []struct {
+		name     string
+		was, is  []string
+		replaces bool
+	}{
+		{"EdDSA to Ed25519", []string{`algorithm = "EdDSA"`}, []string{`algorithm = "Ed25519"`}, false},
+		{"ES256 to HS256", []string{`algorithm = "ES256"`}, []string{`algorithm = "HS256"`}, true},
+		{"keepers", []string{`algorithm = "ES256"`, `keepers = { a = 1 }`}, []string{`algorithm = "ES256"`, `keepers = { a = 2 }`}, true},
+		{"kid", []string{`algorithm = "ES256"`}, []string{`algorithm = "ES256"`, `kid = "production-key-2024"`}, false},
+		{"rotation_period added", []string{`algorithm = "ES256"`}, []string{`algorithm = "ES256"`, `rotation_period = "90d"`}, false},
+	}
+	// All of them in one workspace: each run of terraform costs more than many resources.
+	w := newWorkspace(t)
+	config := func(arguments func(int) []string) {
+		var text strings.Builder
+		for i := range cases {
+			fmt.Fprintf(&text, "resource \"jwt_signing_key\" \"case%d\" {\n%s\n}\n", i, strings.Join(arguments(i), "\n"))
+		}
+		w.config(text.String())
+	}
+	config(func(i int) []string { return cases[i].was })
+	w.apply()
+	was := w.resources()
+	config(func(i int) []string { return cases[i].is })
+	p := w.plan()
+	w.clock.step(t, "1d")
+	p.apply()
+	is := w.resources()
+	for i, c := range cases {
+		address := fmt.Sprintf("jwt_signing_key.case%d", i)
+		change := p.of(address)
+		warned := slices.ContainsFunc(p.Diagnostics, func(d diagnostic) bool { return d.Address == address && d.Summary == cutover })
+		if change.does("replace") != c.replaces || warned != c.replaces {
+			t.Errorf("%s: it plans %v, and warns of a cutover: %v", c.name, change.actions, warned)
+		}
+		if same := is[address].text("thumbprint") == was[address].text("thumbprint"); same == c.replaces {
+			t.Errorf("%s: the key is the same: %v", c.name, same)
+		}
+	}
+}
+
+func TestSigningKeyGiven(t *testing.T) {
+	w := newWorkspace(t)
+	key, other := makeKey(t, "ES256"), makeKey(t, "ES256")
+	text := encodePEM(t, key, jwk.FormatSEC1)
+	w.signingKey(`algorithm = "ES256"`, `private_key_pem = `+heredoc(text))
+	p := w.plan()
+	if c := p.of("jwt_signing_key.x"); c.isUnknown("kid") || c.isUnknown("jwks") || c.isUnknown("env") || !c.isUnknown("created_at") {
+		t.Error("the plan does not know a given key, or knows when it will be created")
+	}
+	w.clock.step(t, "1h")
+	p.apply()
+	if x := w.key(); x.text("private_key_pem") != text || x.text("kid") != key.Thumbprint() || x.instant("created_at") != w.clock.now() {
+		t.Error("the key is not as it was given")
+	}
+	w.signingKey(`algorithm = "ES256"`, `private_key_pem = `+heredoc(encodePEM(t, other, jwk.FormatPKCS8)))
+	p = w.plan()
+	if c := p.of("jwt_signing_key.x"); !c.does("update") || !told(p.warnings(), cutover) || c.isUnknown("kid") || !c.isUnknown("created_at") {
+		t.Errorf("another key plans %v with the warnings %q", c.actions, p.warnings())
+	}
+	p.apply()
+	if w.key().text("kid") != other.Thumbprint() {
+		t.Error("the other key was not written")
+	}
+}
+
+func TestSigningKeyRotation(t *testing.T) {
+	w := newWorkspace(t)
+	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "30d"`)
+	w.apply()
+	was := w.key()
+	w.clock.step(t, "29d")
+	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "720h"`)
+	w.mustBeSettled() // Another spelling of the same length is no change.
+
+	// Only a refresh finds that the key is due.
+	w.clock.step(t, "2d")
+	late := w.plan("-refresh=false")
+	if c := late.of("jwt_signing_key.x"); !c.does("no-op") || !told(late.warnings(), "Rotation Is Due but Not Planned") {
+		t.Errorf("without a refresh it plans %v with the warnings %q", c.actions, late.warnings())
+	}
+	p := w.plan()
+	if c := p.of("jwt_signing_key.x"); !c.does("replace") || !told(p.warnings(), cutover) {
+		t.Errorf("once due it plans %v with the warnings %q", c.actions, p.warnings())
+	}
+	w.clock.step(t, "1d")
+	p.apply()
+	is := w.key()
+	if is.text("thumbprint") == was.text("thumbprint") || is.at("ready_for_rotation") != false || is.instant("rotate_after") != w.clock.now().Add(span(t, "30d")) {
+		t.Error("the key was not replaced at the time of the apply")
+	}
+}
+
+// A new rotation_period replaces a key that it makes due, in the same apply.
+func TestSigningKeyRotationPeriodLowered(t *testing.T) {
+	k := newCoreOf(t, newClock(), ofKey)
+	if err := k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "EdDSA", "rotation_period": "90d"})))); err != nil {
+		t.Fatal(err)
+	}
+	was := attributes(t, k.state)
+	for _, c := range []struct {
+		period   string
+		replaces bool
+	}{{"100d", false}, {"60d", false}, {"1s", true}} {
+		k.clock.step(t, "1d")
+		k.refresh()
+		p := k.plan(k.config(k.arguments(arguments{"algorithm": "EdDSA", "rotation_period": c.period})))
+		if p.replaces != c.replaces || told(p.warnings, cutover) != c.replaces || attributes(t, p.after)["rotate_after"].IsKnown() == c.replaces {
+			t.Errorf("%s: the plan replaces the key: %v, and warns of %q", c.period, p.replaces, p.warnings)
+		}
+		if err := k.apply(p); err != nil {
+			t.Fatal(err)
+		}
+		if same := attributes(t, k.state)["thumbprint"].Equal(was["thumbprint"]); same == c.replaces {
+			t.Errorf("%s: the key is the same: %v", c.period, same)
+		}
+	}
+}
+
+// An adopted key is stamped by the apply, not by the plan.
+func TestKeysetInitialIsDatedByTheApply(t *testing.T) {
+	w := newWorkspace(t)
+	key := makeKey(t, "ES256")
+	w.config(`resource "jwt_keyset" "x" {
+		algorithm               = "ES256"
+		initial_kid             = "production-key-2024"
+		initial_private_key_pem = ` + heredoc(encodePEM(t, key, jwk.FormatSEC1)) + `
+	}`)
+	p := w.plan()
+	if c := p.of("jwt_keyset.x"); c.isUnknown("active.private_key_pem") || c.isUnknown("env") || !c.isUnknown("active.activated_at") {
+		t.Error("of an adopted key all is known but when it is adopted")
+	}
+	w.clock.step(t, "3d")
+	p.apply()
+	x := w.resource("jwt_keyset.x")
+	for _, name := range []string{"created_at", "published_at", "activated_at"} {
+		if got := x.instant("active." + name); got != w.clock.now() {
+			t.Errorf("active.%s is %v", name, got)
+		}
+	}
+	if x.number("signing_key_version") != 1 {
+		t.Error("signing_key_version does not begin at 1")
+	}
+	mustVerify(t, x.text("jwks"), signEnv(t, x.texts("env"), w.clock.now(), time.Hour), w.clock.now())
+}
