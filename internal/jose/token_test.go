@@ -52,8 +52,8 @@ func goJoseName(algorithm string) gojose.SignatureAlgorithm {
 func TestGoJoseVerifiesOurTokens(t *testing.T) {
 	for _, name := range jwk.Algorithms() {
 		key, tokens := keyFor(name), 1
-		if key.KeyType() == "EC" {
-			tokens = 300 // some ECDSA signatures have leading zeros, which are easily lost
+		if name == "ES256" {
+			tokens = 500 // some signatures have leading zeros, which are easily lost
 		}
 		for n := range tokens {
 			claims := map[string]any{"n": json.Number("12345678901234567890"), "html": "<&>", "i": n}

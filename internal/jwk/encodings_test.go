@@ -18,9 +18,9 @@ import (
 	"github.com/youmark/pkcs8"
 )
 
-// What nothing in the standard library writes, or writes on purpose.
+// This file has encodings that the standard library does not write.
 
-// encryptedPEM is a key in PKCS #8 as another library encrypts it.
+// encryptedPEM is a key in PKCS #8, encrypted by another library.
 func encryptedPEM(k Key, passphrase string) string {
 	return encryptedWith(k, passphrase, pkcs8.PBKDF2Opts{SaltSize: 16, IterationCount: 1000, HMACHash: crypto.SHA256})
 }
@@ -30,10 +30,10 @@ func encryptedWith(k Key, passphrase string, kdf pkcs8.KDFOpts) string {
 	return pemOf(labelEncryptedPKCS8, must(pkcs8.MarshalPrivateKey(k.Signer(), []byte(passphrase), opts)))
 }
 
-// legacyPEM is a key as openssl encrypted it before PKCS #8.
+// legacyPEM is a key that is encrypted as in RFC 1421.
 func legacyPEM(k Key, passphrase string) string {
 	block := derOf(must(k.PrivatePEM()))
-	//nolint:staticcheck // deprecated because it is weak; files of this kind are what is tested.
+	//nolint:staticcheck // deprecated because it is weak; the test needs such files.
 	encrypted := must(x509.EncryptPEMBlock(rand.Reader, labelPKCS8, block, []byte(passphrase), x509.PEMCipherAES256))
 	return string(pem.EncodeToMemory(encrypted))
 }
@@ -60,7 +60,7 @@ func scryptParameters(cost, blockSize, parallelization int) any {
 	}{nil, cost, blockSize, parallelization})
 }
 
-// pbes2PEM is an encrypted key with any key derivation and 32 bytes of anything.
+// pbes2PEM is an encrypted key with any key derivation and a content of 32 zeros.
 func pbes2PEM(kdf any) string { return pbes2With(kdf, make([]byte, 16), make([]byte, 32)) }
 
 func pbes2With(kdf any, iv, ciphertext []byte) string {
@@ -71,7 +71,7 @@ func pbes2With(kdf any, iv, ciphertext []byte) string {
 	}{algorithmWith(pbes2OID, parameters), ciphertext})))
 }
 
-// pbes1PEM is encrypted in the way of PKCS #5 before PBES2.
+// pbes1PEM is encrypted with PBES1 (RFC 8018 §6.1).
 func pbes1PEM() string {
 	return pemOf(labelEncryptedPKCS8, must(asn1.Marshal(struct {
 		Algorithm any
@@ -79,7 +79,7 @@ func pbes1PEM() string {
 	}{algorithmWith(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 3}, []int{1}), make([]byte, 32)})))
 }
 
-// encryptedDER encrypts whatever it is given.
+// encryptedDER encrypts any content as an EncryptedPrivateKeyInfo.
 func encryptedDER(der []byte, passphrase string) string {
 	const iterations = 1000
 	salt, iv := make([]byte, 16), make([]byte, aes.BlockSize)
@@ -133,7 +133,7 @@ func ed25519v2(private, public Key) string {
 	})))
 }
 
-// offCurve is a compressed point of P-256 whose x belongs to no point.
+// offCurve is a compressed point of P-256 with an x that no point has.
 func offCurve() []byte {
 	for x := int64(1); ; x++ {
 		compressed := append([]byte{2}, big.NewInt(x).FillBytes(make([]byte, 32))...)

@@ -6,14 +6,12 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// Every parser, for any input, gives either a key or a refusal that quotes nothing,
-// never both, and what it accepts comes back from what is written.
+// For any input, every parser returns either a key or a refusal that quotes nothing,
+// never both. An accepted key is the same after it is written and read.
 
-// checkOutcome is what holds of every parser.
+// checkOutcome checks the result of any parser. It reports whether there is a key.
 func checkOutcome(t *testing.T, k Key, err error, input string) bool {
 	t.Helper()
 	if err == nil {
@@ -25,12 +23,12 @@ func checkOutcome(t *testing.T, k Key, err error, input string) bool {
 	if !k.IsZero() {
 		t.Fatal("an error and a key")
 	}
-	refused := asInputError(t, err)
+	refused := asRefusal(t, err)
 	if refused.Summary == "" || refused.Detail == "" || strings.Contains(refused.Detail, "%!") {
-		t.Fatalf("a refusal without words: %q, %q", refused.Summary, refused.Detail)
+		t.Fatalf("a refusal without a message: %q, %q", refused.Summary, refused.Detail)
 	}
-	// A fuzzer may find our words; to quote, a message must depend on the input.
-	if !knownWords(refused) {
+	// The input can be a part of a fixed message by chance. This is no quote.
+	if !strings.Contains(refusalsPageText(), refused.Detail) {
 		if run := quotedRun(input, withoutLabels(refused.Detail)); run != "" {
 			t.Fatalf("the message quotes %q", run)
 		}
@@ -38,7 +36,7 @@ func checkOutcome(t *testing.T, k Key, err error, input string) bool {
 	return false
 }
 
-// withoutLabels removes the PEM labels and BEGIN lines that a message may name.
+// withoutLabels removes the PEM labels and BEGIN lines that a message can contain.
 func withoutLabels(message string) string {
 	for _, want := range []expected{expectPrivate, expectPublic, expectAny} {
 		message = strings.ReplaceAll(message, want.example, "")
@@ -51,12 +49,7 @@ func withoutLabels(message string) string {
 	return message
 }
 
-// knownWords reports whether the same refusal is on the page for reviewers.
-func knownWords(refused *refusal.Error) bool {
-	return strings.Contains(refusalsPageText(), refused.Detail)
-}
-
-// roundTrip checks that a key that was read is the same after it is written.
+// roundTrip checks that a key is the same after it is written and read.
 func roundTrip(t *testing.T, j JWK) {
 	t.Helper()
 	encode := j.PublicJSON
@@ -65,7 +58,7 @@ func roundTrip(t *testing.T, j JWK) {
 	}
 	again, err := ParseJWK(must(encode()))
 	if err != nil || !again.Key.Equal(j.Key) || again.KeyID != j.KeyID || again.Algorithm != j.Algorithm || again.Use != j.Use {
-		t.Fatalf("the JWK is another one after it was written: %v", err)
+		t.Fatalf("the JWK changes when it is written: %v", err)
 	}
 	if j.Key.KeyType() == "oct" {
 		return
@@ -84,11 +77,11 @@ func roundTrip(t *testing.T, j JWK) {
 	}
 }
 
-// addSeeds gives a fuzz target each input of the refusals and each form of a key.
+// addSeeds adds each input of the refusals and each encoding of a key.
 func addSeeds(f *testing.F, add func(text string)) {
 	f.Helper()
 	for _, r := range refusals() {
-		// Inputs at the limit of the size only slow the fuzzer down.
+		// Long inputs only slow the fuzzer down.
 		if text, _, _ := strings.Cut(r.input, "\x00"); len(text) < maxInputBytes/8 {
 			add(text)
 		}
@@ -114,7 +107,7 @@ func FuzzParsePrivatePEM(f *testing.F) {
 		k, err := ParsePrivatePEM(text, passphrase)
 		if checkOutcome(t, k, err, text+"\n"+passphrase) {
 			if !k.HasPrivate() {
-				t.Fatal("a private PEM without its private half")
+				t.Fatal("ParsePrivatePEM returns a public key")
 			}
 			roundTrip(t, JWK{Key: k})
 		}
@@ -127,7 +120,7 @@ func FuzzParsePublicPEM(f *testing.F) {
 		k, err := ParsePublicPEM(text)
 		if checkOutcome(t, k, err, text) {
 			if k.HasPrivate() {
-				t.Fatal("a public PEM with a private half")
+				t.Fatal("ParsePublicPEM returns a private key")
 			}
 			roundTrip(t, JWK{Key: k})
 		}
@@ -144,8 +137,8 @@ func FuzzParseJWK(f *testing.F) {
 	})
 }
 
-// FuzzParse looks for a text that is a private key to one parser and a public key
-// to another.
+// FuzzParseKey searches for a text that one parser reads as a private key and
+// another as a public key.
 func FuzzParseKey(f *testing.F) {
 	addSeeds(f, func(text string) { f.Add(text) })
 	f.Fuzz(func(t *testing.T, text string) {
@@ -175,7 +168,7 @@ func FuzzParseSecret(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, algorithm string) {
 		a, err := ParseAlgorithm(algorithm)
 		if err != nil {
-			_ = asInputError(t, err)
+			_ = asRefusal(t, err)
 		}
 		k, err := ParseSecret(text, a)
 		if checkOutcome(t, k, err, text) {
@@ -194,7 +187,7 @@ func FuzzValidKeyID(f *testing.F) {
 	f.Add("production-key-2024-01")
 	f.Fuzz(func(t *testing.T, kid string) {
 		if err := ValidKeyID(kid); err != nil {
-			_ = asInputError(t, err)
+			_ = asRefusal(t, err)
 			return
 		}
 		if kid == "" || len(kid) > maxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// jwcryptoScript reads PEMs and JWKs and says what jwcrypto takes them for: the
-// thumbprint, the members and, of an asymmetric key, both PEMs.
+// jwcryptoScript reads PEMs and JWKs with jwcrypto. For each it prints the
+// thumbprint, the members and, for an asymmetric key, both PEMs.
 const jwcryptoScript = `
 import json, sys
 from jwcrypto import jwk
@@ -30,7 +30,7 @@ type jwcryptoAnswer struct {
 	JWK                         map[string]any
 }
 
-// askJWCrypto skips the test where there is no Python with jwcrypto.
+// askJWCrypto skips the test if there is no Python with jwcrypto.
 func askJWCrypto(t *testing.T, texts []string) []jwcryptoAnswer {
 	t.Helper()
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
@@ -55,8 +55,8 @@ func askJWCrypto(t *testing.T, texts []string) []jwcryptoAnswer {
 	return nil
 }
 
-// TestJWCrypto compares thumbprint, members and PEM of every kind of key, from
-// each encoding, with what jwcrypto says.
+// TestJWCrypto compares the thumbprint, the members and the PEM of every kind of
+// key, from every encoding, with jwcrypto.
 func TestJWCrypto(t *testing.T) {
 	keys := asymmetricKeys()
 	keys["HMAC"] = hmacKey()

@@ -8,41 +8,44 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func TestEqual(t *testing.T) {
-	keys := []Key{rsaKey(), otherRSA(), p256Key(), p384Key(), p521Key(), edKey(), mustGenerate("Ed25519"), hmacKey(), mustGenerate("HS256")}
-	for _, k := range keys[:7] {
-		keys = append(keys, k.Public())
+	type half struct {
+		Key
+		pair string // "" for a secret
 	}
+	var keys []half
+	for name, k := range asymmetricKeys() {
+		keys = append(keys, half{k, name}, half{k.Public(), name})
+	}
+	keys = append(keys, half{otherRSA(), "other RSA"}, half{mustGenerate("ES256"), "other P-256"}, half{mustGenerate("Ed25519"), "other Ed25519"},
+		half{hmacKey(), ""}, half{mustGenerate("HS256"), ""})
 	for i, a := range keys {
 		for j, b := range keys {
-			if a.Equal(b) != (i == j) {
-				t.Errorf("keys %d and %d: Equal is %v", i, j, a.Equal(b))
+			if a.Equal(b.Key) != (i == j) {
+				t.Errorf("%v and %v: Equal is %v", a, b, a.Equal(b.Key))
 			}
-			// The public half of key i stands at 9+i; secrets have none.
-			samePublic := i%9 == j%9 && i != 7 && i != 8 && j != 7 && j != 8
-			if a.SamePublic(b) != samePublic {
-				t.Errorf("keys %d and %d: SamePublic is %v", i, j, a.SamePublic(b))
-			}
-			if (a.CheckPair(b) == nil) != samePublic {
-				t.Errorf("keys %d and %d: CheckPair is %v", i, j, a.CheckPair(b))
+			samePublic := a.pair != "" && a.pair == b.pair
+			if a.SamePublic(b.Key) != samePublic || (a.CheckPair(b.Key) == nil) != samePublic {
+				t.Errorf("%v and %v: SamePublic is %v, CheckPair %v", a, b, a.SamePublic(b.Key), a.CheckPair(b.Key))
 			}
 		}
+		if a.Equal(Key{}) || (Key{}).Equal(a.Key) {
+			t.Errorf("%v is equal to no key", a)
+		}
 	}
-	if (Key{}).SamePublic(Key{}) || !(Key{}).Equal(Key{}) || (Key{}).Equal(keys[0]) || keys[0].Equal(Key{}) {
+	if (Key{}).SamePublic(Key{}) || !(Key{}).Equal(Key{}) {
 		t.Error("no key is a key")
 	}
 }
 
-// No key answers every question, and none of the answers is a key.
+// The zero Key answers every question without a panic.
 func TestZeroKey(t *testing.T) {
 	var k Key
 	if !k.IsZero() || k.HasPrivate() || k.KeyType() != "" || k.Bits() != 0 || k.Curve() != "" || !k.Public().IsZero() ||
 		k.Thumbprint() != "" || k.Secret() != "" || k.Signer() != nil || k.Verifier() != nil || k.String() != "no key" {
-		t.Error("the zero Key says that it is something")
+		t.Error("the zero Key has a property of a key")
 	}
 	for name, write := range map[string]func() (string, error){
 		"PrivatePEM": k.PrivatePEM, "PublicPEM": k.PublicPEM, "PublicJSON": JWK{}.PublicJSON, "PrivateJSON": JWK{}.PrivateJSON,
@@ -65,8 +68,8 @@ func TestZeroKey(t *testing.T) {
 	}
 }
 
-// TestPrintingShowsNoMaterial prints keys in every way that a log line might,
-// inside another package's struct too, and looks for each private number.
+// TestPrintingShowsNoMaterial prints keys as a log could, also inside a struct,
+// and searches the text for every private number.
 func TestPrintingShowsNoMaterial(t *testing.T) {
 	keys := asymmetricKeys()
 	keys["HMAC"] = hmacKey()
@@ -87,7 +90,7 @@ func TestPrintingShowsNoMaterial(t *testing.T) {
 		printed.Write(must(json.Marshal(holder)))
 		fmt.Fprint(&printed, fmt.Errorf("wrapped: %v", k))
 		if !strings.Contains(printed.String(), k.describe()) {
-			t.Errorf("%s: the printed text does not say what the key is", name)
+			t.Errorf("%s: the printed text does not describe the key", name)
 		}
 		for _, secret := range privateTexts(k) {
 			if strings.Contains(strings.ToLower(printed.String()), strings.ToLower(secret)) {
@@ -97,8 +100,8 @@ func TestPrintingShowsNoMaterial(t *testing.T) {
 	}
 }
 
-// privateTexts are the private numbers of a key as text, in each encoding that a
-// printer might choose, cut so that a part is found as well.
+// privateTexts are the private numbers of a key as text in every encoding that a
+// printer could use. They are cut, so a part of a number is found too.
 func privateTexts(k Key) []string {
 	var texts []string
 	for name, encoded := range membersOf(k) {
@@ -116,7 +119,7 @@ func privateTexts(k Key) []string {
 	return texts
 }
 
-// What Signer and Verifier return of a secret is a copy.
+// Signer and Verifier return a copy of a secret.
 func TestSecretIsCopied(t *testing.T) {
 	k := hmacKey()
 	before := k.Secret()
@@ -124,12 +127,5 @@ func TestSecretIsCopied(t *testing.T) {
 	k.Verifier().([]byte)[0] ^= 1
 	if k.Secret() != before {
 		t.Error("a caller changed the secret")
-	}
-}
-
-func TestInputErrorIsOneLine(t *testing.T) {
-	err := refusal.New("Inconsistent RSA Key", "The numbers\ncontradict each other: %s.", "wrong")
-	if got, want := err.Error(), "inconsistent RSA key: The numbers contradict each other: wrong."; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

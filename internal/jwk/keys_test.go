@@ -37,11 +37,13 @@ func asymmetricKeys() map[string]Key {
 	}
 }
 
-// keyFor returns the shared key that the algorithm can use.
+// keyFor returns the shared key for the algorithm.
 func keyFor(a Algorithm) Key {
 	switch {
 	case a.KeyType() == "RSA":
 		return rsaKey()
+	case a.name == "HS256":
+		return hmacKey()
 	case a.Symmetric():
 		return mustGenerate(a.String())
 	case a.curve == "":
@@ -72,8 +74,8 @@ func must[T any](value T, err error) T {
 
 func rsaOf(k Key) *rsa.PrivateKey { return k.Signer().(*rsa.PrivateKey) }
 
-// asInputError returns the refusal in err and fails the test if it is none.
-func asInputError(t *testing.T, err error) *refusal.Error {
+// asRefusal returns the refusal in err. It fails the test if there is none.
+func asRefusal(t *testing.T, err error) *refusal.Error {
 	t.Helper()
 	var refused *refusal.Error
 	if !errors.As(err, &refused) {
@@ -85,7 +87,7 @@ func asInputError(t *testing.T, err error) *refusal.Error {
 // wantRefusal fails the test unless err is a refusal with the summary.
 func wantRefusal(t *testing.T, err error, summary string) {
 	t.Helper()
-	if refused := asInputError(t, err); refused.Summary != summary {
+	if refused := asRefusal(t, err); refused.Summary != summary {
 		t.Fatalf("got refusal %q (%s), want %q", refused.Summary, refused.Detail, summary)
 	}
 }
@@ -99,7 +101,7 @@ func derOf(text string) []byte {
 	return block.Bytes
 }
 
-// pkcs1 is an RSAPrivateKey whose numbers can be made wrong.
+// pkcs1 is an RSAPrivateKey with numbers that a test can change.
 type pkcs1 struct {
 	Version                   int
 	N, E, D, P, Q, DP, DQ, QI *big.Int
@@ -147,7 +149,7 @@ var (
 	ed25519OID = asn1.ObjectIdentifier{1, 3, 101, 112}
 )
 
-// primes of 1024 bits for keys that are weak in some other way.
+// prime returns a prime for a key with the exponent rsaExponent.
 func prime(bits int) *big.Int {
 	for {
 		p := must(rand.Prime(rand.Reader, bits))
@@ -157,7 +159,7 @@ func prime(bits int) *big.Int {
 	}
 }
 
-// rsaFromPrimes makes the private key of two primes, whatever they are worth.
+// rsaFromPrimes makes a private key from two numbers, which may be no good primes.
 func rsaFromPrimes(p, q *big.Int) pkcs1 {
 	p1, q1 := new(big.Int).Sub(p, one), new(big.Int).Sub(q, one)
 	e := big.NewInt(rsaExponent)
@@ -169,33 +171,28 @@ func rsaFromPrimes(p, q *big.Int) pkcs1 {
 	}
 }
 
-// closePrimes returns two primes that follow on each other.
-func closePrimes() (p, q *big.Int) {
-	p = prime(1024)
+// closePrimes returns a prime of the key and the next prime.
+func closePrimes(key Key) (p, q *big.Int) {
+	p = rsaOf(key).Primes[0]
 	for q = new(big.Int).Add(p, big.NewInt(2)); !q.ProbablyPrime(10); {
 		q.Add(q, big.NewInt(2))
 	}
 	return p, q
 }
 
-// rocaPrime returns a prime of the form of CVE-2017-15361: k·M + 65537^a mod M.
-func rocaPrime(bits int) *big.Int {
-	m := product(smallPrimes()[:71])
-	for {
-		a := must(rand.Int(rand.Reader, m))
-		k := must(rand.Int(rand.Reader, new(big.Int).Lsh(one, uint(bits-m.BitLen()))))
-		k.SetBit(k, bits-m.BitLen()-1, 1)
-		p := new(big.Int).Exp(big.NewInt(rsaExponent), a, m)
-		p.Add(p, k.Mul(k, m))
-		if p.BitLen() == bits && p.Bit(bits-2) == 1 && p.ProbablyPrime(10) {
-			return p
-		}
-	}
-}
+// rocaPEM is the first key with the ROCA flaw in the tests of rocacheck.
+const rocaPEM = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAlze9c7qGdjDLVR/ntk+4
+ZkfMcYsAnmfTFHfe3Xv7jRQqPCXCULtr0y0jG3aRJmEenoXO9uDveqr43gFB9yvA
+dLEhu0aJqpB7lNZ+yXsvfVp/96dkSN8oWYL/dd9Z7GQOvVniHUY3Xsd7zdw2eYOy
+HSXhhA2Ttwnj3c1jEYfC0y9q1cU99aL0ogGDqolcOvlkJu+mGb+6+WyboFa1gwRu
+kYxBHZWKiHCt/eihvXsPTzTlXmTXWdGJtA1xZDnCBWuZ90b5R0agXVIESTl0cCyH
+aQM/tLZmktJIU+Eu7ALBXemPg9kh3SCnYd3/YvDGCtYSXOWthHwlP5CImRBcQaNn
+cQIDAQAB
+-----END PUBLIC KEY-----`
 
-// largestRSA is a key of 8192 bits that needs no search for primes: they are
-// those of RFC 3526 §5 and RFC 7919 appendix A.3, which are made of the digits of
-// π and e.
+// largestRSA is a key of 8192 bits. Its primes need no search: they are the groups
+// of RFC 3526 §5 and RFC 7919 appendix A.3, computed from the digits of π and e.
 var largestRSA = sync.OnceValue(func() Key {
 	pi := new(big.Int).Sub(arctan(5, 16), arctan(239, 4))
 	e := new(big.Int)
@@ -206,7 +203,8 @@ var largestRSA = sync.OnceValue(func() Key {
 	return must(ParsePrivatePEM(rsaFromPrimes(groupPrime(pi, 240904), groupPrime(e, 5736041)).pem(), ""))
 })
 
-// scale is the number of bits after the binary point: what the primes use and some.
+// scale is the number of bits after the binary point, a few more than the primes
+// use.
 const scale = 3966 + 128
 
 // groupPrime is 2^4096 - 2^4032 + 2^64·([2^3966·constant] + offset) - 1.

@@ -1,9 +1,84 @@
 package jwk
 
 import (
+	"crypto/ecdsa"
+	"encoding/asn1"
 	"strings"
 	"testing"
 )
+
+// A PEM is accepted after the usual effects of copying.
+func TestAcceptedTexts(t *testing.T) {
+	k := p256Key()
+	text := must(k.EncodePEM(FormatSEC1))
+	parameters := pemOf("EC PARAMETERS", must(asn1.Marshal(asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7})))
+	for name, given := range map[string]string{
+		"white space around it":         "\n \t" + text + "\n\n  ",
+		"CRLF":                          strings.ReplaceAll(text, "\n", "\r\n"),
+		"CR":                            strings.ReplaceAll(text, "\n", "\r"),
+		"a byte-order mark":             "\ufeff" + text,
+		"no newline at the end":         strings.TrimSuffix(text, "\n"),
+		"text before it":                "Bag Attributes\n    friendlyName: key\nKey Attributes: <No Attributes>\n" + text,
+		"text after it":                 text + "# the end\n",
+		"escaped newlines":              strings.ReplaceAll(text, "\n", `\n`),
+		"escaped CRLF":                  strings.ReplaceAll(text, "\n", `\r\n`),
+		"indented lines":                "    " + strings.ReplaceAll(text, "\n", "\n    "),
+		"spaces at the ends of lines":   strings.ReplaceAll(text, "\n", "  \n"),
+		"EC PARAMETERS before it":       parameters + text,
+		"all of the base64 on one line": strings.Join([]string{"-----BEGIN EC PRIVATE KEY-----", strings.Join(strings.Split(text, "\n")[1:4], ""), "-----END EC PRIVATE KEY-----"}, "\n"),
+	} {
+		if got, err := ParsePrivatePEM(given, ""); err != nil || !got.Equal(k) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// The optional parts of the DER structures.
+func TestAcceptedStructures(t *testing.T) {
+	ec := p256Key()
+	private := ec.Signer().(*ecdsa.PrivateKey)
+	scalar, point := must(private.Bytes()), must(private.PublicKey.Bytes())
+	oid := asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7}
+	compressed := append([]byte{2 + point[64]&1}, point[1:33]...)
+	for name, test := range map[string]struct {
+		text string
+		want Key
+	}{
+		"PKCS #8 with attributes and a public half": {ed25519v2(edKey(), edKey()), edKey()},
+		"SEC 1 with a compressed point":             {sec1With(scalar, oid, compressed), ec},
+		"SEC 1 with a zero before the scalar":       {sec1With(append([]byte{0}, scalar...), oid, point), ec},
+		"SPKI with a compressed point":              {spkiWith(ecOID, oid, compressed), ec.Public()},
+	} {
+		if got, err := ParsePEM(test.text); err != nil || !got.Equal(test.want) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// Members, algorithms and operations that this package does not know are kept or
+// ignored, not refused.
+func TestForeignMembers(t *testing.T) {
+	text := vectorJWK("RFC 7517 A.1 EC public")
+	for _, members := range []string{
+		`"alg":"ECDH-ES+A256KW"`, `"ext":true`, `"key_ops":["deriveBits"]`, `"key_ops":["unheard-of"]`,
+		`"x5c":["anything"]`, `"d2":{"a":[1,2,{"b":null}]}`, `"nbf":1700000000`,
+	} {
+		j, err := ParseJWK(edit(text, `"kty"`, members+`,"kty"`))
+		if err != nil || j.Use != UseEncryption || j.KeyID != "1" {
+			t.Errorf("%s: %+v, error %v", members, j, err)
+		}
+	}
+	sign := edit(vectorJWK("RFC 8037 A.1 Ed25519 private"), `"kty"`, `"key_ops":["sign","verify"],"use":"sig","alg":"Ed25519","kty"`)
+	if j, err := ParseJWK("\ufeff \n" + sign + "\n"); err != nil || j.Algorithm != "Ed25519" {
+		t.Errorf("key_ops of a signature key: %v", err)
+	}
+	// Some encoders write the sign byte of ASN.1 before a modulus.
+	n := membersOf(rsaKey())["n"]
+	zero := edit(must(JWK{Key: rsaKey()}.PublicJSON()), n, base64Bytes(append([]byte{0}, must(jsonObject{"n": n}.bytes("n"))...)))
+	if j, err := ParseJWK(zero); err != nil || j.Key.Thumbprint() != rsaKey().Thumbprint() {
+		t.Errorf("a zero before the modulus: %v", err)
+	}
+}
 
 func TestParseSecretKeepsEveryByte(t *testing.T) {
 	for _, text := range []string{
@@ -23,29 +98,5 @@ func TestValidKeyID(t *testing.T) {
 		if err := ValidKeyID(kid); err != nil {
 			t.Errorf("%q: %v", kid, err)
 		}
-	}
-}
-
-// A foreign alg, use or operation is kept or ignored, not refused.
-func TestForeignMembers(t *testing.T) {
-	text := vectorJWK("RFC 7517 A.1 EC public")
-	for _, members := range []string{
-		`"alg":"ECDH-ES+A256KW"`, `"ext":true`, `"key_ops":["deriveBits"]`, `"key_ops":["unheard-of"]`,
-		`"x5c":["anything"]`, `"d2":{"a":[1,2,{"b":null}]}`, `"nbf":1700000000`,
-	} {
-		j, err := ParseJWK(edit(text, `"kty"`, members+`,"kty"`))
-		if err != nil || j.Use != UseEncryption || j.KeyID != "1" {
-			t.Errorf("%s: %+v, error %v", members, j, err)
-		}
-	}
-	sign := edit(vectorJWK("RFC 8037 A.1 Ed25519 private"), `"kty"`, `"key_ops":["sign","verify"],"use":"sig","alg":"Ed25519","kty"`)
-	if j, err := ParseJWK("\ufeff \n" + sign + "\n"); err != nil || j.Algorithm != "Ed25519" {
-		t.Errorf("key_ops of a signature key: %v", err)
-	}
-	// Some encoders write the sign byte of ASN.1 before a modulus.
-	n := must(jsonObject{"n": membersOf(rsaKey())["n"]}.bytes("n"))
-	zero := edit(must(JWK{Key: rsaKey()}.PublicJSON()), membersOf(rsaKey())["n"], base64Bytes(append([]byte{0}, n...)))
-	if j, err := ParseJWK(zero); err != nil || j.Key.Thumbprint() != rsaKey().Thumbprint() {
-		t.Errorf("a zero before the modulus: %v", err)
 	}
 }

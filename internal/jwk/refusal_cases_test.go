@@ -16,7 +16,7 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// textRefusals have no PEM block.
+// textRefusals are texts without a PEM block.
 func textRefusals() []refusalCase {
 	text := must(p256Key().PrivatePEM())
 	der := derOf(text)
@@ -48,7 +48,7 @@ func textRefusals() []refusalCase {
 	}
 }
 
-// blockRefusals have PEM blocks that are damaged, or not the wanted ones.
+// blockRefusals are PEM blocks that are damaged or not the expected ones.
 func blockRefusals() []refusalCase {
 	private, public := must(p256Key().PrivatePEM()), must(p256Key().PublicPEM())
 	certificate := certificateOf(p256Key())
@@ -80,7 +80,7 @@ func blockRefusals() []refusalCase {
 		privatePEM("a key of OpenSSH", string(pem.EncodeToMemory(openSSH))),
 		privatePEM("an OpenPGP key", pemOf("PGP PRIVATE KEY BLOCK", []byte("anything"))),
 		privatePEM("only EC parameters", pemOf("EC PARAMETERS", must(asn1.Marshal(asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7})))),
-		privatePEM("a label that nobody knows", pemOf("VERY PRIVATE THING", derOf(private))),
+		privatePEM("an unknown label", pemOf("VERY PRIVATE THING", derOf(private))),
 		privatePEM("two private keys", private+must(rsaKey().PrivatePEM())),
 		privatePEM("a private key and its certificate", private+certificate),
 		privatePEM("two public keys", public+public),
@@ -90,7 +90,7 @@ func blockRefusals() []refusalCase {
 	}
 }
 
-// encryptionRefusals are encrypted, or ought to be.
+// encryptionRefusals are encrypted keys, or keys with a needless passphrase.
 func encryptionRefusals() []refusalCase {
 	plain := must(p256Key().PrivatePEM())
 	encrypted := encryptedPEM(p256Key(), "rightpass-0451-xyzzy")
@@ -98,9 +98,9 @@ func encryptionRefusals() []refusalCase {
 	return []refusalCase{
 		privatePEM("encrypted, no passphrase", encrypted),
 		privatePEMWith("encrypted, wrong passphrase", encrypted, "wrongpass-1984-plugh"),
-		privatePEM("encrypted in the old way, no passphrase", legacy),
-		privatePEMWith("encrypted in the old way, wrong passphrase", legacy, "wrongpass-1984-plugh"),
-		privatePEMWith("encrypted in the old way, unknown cipher", edit(legacy, "AES-256-CBC", "SEED-CBC-XYZ"), "rightpass-0451-xyzzy"),
+		privatePEM("encrypted as in RFC 1421, no passphrase", legacy),
+		privatePEMWith("encrypted as in RFC 1421, wrong passphrase", legacy, "wrongpass-1984-plugh"),
+		privatePEMWith("encrypted as in RFC 1421, unknown cipher", edit(legacy, "AES-256-CBC", "SEED-CBC-XYZ"), "rightpass-0451-xyzzy"),
 		privatePEMWith("not encrypted, but with a passphrase", plain, "somepass-2001-frotz"),
 		privatePEMWith("encrypted with PBES1", pbes1PEM(), "somepass-2001-frotz"),
 		privatePEMWith("encrypted with too many iterations", pbes2PEM(pbkdf2Parameters(maxPBKDF2Iterations+1)), "somepass-2001-frotz"),
@@ -112,7 +112,7 @@ func encryptionRefusals() []refusalCase {
 	}
 }
 
-// kindRefusals are good keys of kinds that cannot sign here.
+// kindRefusals are good keys of unsupported kinds.
 func kindRefusals() []refusalCase {
 	p224 := must(ecdsa.GenerateKey(elliptic.P224(), rand.Reader))
 	random := make([]byte, 57)
@@ -132,7 +132,7 @@ func kindRefusals() []refusalCase {
 		publicPEM("P-224", pemOf(labelSPKI, must(x509.MarshalPKIXPublicKey(&p224.PublicKey)))),
 		privatePEM("secp256k1", pkcs8With(ecOID, secp256k1, sec1)),
 		privatePEM("brainpoolP256r1", pkcs8With(ecOID, brainpool, sec1)),
-		privatePEM("a curve that nobody knows", pkcs8With(ecOID, asn1.ObjectIdentifier{1, 2, 3, 4}, sec1)),
+		privatePEM("an unknown curve", pkcs8With(ecOID, asn1.ObjectIdentifier{1, 2, 3, 4}, sec1)),
 		privatePEM("explicit curve parameters", pkcs8With(ecOID, explicit, sec1)),
 		publicPEM("explicit curve parameters", spkiWith(ecOID, explicit, random)),
 		privatePEM("EC without a curve", pkcs8With(ecOID, nil, sec1)),
@@ -144,11 +144,11 @@ func kindRefusals() []refusalCase {
 		privatePEM("RSA-PSS", pkcs8With(pss, nil, derOf(pkcs1Of(rsaOf(rsaKey())).pem()))),
 		publicPEM("RSA-PSS", spkiWith(pss, nil, x509.MarshalPKCS1PublicKey(&rsaOf(rsaKey()).PublicKey))),
 		privatePEM("ML-DSA-65", pkcs8With(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 18}, nil, random)),
-		privatePEM("a kind that nobody knows", pkcs8With(asn1.ObjectIdentifier{1, 2, 3, 4}, nil, random)),
+		privatePEM("an unknown kind", pkcs8With(asn1.ObjectIdentifier{1, 2, 3, 4}, nil, random)),
 	}
 }
 
-// rsaRefusals are RSA keys that are too small or large, weak, or wrong.
+// rsaRefusals are RSA keys that are too small, too large, weak or wrong.
 func rsaRefusals() []refusalCase {
 	small := must(rsa.GenerateKey(rand.Reader, 1024))
 	good, other := pkcs1Of(rsaOf(rsaKey())), pkcs1Of(rsaOf(otherRSA()))
@@ -161,10 +161,9 @@ func rsaRefusals() []refusalCase {
 	public := func(n *big.Int, e int) string {
 		return pemOf(labelPKCS1Public, x509.MarshalPKCS1PublicKey(&rsa.PublicKey{N: n, E: e}))
 	}
-	near1, near2 := closePrimes()
+	near1, near2 := closePrimes(rsaKey())
 	unequal1, unequal2 := prime(900), prime(1148)
-	composite := rsaFromPrimes(new(big.Int).Mul(prime(520), prime(520)), prime(1024))
-	roca := new(big.Int).Mul(rocaPrime(1024), rocaPrime(1024))
+	composite := rsaFromPrimes(new(big.Int).Mul(prime(520), prime(520)), good.P)
 	three := with(func(p *pkcs1) {
 		p.Version = 1
 		p.OtherPrimes = []struct{ R, D, T *big.Int }{{big.NewInt(3), big.NewInt(1), big.NewInt(1)}}
@@ -189,14 +188,14 @@ func rsaRefusals() []refusalCase {
 		privatePEM("RSA with a negative number", with(func(p *pkcs1) { p.DP = new(big.Int).Neg(p.DP) })),
 		privatePEM("RSA with close primes", rsaFromPrimes(near1, near2).pem()),
 		publicPEM("RSA with close primes", public(new(big.Int).Mul(near1, near2), rsaExponent)),
-		publicPEM("RSA with a small factor", public(new(big.Int).Mul(big.NewInt(65521), prime(2048)), rsaExponent)),
-		publicPEM("RSA with an even modulus", public(new(big.Int).Lsh(prime(1024), 1024), rsaExponent)),
-		publicPEM("RSA with the ROCA flaw", public(roca, rsaExponent)),
+		publicPEM("RSA with a small factor", public(new(big.Int).Mul(big.NewInt(65521), good.N), rsaExponent)),
+		publicPEM("RSA with an even modulus", public(new(big.Int).Lsh(one, 2047), rsaExponent)),
+		publicPEM("RSA with the ROCA flaw", rocaPEM),
 		privatePEM("RSA with unequal primes", rsaFromPrimes(unequal1, unequal2).pem()),
 	}
 }
 
-// ecRefusals are keys on curves that are no keys, or two halves of two.
+// ecRefusals are keys on curves with wrong numbers or halves of different keys.
 func ecRefusals() []refusalCase {
 	private := p256Key().Signer().(*ecdsa.PrivateKey)
 	scalar, point := must(private.Bytes()), must(private.PublicKey.Bytes())
@@ -221,7 +220,7 @@ func ecRefusals() []refusalCase {
 	}
 }
 
-// jwkRefusals are no JWKs, or bad ones.
+// jwkRefusals are bad JWKs, and texts that are not a JWK.
 func jwkRefusals() []refusalCase {
 	rsaJWK, ec, ed := vectorJWK("RFC 7517 A.2 RSA private"), vectorJWK("RFC 7517 A.2 EC private"), vectorJWK("RFC 8037 A.1 Ed25519 private")
 	set := func(text, member string, value any) string {
@@ -244,7 +243,7 @@ func jwkRefusals() []refusalCase {
 		aJWK("more text after it", ec+ec),
 		aJWK("a JWK Set", Set(ec)),
 		aJWK("without kty", set(ec, "kty", nil)),
-		aJWK("a kty that nobody knows", set(ec, "kty", "unheard-of")),
+		aJWK("an unknown kty", set(ec, "kty", "unheard-of")),
 		aJWK("a member twice", edit(ec, `"kid"`, `"k\u0069d":"twice","kid"`)),
 		aJWK("a number for a string", set(ec, "x", 12345678)),
 		aJWK("padding", set(symmetric, "k", "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg=")),
@@ -259,7 +258,7 @@ func jwkRefusals() []refusalCase {
 		aJWK("P-224", set(ec, "crv", "P-224")),
 		aJWK("EC without a curve", set(ec, "crv", nil)),
 		aJWK("X25519", set(ed, "crv", "X25519")),
-		aJWK("a curve that nobody knows", set(ec, "crv", "unheard-of")),
+		aJWK("an unknown curve", set(ec, "crv", "unheard-of")),
 		aJWK("Ed25519 with the seed of another key", set(ed, "d", base64Bytes(make([]byte, 32)))),
 		aJWK("RSA without n", set(rsaJWK, "n", nil)),
 		aJWK("RSA with primes but without d", set(rsaJWK, "d", nil)),

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write testdata/refusals.golden.md anew")
+var update = flag.Bool("update", false, "write testdata/refusals.golden.md")
 
 const refusalsPage = "testdata/refusals.golden.md"
 
@@ -60,29 +60,32 @@ func either(name, text string, parse func(string) (JWK, error)) refusalCase {
 	return refusalCase{"PEM or JWK: " + name, text, err, !j.Key.IsZero()}
 }
 
-// refusals are all that this package refuses, in the order of the page.
+// refusals are all refusals of this package, in the order of the page.
 var refusals = sync.OnceValue(func() []refusalCase {
 	return slices.Concat(textRefusals(), blockRefusals(), encryptionRefusals(), kindRefusals(), rsaRefusals(),
 		ecRefusals(), jwkRefusals(), secretRefusals(), keyIDRefusals(), useRefusals())
 })
 
-// TestRefusals holds every refusal to the promises of refusal.Error and to the page
-// of their words, which go test -run Refusals -update writes anew.
+// TestRefusals checks that every refusal quotes no input and returns no key, and
+// compares the messages with the page that go test -run Refusals -update writes.
 func TestRefusals(t *testing.T) {
 	var page strings.Builder
-	page.WriteString("# What internal/jwk refuses, and its words\n\nWritten by `go test ./internal/jwk -run Refusals -update`.\n")
+	page.WriteString("# Refusals of internal/jwk\n\nWritten by `go test ./internal/jwk -run Refusals -update`.\n")
 	summaries := map[string]bool{}
 	for _, r := range refusals() {
 		if r.err == nil || r.got {
 			t.Errorf("%s: error %v, key returned: %v; want an error and no key", r.name, r.err, r.got)
 			continue
 		}
-		refused := asInputError(t, r.err)
+		refused := asRefusal(t, r.err)
 		if run := quotedRun(r.input, refused.Summary+"\n"+refused.Detail+"\n"+r.err.Error()); run != "" {
 			t.Errorf("%s: the message quotes %d characters of the input", r.name, len(run))
 		}
 		summaries[refused.Summary] = true
 		fmt.Fprintf(&page, "\n## %s\n\n**%s**\n\n%s\n", r.name, refused.Summary, refused.Detail)
+		if refused.Passphrase {
+			page.WriteString("\nThe passphrase is at fault.\n")
+		}
 	}
 	if *update {
 		if err := os.WriteFile(refusalsPage, []byte(page.String()), 0o644); err != nil {
@@ -90,13 +93,13 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	if page.String() != string(must(os.ReadFile(refusalsPage))) {
-		t.Errorf("%s is not what the code says; see what changed with -update and git diff", refusalsPage)
+		t.Errorf("%s does not match the code; run the test with -update and check git diff", refusalsPage)
 	}
 	everySummaryHasACase(t, summaries)
 }
 
-// everySummaryHasACase fails if the code has a refusal that no case above reaches
-// and no other test of the package names.
+// everySummaryHasACase fails if the code has a refusal that no case reaches and no
+// other test of the package names.
 func everySummaryHasACase(t *testing.T, reached map[string]bool) {
 	literal := regexp.MustCompile(`(?:refusal\.New\(\s*|Summary: +)"([^"]+)"`)
 	code, tests := map[string]string{}, ""
@@ -112,7 +115,7 @@ func everySummaryHasACase(t *testing.T, reached map[string]bool) {
 		for _, found := range literal.FindAllStringSubmatch(text, -1) {
 			isReached := strings.Contains(tests, `"`+found[1]+`"`)
 			for summary := range reached {
-				// Some summaries end in what was wanted.
+				// Some summaries end in the expected block.
 				isReached = isReached || strings.HasPrefix(summary, found[1])
 			}
 			if !isReached {
