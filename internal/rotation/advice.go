@@ -72,17 +72,17 @@ func dueButNotPlanned(s State, p Policy, m Moment, planned []Transition) (Advice
 // dependsOnApply: a changed policy can make something due between the plan and its apply.
 func dependsOnApply(stages []stage, p Policy, m Moment, now []Transition) (Advice, bool) {
 	w := wordsFor(p)
-	said := []string{fmt.Sprintf("An apply now does this: %s.", w.list(now))}
+	sentences := []string{fmt.Sprintf("An apply now does this: %s.", w.list(now))}
 	for _, stage := range stages {
 		if stage.from.After(m.Judged()) && !slices.EqualFunc(now, stage.Transitions, same) {
-			said = append(said, fmt.Sprintf("An apply from %s on does this: %s.", instant(stage.from), w.list(stage.Transitions)))
+			sentences = append(sentences, fmt.Sprintf("An apply from %s on does this: %s.", instant(stage.from), w.list(stage.Transitions)))
 			now = stage.Transitions
 		}
 	}
-	if len(said) == 1 {
+	if len(sentences) == 1 {
 		return Advice{}, false
 	}
-	return advice("Plan Depends on When It Is Applied", append(said, "The plan shows what differs as known after apply.")...), true
+	return advice("Plan Depends on When It Is Applied", append(sentences, "The plan shows what differs as known after apply.")...), true
 }
 
 // same reports whether two transitions do the same to the same key, at whatever instant.

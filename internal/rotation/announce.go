@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 // announce says what the coming apply does to a key: what happens, why, and what comes next. after is the state that the apply leads to,
 // under p.
 //
-// The instants that the apply will stamp are not known yet. What depends on them is said as a length of time after this apply. Only what
-// is already stamped is said as an instant.
+// The time of the apply is not known yet. Times that depend on it are given as a length of time after this apply. All other times are given
+// as instants.
 func (t Transition) announce(after State, p Policy) Advice {
 	a := announcement{Transition: t, after: after, words: wordsFor(p), p: p}
 	switch t.Kind {
@@ -51,15 +52,15 @@ type announcement struct {
 }
 
 func (a announcement) publish() Advice {
-	said := []string{
+	sentences := []string{
 		fmt.Sprintf("A new %s is %s as the standby.", a.key, a.published),
 		fmt.Sprintf("It can sign %s after this apply at the earliest, when all verifiers should have it%s.",
 			duration.Format(a.Key.ActivateAfter.Sub(a.Key.PublishedAt)), a.onceListed()),
 	}
 	if active, ok := a.after.Active(); ok {
-		said = append(said, a.replaces(active))
+		sentences = append(sentences, a.replaces(active))
 	}
-	return advice(fmt.Sprintf("New Signing %s %s", a.keyTitle, a.publishedTitle), said...)
+	return advice(fmt.Sprintf("New Signing %s %s", a.keyTitle, a.publishedTitle), sentences...)
 }
 
 // replaces says when the new standby replaces the active key.
@@ -71,9 +72,9 @@ func (a announcement) replaces(active Key) string {
 	case !ok:
 		return fmt.Sprintf("It replaces %s when you request a rotation or revoke that %s.", a.named(active), a.key)
 	case active.ActivatedAt.Equal(a.Key.PublishedAt): // in this apply
-		return fmt.Sprintf("It replaces the %s that starts to sign now, which is due %s after this apply.", a.key, duration.Format(a.p.RotationPeriod))
+		return fmt.Sprintf("It replaces the %s that starts to sign now. That rotation is due %s after this apply.", a.key, duration.Format(a.p.RotationPeriod))
 	}
-	return fmt.Sprintf("It replaces %s, which is due at %s.", a.named(active), instant(due))
+	return fmt.Sprintf("It replaces %s. That rotation is due at %s.", a.named(active), instant(due))
 }
 
 // publishAndActivate is for a key that has to sign in the apply that publishes it.
@@ -135,21 +136,21 @@ func (a announcement) remove() Advice {
 }
 
 func (a announcement) revoke() Advice {
-	said := []string{fmt.Sprintf("%s is no longer %s after this apply, because revoked_kids lists it.", a.named(a.Key), a.published)}
+	sentences := []string{fmt.Sprintf("%s is no longer %s after this apply, because revoked_kids lists it.", a.named(a.Key), a.published)}
 	rejected := fmt.Sprintf("Its tokens are rejected, even those that have not expired. A verifier that still has the %s can accept them for up to %s after "+
 		"this apply.", a.key, duration.Format(a.lead()))
 	switch a.Key.Status {
 	case Standby:
-		said = append(said, "It was the standby and never signed, so no token is affected.")
+		sentences = append(sentences, "It was the standby and never signed, so no token is affected.")
 	case Passive:
-		said = append(said, fmt.Sprintf("It signed from %s to %s.", instant(a.Key.ActivatedAt), instant(a.Key.DeactivatedAt)), rejected)
+		sentences = append(sentences, fmt.Sprintf("It signed from %s to %s.", instant(a.Key.ActivatedAt), instant(a.Key.DeactivatedAt)), rejected)
 	case Active:
-		said = append(said, fmt.Sprintf("It has signed since %s.", instant(a.Key.ActivatedAt)), rejected)
+		sentences = append(sentences, fmt.Sprintf("It has signed since %s.", instant(a.Key.ActivatedAt)), rejected)
 		if active, ok := a.after.Active(); ok {
-			said = append(said, sentence("%s signs from this apply on.", a.named(active)), a.acceptance(active))
+			sentences = append(sentences, sentence("%s signs from this apply on.", a.named(active)), a.acceptance(active))
 		}
 	}
-	return advice(a.keyTitle+" Revoked", said...)
+	return advice(a.keyTitle+" Revoked", sentences...)
 }
 
 func (a announcement) drop() Advice {
@@ -213,13 +214,8 @@ func sentence(format string, args ...any) string {
 
 // advice joins sentences and leaves out empty ones.
 func advice(summary string, sentences ...string) Advice {
-	var said []string
-	for _, s := range sentences {
-		if s != "" {
-			said = append(said, s)
-		}
-	}
-	return Advice{Summary: summary, Detail: strings.Join(said, " ")}
+	sentences = slices.DeleteFunc(slices.Clone(sentences), func(s string) bool { return s == "" })
+	return Advice{Summary: summary, Detail: strings.Join(sentences, " ")}
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -2,7 +2,7 @@ package rotation
 
 import "time"
 
-// Window is a length of time in which every judgement is the same: from From on, and before Until (zero: no end).
+// Window is a period in which an apply always does the same. It includes From and ends before Until. If Until is zero, it has no end.
 type Window struct{ From, Until time.Time }
 
 // Clamp moves an instant into the window: to its start, or to the last second before its end.
@@ -26,7 +26,7 @@ type Moment struct {
 // Judged is the instant that decides what is due.
 func (m Moment) Judged() time.Time { return m.Clamp(m.Now) }
 
-// Stamped is the instant that is written on what happens.
+// Stamped is the instant that an apply records for its changes.
 func (m Moment) Stamped() time.Time { return latest(m.Now, m.From) }
 
 // Moment returns the moment of a plan or an apply whose clock shows now. then is the policy of the last apply. seen is when a refresh
@@ -34,7 +34,7 @@ func (m Moment) Stamped() time.Time { return latest(m.Now, m.From) }
 func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 	m := Moment{Now: now, Simulated: simulated}
 	if simulated || s.isNew() {
-		// A simulated clock shows the same to the plan and to its apply, and nothing falls due in a new set.
+		// A simulated clock shows the plan and its apply the same time, and in a new set nothing becomes due.
 		m.From = latest(now, s.LastChange())
 	} else {
 		m.Window = s.Window(then, seen)
@@ -42,8 +42,8 @@ func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 	return m
 }
 
-// Window returns the window of the present, as far as the state shows it: from the last change or from seen, until the first boundary
-// after that. seen is as for [State.Moment].
+// Window returns the current window, as far as the state shows it: from the last change or from seen, until the first boundary
+// after that. seen is the same as in [State.Moment].
 //
 // A plan and the apply that carries it out can be days apart. They decide alike because both decide by this window and not by their
 // clocks.

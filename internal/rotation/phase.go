@@ -9,8 +9,8 @@ type Phase struct {
 	From, To time.Time
 }
 
-// Phases returns the phases of a key in their order, without those of no length: what happened, and what is expected if every transition
-// is done on time under p. It stops where a successor that does not exist yet would decide.
+// Phases returns the phases of a key in order, without phases of zero length: the past phases, and the future ones if every transition
+// is done on time under p. It stops at the first phase that depends on a key that does not exist yet.
 func (s State) Phases(p Policy, k Key) []Phase {
 	_, handover, ok := s.handover(p)
 	if !ok {

@@ -89,7 +89,7 @@ func (s State) stages(p Policy, m Moment) []stage {
 	if m.Simulated || s.isNew() {
 		return stages
 	}
-	// Under the new policy as the keys are, and once it has moved their instants.
+	// The boundaries under the new policy: before and after it moves the instants of the keys.
 	turns := slices.Concat(s.Boundaries(p), first.State.Boundaries(p))
 	turns = slices.DeleteFunc(turns, func(at time.Time) bool {
 		return !at.After(m.From) || !m.Until.IsZero() && !at.Before(m.Until)

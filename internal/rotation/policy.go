@@ -1,8 +1,8 @@
 // Package rotation decides when keys are published, sign, only verify, and are removed.
 //
-// It is a state machine of plain values. It knows key IDs and instants, and never sees key material. It never reads the clock: the
-// present is a parameter. It keeps one promise: a rotation never makes a valid token fail to verify, however late or often
-// [State.Advance] is called, and a revoked key is removed at once.
+// It is a state machine of plain values. It knows key IDs and instants, and never sees key material. It does not read the clock: the
+// current time is a parameter. It keeps one promise, if the [Timing] of every policy is true for the operator's systems: a rotation does not
+// make a valid token fail to verify, however late or often [State.Advance] is called. A revoked key is removed at once.
 //
 // A key is first standby (published, does not sign), then active (signs; there is exactly one), then passive (published, verifies only),
 // then removed. The terms are those of RFC 7517 (kid, JWK Set) and of NIST SP 800-57 part 1, section 7 (pre-activation, active,

@@ -18,11 +18,11 @@ type Upcoming struct {
 
 // String says what comes next, for the attribute next_transition.
 func (u Upcoming) String() string {
-	said := fmt.Sprintf("%s %s", u.Kind, u.Key.ID)
+	text := fmt.Sprintf("%s %s", u.Kind, u.Key.ID)
 	if u.AwaitsPublication {
-		said += " once published_kids lists it"
+		text += " once published_kids lists it"
 	}
-	return said
+	return text
 }
 
 // Next returns the next transition. It returns false if nothing becomes due by time alone.
