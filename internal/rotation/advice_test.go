@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// advised returns the summaries of what is advised, with the detail for a closer look.
+// advised returns the summaries of all advice, and all details.
 func advised(s State, then, p Policy, now time.Time, seen time.Time) (summaries []string, details string) {
 	for _, a := range s.Plan(then, p, s.Moment(then, now, seen, false)).Advice {
 		summaries = append(summaries, a.Summary)
@@ -52,7 +52,7 @@ func TestAdvise(t *testing.T) {
 		{name: "late by less than a period", policy: policy, now: at(180).Add(-time.Second), seen: at(179)},
 		{name: "late by a period", policy: policy, now: at(180), seen: at(179), want: []string{"Rotation Is Overdue"},
 			says: []string{`"one"`, "2026-04-01T00:00:00Z", "90d ago", "next_transition_at"}},
-		{name: "held back", policy: with(func(p *Policy) { p.RequirePublished = true }), now: at(200), seen: at(179), want: []string{"Rotation Is Overdue"},
+		{name: "not published", policy: with(func(p *Policy) { p.RequirePublished = true }), now: at(200), seen: at(179), want: []string{"Rotation Is Overdue"},
 			says: []string{`published_kids does not list the standby "two"`}},
 		{name: "the period of the last apply counts, not the new one", policy: with(func(p *Policy) { p.RotationPeriod = day }), now: at(30), seen: at(2)},
 		{name: "lowered below what is past", policy: with(func(p *Policy) { p.RotationPeriod = 20 * day }), now: at(30), seen: at(2)},
@@ -68,23 +68,23 @@ func TestAdvise(t *testing.T) {
 			}
 			for _, words := range test.says {
 				if !strings.Contains(details, words) {
-					t.Errorf("%q is not said in: %s", words, details)
+					t.Errorf("%q is missing in: %s", words, details)
 				}
 			}
 		})
 	}
 }
 
-// An apply that goes by the same reading of the clock as the plan depends on nothing.
-func TestAdviseExact(t *testing.T) {
+// With a simulated clock a plan does not depend on when it is applied.
+func TestAdviseSimulated(t *testing.T) {
 	p := Policy{RotationPeriod: time.Hour, KeySpec: "ES256 0"}
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s, _ := State{}.Advance(p, start, start)
 	lowered := p
 	lowered.RotationPeriod = time.Minute
-	for exact, want := range map[bool]int{true: 0, false: 1} {
-		if said := s.Plan(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: exact}).Advice; len(said) != want {
-			t.Errorf("exact %t: %v", exact, said)
+	for simulated, want := range map[bool]int{true: 0, false: 1} {
+		if said := s.Plan(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: simulated}).Advice; len(said) != want {
+			t.Errorf("simulated %t: %v", simulated, said)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 func TestExtremesOfMemoryAndTime(t *testing.T) {
 	for name, violated := range proofs {
-		if f := violated(); f.kind != "" {
-			t.Errorf("%s: %s: %s", name, f.kind, f.detail)
+		if f := violated(); f.rule != "" {
+			t.Errorf("%s: %s: %s", name, f.rule, f.detail)
 		}
 	}
 }
@@ -20,9 +20,9 @@ func TestMemoryIsComplete(t *testing.T) {
 	p := ordinary()
 	s, now := rotatedOnce(p)
 	p.Timing, p.Trigger = Timing{1<<63 - 1, 1<<63 - 1, 1<<63 - 1, 1<<63 - 1}, "now"
-	s = mustTake(t, s, p, now.Add(time.Hour))
+	s = mustApply(t, s, p, now.Add(time.Hour))
 	p.RevokedKids, p.MaxTokenTTL = []string{"1"}, time.Hour
-	s = mustTake(t, s, p, now.Add(2*time.Hour))
+	s = mustApply(t, s, p, now.Add(2*time.Hour))
 	text, err := json.Marshal(s.Memory())
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestMemoryLost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p.Timing = change.timing
-			s := mustTake(t, lost, p, now.Add(2*day))
+			s := mustApply(t, lost, p, now.Add(2*day))
 			if s.Generation != promised.Generation {
 				t.Errorf("generation %d, want %d", s.Generation, promised.Generation)
 			}

@@ -84,7 +84,7 @@ var mutantsOfTime = []mutant{
 		edits: []edit{{"rules.go", "&& remembered &&", "&& !remembered &&"}},
 	},
 	{
-		name: "a retention of zero is zero", by: "between boundaries judgement is the same", because: "tokens without a lifetime are never valid",
+		name: "a retention of zero is zero", by: "between boundaries an apply does the same", because: "tokens without a lifetime are never valid",
 		proof: "no time", edits: []edit{{"rules.go", "k.DeactivatedAt.Add(resolution), ", ""}},
 	},
 	{

@@ -9,7 +9,7 @@ import (
 // The outcomes of a plan are what Advance does at the start of the window and at each instant that changes it, stamped early and late.
 func TestPlanOutcomes(t *testing.T) {
 	p := ordinary()
-	s := mustTake(t, State{}, p, noon)
+	s := mustApply(t, State{}, p, noon)
 	lowered := p
 	lowered.RotationPeriod = 60 * day
 	for _, tt := range []struct {

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawTiming draws lengths of time from nothing to the longest that can be said, mostly of like size.
+// drawTiming draws lengths of time from zero to the longest Duration, mostly of similar size.
 func drawTiming(t *rapid.T) Timing {
 	lengths := rapid.SampledFrom([]time.Duration{
 		0, time.Second, time.Minute, time.Hour, day, 90 * day, 100 * 365 * day, 292 * 365 * day, 1<<63 - 1,
@@ -21,7 +21,7 @@ func drawTiming(t *rapid.T) Timing {
 	return Timing{lengths.Draw(t, "life"), lengths.Draw(t, "age"), lengths.Draw(t, "delay"), lengths.Draw(t, "skew")}
 }
 
-// drawPolicy draws what an operator may ask of a set next, given what it was asked before.
+// drawPolicy draws the next policy, given the last.
 func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 	change := func(what string) bool { return rapid.IntRange(0, 9).Draw(t, what) == 0 }
 	if p.KeySpec == "" || change("timing") {
@@ -31,7 +31,7 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 		p.RotationPeriod = drawTiming(t).MaxTokenTTL
 	}
 	if p.KeySpec == "" || change("algorithm") {
-		p.KeySpec = rapid.SampledFrom([]string{"RS256", "ES256"}).Draw(t, "wanted")
+		p.KeySpec = rapid.SampledFrom([]string{"RS256", "ES256"}).Draw(t, "key spec")
 	}
 	if change("trigger") {
 		p.Trigger = rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "to")
@@ -46,8 +46,8 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 		}
 		p.RevokedKids = append(slices.Clone(p.RevokedKids), rapid.SliceOf(rapid.SampledFrom(kids)).Draw(t, "kids")...)
 	}
-	if change("hold") {
-		p.RequirePublished = rapid.Bool().Draw(t, "until listed")
+	if change("require published") {
+		p.RequirePublished = rapid.Bool().Draw(t, "required")
 	}
 	p.PublishedKids = nil
 	for _, k := range s.Keys {
@@ -58,27 +58,26 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 	return p
 }
 
-// drawInstant draws a time shown by a clock that mostly runs on, and sometimes back.
+// drawInstant draws what a clock shows next. It mostly goes forward, and sometimes back.
 func drawInstant(t *rapid.T, s State, p Policy, after time.Time) time.Time {
-	var turns []time.Time // where something may fall due, found without the help of what is tested
+	var boundaries []time.Time // when something can become due, computed without the code under test
 	for _, k := range s.Keys {
 		for _, at := range []time.Time{k.ActivateAfter, k.RemoveAfter, k.ActivatedAt.Add(p.RotationPeriod)} {
 			if at.After(after) {
-				turns = append(turns, at)
+				boundaries = append(boundaries, at)
 			}
 		}
 	}
 	switch {
-	case len(turns) > 0 && rapid.IntRange(0, 3).Draw(t, "turn") > 0:
-		return rapid.SampledFrom(turns).Draw(t, "at").Add(rapid.SampledFrom([]time.Duration{-time.Second, 0, time.Second}).Draw(t, "off"))
+	case len(boundaries) > 0 && rapid.IntRange(0, 3).Draw(t, "boundary") > 0:
+		return rapid.SampledFrom(boundaries).Draw(t, "at").Add(rapid.SampledFrom([]time.Duration{-time.Second, 0, time.Second}).Draw(t, "off"))
 	case rapid.IntRange(0, 9).Draw(t, "back") == 0:
 		return after.Add(-rapid.SampledFrom([]time.Duration{time.Second, day, 200 * 365 * day}).Draw(t, "by"))
 	}
 	return after.Add(time.Duration(rapid.Int64Range(0, int64(100*day/time.Second)).Draw(t, "on")) * time.Second)
 }
 
-// Whatever is asked of a set, whenever, by whatever clock: every invariant holds in every apply, and an apply changes nothing but by
-// what it returns.
+// Every invariant holds in every apply, for any policy, at any time, by any clock. An apply never changes its input.
 func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s State
@@ -98,24 +97,24 @@ func TestInvariants(t *testing.T) {
 				s = s.Remember(Memory{Generation: s.Generation})
 			}
 			before := s.clone()
-			turn := take(s, p, judged, now, func(k Key) string { return strconv.Itoa(k.Generation) })
-			if f := turn.broken(""); f.kind != "" {
-				t.Fatalf("not so: %s: %s\n%+v\n%+v", f.kind, f.detail, turn.before, turn.after)
+			applied := observe(s, p, judged, now, func(k Key) string { return strconv.Itoa(k.Generation) })
+			if f := applied.violated(""); f.rule != "" {
+				t.Fatalf("violated: %s: %s\n%+v\n%+v", f.rule, f.detail, applied.before, applied.after)
 			}
 			if !reflect.DeepEqual(s, before) {
 				t.Fatalf("an apply changed what it was given: %+v was %+v", s, before)
 			}
-			for _, d := range turn.done {
-				if a := d.announce(turn.after, p); a.Summary == "" || a.Detail == "" {
-					t.Fatalf("nothing is said of %+v", d)
+			for _, d := range applied.done {
+				if a := d.announce(applied.after, p); a.Summary == "" || a.Detail == "" {
+					t.Fatalf("nothing is announced for %+v", d)
 				}
 			}
-			s = turn.after
+			s = applied.after
 		}
 	})
 }
 
-// Time alone changes what an apply does at boundaries only, so a plan and an apply in one span do the same.
+// Time alone changes what an apply does only at boundaries, so a plan and an apply in one window do the same.
 func TestBoundariesAreAllThereAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s State
@@ -124,9 +123,9 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		for range rapid.IntRange(1, 20).Draw(t, "applies") {
 			p = drawPolicy(t, p, s)
 			now = drawInstant(t, s, p, now)
-			s = take(s, p, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
+			s = observe(s, p, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
 		}
-		// Since the last apply nothing but the present changed, or what was asked for and takes effect at once.
+		// Since the last apply only time has passed, or arguments changed that take effect at once.
 		p.Timing = s.Timing
 		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
 		p.RotationPeriod = time.Duration(rapid.IntRange(0, 1000).Draw(t, "hours")) * time.Hour
@@ -141,8 +140,8 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		}
 		for range 10 {
 			one, other := window.Clamp(drawInstant(t, s, p, window.From)), window.Clamp(drawInstant(t, s, p, window.From))
-			if f := judgedAlike(s, p, one, other); f.kind != "" {
-				t.Fatalf("not so: %s: %s", f.kind, f.detail)
+			if f := appliedAlike(s, p, one, other); f.rule != "" {
+				t.Fatalf("violated: %s: %s", f.rule, f.detail)
 			}
 		}
 	})

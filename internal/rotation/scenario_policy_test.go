@@ -10,7 +10,7 @@ import (
 	"github.com/prometheus/common/model"
 )
 
-// setPolicy sets members of the policy, by the names that they have in a configuration.
+// setPolicy sets arguments of the policy, by their names in a configuration.
 func (s *scenario) setPolicy(text string) error {
 	for member := range strings.SplitSeq(text, ", ") {
 		name, value, _ := strings.Cut(member, " ")
@@ -47,12 +47,12 @@ func (s *scenario) setPolicy(text string) error {
 	return nil
 }
 
-// A scenario that says what is not so, or says it in words that mean nothing, does not pass.
+// A scenario fails if a line is wrong or not understood.
 func TestScenariosAreStrict(t *testing.T) {
 	const begin = "# x\n0 apply: publish and sign 1 (first), publish 2\n"
 	for _, tt := range []struct{ text, want string }{
-		{"# nothing\n", "1: nothing is told"},
-		{"policy rotation_period 90d\n", "1: nothing is told"},
+		{"# nothing\n", "1: nothing is checked"},
+		{"policy rotation_period 90d\n", "1: nothing is checked"},
 		{"policy rotation_perod 90d\n", `1: not understood: "rotation_perod 90d"`},
 		{"policy rotation_period soon\n", `1: not a valid duration string: "soon"`},
 		{"policy keys_to_keep many\n", `1: strconv.Atoi: parsing "many": invalid syntax`},

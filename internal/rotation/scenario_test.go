@@ -13,24 +13,23 @@ import (
 	"github.com/prometheus/common/model"
 )
 
-// A scenario is a text that reads like a timeline; testdata/scenarios/README.md tells how. Keys are named by their generation, times are
-// since the beginning.
+// A scenario is a timeline as text, see testdata/scenarios/README.md. Keys are named by their generation. Times count from the beginning.
 type scenario struct {
 	policy  Policy
 	state   State
 	applies []snapshot
-	clock   time.Time // of the last line that has one
-	jump    bool      // the clock may have gone back since
+	clock   time.Time // of the last line with a time
+	jump    bool      // the next line can be earlier
 }
 
-// snapshot is what an apply left.
+// snapshot is the result of an apply.
 type snapshot struct {
 	at     time.Time
 	policy Policy
 	state  State
 }
 
-// TestScenarios plays every scenario. In each apply of each, all invariants hold as well.
+// TestScenarios plays every scenario. All invariants must hold in each apply.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/scenarios/*.txt")
 	if err != nil {
@@ -46,7 +45,7 @@ func TestScenarios(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !strings.HasPrefix(string(text), "# ") {
-				t.Error("a scenario begins with a comment that says what it is about")
+				t.Error("a scenario must begin with a comment that says what it shows")
 			}
 			if err := playScenario(string(text)); err != nil {
 				t.Errorf("%s:%v", file, err)
@@ -55,31 +54,31 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// playScenario plays a scenario to its end or to the first line that is not true, or not understood.
+// playScenario plays a scenario to its end, or to the first line that is wrong or not understood.
 func playScenario(text string) error {
 	s := scenario{policy: ordinary(), clock: noon}
-	told := 0
+	checked := 0
 	for number, line := range strings.Split(text, "\n") {
 		line, _, _ = strings.Cut(line, "#")
 		words := strings.Fields(line)
 		if len(words) == 0 {
 			continue
 		}
-		if err := s.tell(words); err != nil {
+		if err := s.line(words); err != nil {
 			return fmt.Errorf("%d: %w", number+1, err)
 		}
 		if strings.Contains(line, ":") {
-			told++
+			checked++
 		}
 	}
-	if told == 0 {
-		return fmt.Errorf("1: nothing is told")
+	if checked == 0 {
+		return fmt.Errorf("1: nothing is checked")
 	}
 	return nil
 }
 
-// tell plays one line.
-func (s *scenario) tell(words []string) error {
+// line plays one line.
+func (s *scenario) line(words []string) error {
 	head, rest, outcome := strings.Join(words, " "), "", false
 	if head, rest, outcome = strings.Cut(head, ": "); !outcome {
 		switch {
@@ -130,16 +129,16 @@ func (s *scenario) apply(at time.Time, how, want string) error {
 			return err
 		}
 	}
-	t := take(s.state, s.policy, judged, at, func(k Key) string { return strconv.Itoa(k.Generation) })
-	if f := t.broken(""); f.kind != "" {
-		return fmt.Errorf("not so: %s: %s", f.kind, f.detail)
+	t := observe(s.state, s.policy, judged, at, func(k Key) string { return strconv.Itoa(k.Generation) })
+	if f := t.violated(""); f.rule != "" {
+		return fmt.Errorf("violated: %s: %s", f.rule, f.detail)
 	}
 	s.state = t.after
-	s.applies = append(s.applies, snapshot{t.present, s.policy, s.state})
-	return expect("apply", deedsOf(t.done), want)
+	s.applies = append(s.applies, snapshot{t.stamped, s.policy, s.state})
+	return expect("apply", listed(t.done), want)
 }
 
-// token is whether a verifier with a document of some time accepts a token of some time. Both have to be possible.
+// token checks whether a verifier with a JWK Set of some time accepts a token of some time. Both must be possible.
 func (s *scenario) token(at time.Time, which, want string) error {
 	words := strings.Fields(which)
 	if len(words) != 8 || words[0] != "of" || words[2] != "signed" || words[3] != "at" || words[5] != "jwks" || words[6] != "of" {
@@ -159,7 +158,7 @@ func (s *scenario) token(at time.Time, which, want string) error {
 	}
 	signs, cached, expires := false, -1, signed
 	for i, a := range s.applies {
-		until := s.clock // that signers and endpoints may go by it
+		until := s.clock // the last instant at which signers and endpoints can use it
 		if i+1 < len(s.applies) {
 			until = s.applies[i+1].at.Add(s.applies[i+1].policy.PropagationDelay)
 		}
@@ -186,9 +185,9 @@ func (s *scenario) token(at time.Time, which, want string) error {
 }
 
 func (s *scenario) keys() string {
-	held := slices.SortedFunc(slices.Values(s.state.Keys), func(a, b Key) int { return a.Generation - b.Generation })
+	keys := slices.SortedFunc(slices.Values(s.state.Keys), func(a, b Key) int { return a.Generation - b.Generation })
 	var each []string
-	for _, k := range held {
+	for _, k := range keys {
 		said := fmt.Sprintf("%d %s", k.Generation, k.Status)
 		switch k.Status {
 		case Standby:
@@ -209,8 +208,8 @@ func (s *scenario) next() string {
 	return fmt.Sprintf("%s at %s", next, since(next.At))
 }
 
-// deedsOf writes what an apply did as scenarios do.
-func deedsOf(done []Transition) string {
+// listed writes what an apply did as scenarios do.
+func listed(done []Transition) string {
 	var each []string
 	for _, t := range done {
 		said := string(t.Kind)

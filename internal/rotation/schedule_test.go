@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// randomLife returns a set after some applies at random times under a policy that changes now and then, and the last policy.
-func randomLife(r *rand.Rand) (State, Policy) {
+// randomSet returns a set after some applies at random times, under a policy that sometimes changes, and the last policy.
+func randomSet(r *rand.Rand) (State, Policy) {
 	upTo := func(most time.Duration) time.Duration {
 		return time.Duration(r.Int64N(int64(most/time.Second)+1)) * time.Second
 	}
@@ -50,11 +50,11 @@ func randomLife(r *rand.Rand) (State, Policy) {
 	return s, p
 }
 
-// What is said to be next happens in the first apply from its instant on, not in any before, and nothing else does before it.
+// The next transition happens in the first apply from its instant on. No apply before that does anything.
 func TestNextIsTrue(t *testing.T) {
-	held, kinds, none := 0, map[Kind]int{}, 0
+	unlisted, kinds, none := 0, map[Kind]int{}, 0
 	for seed := range uint64(20_000) {
-		s, p := randomLife(rand.New(rand.NewPCG(seed, 1)))
+		s, p := randomSet(rand.New(rand.NewPCG(seed, 1)))
 		does := func(p Policy, at time.Time) []Transition {
 			_, done := s.Advance(p, at, at)
 			return done
@@ -75,9 +75,9 @@ func TestNextIsTrue(t *testing.T) {
 		isNext := func(d Transition) bool { return d.Kind == next.Kind && d.Key.Generation == next.Key.Generation }
 		at := latest(next.At, s.LastChange())
 		if next.AwaitsPublication {
-			held++
+			unlisted++
 			if slices.ContainsFunc(does(p, at), isNext) {
-				t.Fatalf("seed %d: %s happens, although it is held", seed, next)
+				t.Fatalf("seed %d: %s happens, but published_kids does not list it", seed, next)
 			}
 			p.PublishedKids = append(p.PublishedKids, next.Key.ID)
 		}
@@ -86,47 +86,47 @@ func TestNextIsTrue(t *testing.T) {
 			t.Fatalf("seed %d: %s does not happen at %s", seed, next, at)
 		}
 	}
-	// All of it has to have been tried.
-	if held < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 {
-		t.Errorf("%d held, %d without a next, %v", held, none, kinds)
+	// The test must have tried all of it.
+	if unlisted < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 {
+		t.Errorf("%d unlisted, %d without a next, %v", unlisted, none, kinds)
 	}
 }
 
-// A life follows on without a gap, tells what the key bears, and ends as the rules do when everything is on time.
-func TestLife(t *testing.T) {
+// The phases of a key have no gap, and start when the key says.
+func TestPhases(t *testing.T) {
 	for seed := range uint64(5_000) {
-		s, p := randomLife(rand.New(rand.NewPCG(seed, 2)))
+		s, p := randomSet(rand.New(rand.NewPCG(seed, 2)))
 		for _, k := range s.Keys {
-			life := s.Phases(p, k)
-			if len(life) == 0 || !life[0].From.Equal(k.PublishedAt) {
-				t.Fatalf("seed %d: %s begins with %v", seed, k.ID, life)
+			phases := s.Phases(p, k)
+			if len(phases) == 0 || !phases[0].From.Equal(k.PublishedAt) {
+				t.Fatalf("seed %d: %s begins with %v", seed, k.ID, phases)
 			}
-			for i, stretch := range life {
-				last := i == len(life)-1
-				if !last && (stretch.To.IsZero() || !life[i+1].From.Equal(stretch.To)) || !stretch.To.IsZero() && !stretch.To.After(stretch.From) {
-					t.Fatalf("seed %d: the life of %s has a gap: %v", seed, k.ID, life)
+			for i, phase := range phases {
+				last := i == len(phases)-1
+				if !last && (phase.To.IsZero() || !phases[i+1].From.Equal(phase.To)) || !phase.To.IsZero() && !phase.To.After(phase.From) {
+					t.Fatalf("seed %d: the phases of %s have a gap: %v", seed, k.ID, phases)
 				}
 			}
-			for _, stretch := range life {
-				from := map[Status]time.Time{Standby: k.PublishedAt, Active: k.ActivatedAt, Passive: k.DeactivatedAt}[stretch.Status]
-				if !from.IsZero() && !from.Equal(stretch.From) {
-					t.Fatalf("seed %d: %s bears %s, its life %v", seed, k.ID, from, life)
+			for _, phase := range phases {
+				from := map[Status]time.Time{Standby: k.PublishedAt, Active: k.ActivatedAt, Passive: k.DeactivatedAt}[phase.Status]
+				if !from.IsZero() && !from.Equal(phase.From) {
+					t.Fatalf("seed %d: %s has %s, its phases %v", seed, k.ID, from, phases)
 				}
 			}
 		}
 	}
 }
 
-// What a life expects comes true if every apply is on time.
-func TestLifeComesTrue(t *testing.T) {
+// The phases that are expected become true if every apply is on time.
+func TestPhasesBecomeTrue(t *testing.T) {
 	compared := 0
 	for seed := range uint64(5_000) {
-		s, p := randomLife(rand.New(rand.NewPCG(seed, 3)))
-		p.RequirePublished = false // else nobody knows when
+		s, p := randomSet(rand.New(rand.NewPCG(seed, 3)))
+		p.RequirePublished = false // otherwise nobody knows when
 		active, _ := s.Active()
-		life := s.Phases(p, active)
+		phases := s.Phases(p, active)
 		standby, _ := s.Standby()
-		handover := life[len(life)-1]
+		handover := phases[len(phases)-1]
 		if handover.Status != Passive || handover.From.Before(s.LastChange()) {
 			continue // nothing is due, or it is overdue
 		}
@@ -145,6 +145,6 @@ func TestLifeComesTrue(t *testing.T) {
 		}
 	}
 	if compared < 1000 {
-		t.Errorf("compared %d lives", compared)
+		t.Errorf("compared %d keys", compared)
 	}
 }

@@ -6,38 +6,38 @@ import (
 	"time"
 )
 
-// witness is what the world remembers of a key, whatever the rules make of it.
-type witness struct {
-	kind     string // algorithm and size
-	version  int    // that published it
-	relieved int64  // when it stopped signing; never if 0
-	revoked  int64  // since when it is; never if 0
-	// excused is set for a key that signs before the world knows it, since there was no other.
-	excused bool
+// keyRecord is what the simulation knows of a key, independently of the rules.
+type keyRecord struct {
+	kind        string // algorithm and size
+	version     int    // that published it
+	deactivated int64  // when it stopped signing; 0 for never
+	revoked     int64  // when it was revoked; 0 for never
+	// forced is set for a key that signs before all verifiers have it, because there was no other.
+	forced bool
 }
 
-// apply carries out what was planned at one instant at another, and has everyone hear of it.
-func (w *world) apply(planned, at int64) {
-	n := len(w.versions)
-	w.versions = append(w.versions, version{at: at, timing: w.policy.Timing})
-	if !slices.Contains(w.skews, w.policy.ClockSkew) {
-		w.skews = append(w.skews, w.policy.ClockSkew)
+// apply applies at one instant what was planned at another, and delivers it.
+func (d *deployment) apply(planned, at int64) {
+	n := len(d.versions)
+	d.versions = append(d.versions, version{at: at, timing: d.policy.Timing})
+	if !slices.Contains(d.skews, d.policy.ClockSkew) {
+		d.skews = append(d.skews, d.policy.ClockSkew)
 	}
-	judged, now := w.reads(planned), w.reads(at)
-	if w.stuck {
-		w.policy.PublishedKids = nil
-		for _, k := range w.state.Keys {
-			if w.known(k.Generation) <= planned {
-				w.policy.PublishedKids = append(w.policy.PublishedKids, k.ID)
+	judged, now := d.reads(planned), d.reads(at)
+	if d.lateEndpoints {
+		d.policy.PublishedKids = nil
+		for _, k := range d.state.Keys {
+			if d.knownFrom(k.Generation) <= planned {
+				d.policy.PublishedKids = append(d.policy.PublishedKids, k.ID)
 			}
 		}
 	}
-	t := take(w.state, w.policy, judged, now, func(k Key) string {
-		w.keys[k.Generation] = &witness{kind: w.policy.KeySpec, version: n}
+	t := observe(d.state, d.policy, judged, now, func(k Key) string {
+		d.keys[k.Generation] = &keyRecord{kind: d.policy.KeySpec, version: n}
 		return strconv.Itoa(k.Generation)
 	})
-	w.state = t.after
-	v := &w.versions[n]
+	d.state = t.after
+	v := &d.versions[n]
 	for _, k := range t.after.Keys {
 		v.doc = append(v.doc, k.Generation)
 		switch k.Status {
@@ -45,106 +45,106 @@ func (w *world) apply(planned, at int64) {
 			v.signs = k.Generation
 		case Passive:
 			if was, _ := t.before.key(k.Generation); was.Status != Passive {
-				w.keys[k.Generation].relieved = at
+				d.keys[k.Generation].deactivated = at
 			}
 		}
 	}
-	w.excuse(t.before, at)
-	if w.promise != refusal {
-		if f := t.broken(w.promise); f.kind != "" {
-			w.blame(f.kind, "%s", f.detail)
+	d.recordRevocations(t.before, at)
+	if d.rule != refusal {
+		if f := t.violated(d.rule); f.rule != "" {
+			d.report(f.rule, "%s", f.detail)
 		}
-		w.inspect(t)
+		d.checkProgress(t)
 	}
-	w.spread()
+	d.propagate()
 }
 
-// reads is an instant by the clock of one of many machines that apply.
-func (w *world) reads(at int64) time.Time {
-	return time.Unix(epoch.Unix()+clock{w.part()}.shows(w, at), 0).UTC()
+// reads returns an instant as the clock of one of many machines shows it.
+func (d *deployment) reads(at int64) time.Time {
+	return time.Unix(epoch.Unix()+clock{d.share()}.shows(d, at), 0).UTC()
 }
 
-// excuse takes note of revocations, and of keys that must sign before the world knows them since no other is left.
-func (w *world) excuse(before State, at int64) {
-	_, stood := before.Standby()
-	bereft := stood || len(w.versions) == 1 // no key is left that could sign
+// recordRevocations records revocations, and keys that must sign before all verifiers have them because no other is left.
+func (d *deployment) recordRevocations(before State, at int64) {
+	_, hadStandby := before.Standby()
+	noneLeft := hadStandby || len(d.versions) == 1 // no key is left that could sign
 	for _, k := range before.Keys {
-		if slices.Contains(w.policy.RevokedKids, k.ID) {
-			w.keys[k.Generation].revoked = at
+		if slices.Contains(d.policy.RevokedKids, k.ID) {
+			d.keys[k.Generation].revoked = at
 		} else if k.Status != Passive {
-			bereft = false
+			noneLeft = false
 		}
 	}
-	if signing, ok := w.state.Active(); ok {
+	if signing, ok := d.state.Active(); ok {
 		active, _ := before.Active()
 		standby, waits := before.Standby()
-		succeeds := w.keys[signing.Generation]
-		succeeds.excused = succeeds.excused || bereft ||
-			waits && signing.Generation == standby.Generation && slices.Contains(w.policy.RevokedKids, active.ID)
+		record := d.keys[signing.Generation]
+		record.forced = record.forced || noneLeft ||
+			waits && signing.Generation == standby.Generation && slices.Contains(d.policy.RevokedKids, active.ID)
 	}
 }
 
-// inspect blames an apply for what no token need ever show: work that was due and is left undone, and work that nobody asked for.
-func (w *world) inspect(t turn) {
+// checkProgress reports what no token can show: an apply that does not do what is due, and one that does what nobody requested.
+func (d *deployment) checkProgress(t observation) {
 	was, signed := t.before.Active()
 	is, signs := t.after.Active()
 	if !signed || !signs {
-		w.trigger = t.policy.Trigger
+		d.trigger = t.policy.Trigger
 		return
 	}
-	p, longest := t.policy, w.longest()
+	p, longest := t.policy, d.longest()
 	judged := t.judged
-	if judged.After(t.present) {
-		judged = t.present
+	if judged.After(t.stamped) {
+		judged = t.stamped
 	}
 	standby, waits := t.before.Standby()
-	w.asked = w.asked || len(w.versions) > 1 && (w.trigger != p.Trigger || waits && w.keys[standby.Generation].kind != p.KeySpec)
-	w.trigger = p.Trigger
-	due := w.asked || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod))
+	d.requested = d.requested || len(d.versions) > 1 && (d.trigger != p.Trigger || waits && d.keys[standby.Generation].kind != p.KeySpec)
+	d.trigger = p.Trigger
+	due := d.requested || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod))
 
-	switch kind := w.keys[is.Generation].kind; {
+	switch kind := d.keys[is.Generation].kind; {
 	case is.Generation == was.Generation:
 		if due && waits && t.after.has(standby) && !p.awaitsPublication(standby) &&
 			!judged.Before(later(standby.PublishedAt, longest.lead()...).Add(resolution)) {
-			w.blame("a rotation is carried out when it is due", "key %d", was.Generation)
+			d.report("a rotation is carried out when it is due", "key %d", was.Generation)
 		}
 	case p.revokes(was.ID):
-		w.asked = kind != p.KeySpec
+		d.requested = kind != p.KeySpec
 	default:
-		w.asked = false
+		d.requested = false
 		if !due {
-			w.blame("no rotation is carried out before it is due", "key %d", is.Generation)
+			d.report("no rotation is carried out before it is due", "key %d", is.Generation)
 		}
 		if kind != p.KeySpec {
-			w.blame("a key of the configured kind signs", "key %d is %s, configured is %s", is.Generation, kind, p.KeySpec)
+			d.report("a key of the configured kind signs", "key %d is %s, configured is %s", is.Generation, kind, p.KeySpec)
 		}
 	}
-	if s := t.after; s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.present) {
-		w.blame("what no longer matters is forgotten", "%v", s.Slowest)
+	if s := t.after; s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.stamped) {
+		d.report("what no longer matters is forgotten", "%v", s.Slowest)
 	}
 	for rank, k := range t.after.Passive() {
-		longest.MaxTokenTTL = w.longestLife(w.keys[k.Generation].relieved + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))
+		longest.MaxTokenTTL = d.longestTTL(d.keys[k.Generation].deactivated + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))
 		if rank >= p.KeysToKeep && !judged.Before(later(k.DeactivatedAt, longest.retention()...).Add(resolution)) {
-			w.blame("a key goes when it is time", "key %d", k.Generation)
+			d.report("a key goes when it is time", "key %d", k.Generation)
 		}
 	}
 }
 
-// longestLife is the longest life of tokens that was promised by an instant.
-func (w *world) longestLife(by int64) time.Duration {
-	var life time.Duration
-	for _, v := range w.versions {
+// longestTTL returns the longest token lifetime in force at any time until an instant.
+func (d *deployment) longestTTL(by int64) time.Duration {
+	var longest time.Duration
+	for _, v := range d.versions {
 		if v.at <= by {
-			life = max(life, v.timing.MaxTokenTTL)
+			longest = max(longest, v.timing.MaxTokenTTL)
 		}
 	}
-	return life
+	return longest
 }
 
-// longest is the longest of each length that was ever promised.
-func (w *world) longest() Timing {
+// longest returns the longest of each length that was ever in force.
+func (d *deployment) longest() Timing {
 	var t Timing
-	for _, v := range w.versions {
+	for _, v := range d.versions {
 		t.MaxTokenTTL = max(t.MaxTokenTTL, v.timing.MaxTokenTTL)
 		t.JWKSMaxAge = max(t.JWKSMaxAge, v.timing.JWKSMaxAge)
 		t.PropagationDelay = max(t.PropagationDelay, v.timing.PropagationDelay)

@@ -6,18 +6,18 @@ type Caught struct {
 	Applies, Tokens int
 }
 
-// Catch looks for what is wrong with this package: for one violation, among the deployments of one operator if it is named, or by one of
-// the proofs. The program that TestMutants builds calls it for every mutant.
+// Catch looks for a violation of one rule: with the deployments of one operator if it is named, or with one of the proofs. The program
+// that TestMutants builds calls it for every mutant.
 func Catch(seed uint64, patience int, violation, among, proof string) Caught {
 	if proof != "" {
-		return Caught{By: proofs[proof]().kind, Applies: 1}
+		return Caught{By: proofs[proof]().rule, Applies: 1}
 	}
-	e := experiment{seed: seed, tokens: patience, promise: violation}
+	e := experiment{seed: seed, tokens: patience, rule: violation}
 	for _, o := range operators {
 		if o.name == among {
 			e.operator = o
 		}
 	}
 	o := e.run()
-	return Caught{By: o.fault.kind, Applies: o.applies, Tokens: o.tokens}
+	return Caught{By: o.violation.rule, Applies: o.applies, Tokens: o.tokens}
 }

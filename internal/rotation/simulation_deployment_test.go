@@ -7,137 +7,137 @@ import (
 	"time"
 )
 
-// world is a history of applies and all who live with it: signers, the endpoints that serve the JWK Set, and verifiers.
-// Its instants are whole seconds of true time since epoch, which no clock in it shows: every clock is ahead of it by some part of the
-// skew that the policy allows, so that two differ by all of it at most.
+// deployment is a history of applies, with the signers, the endpoints that serve the JWK Set, and the verifiers. Its instants are whole
+// seconds of true time since epoch. No clock shows true time: each is ahead by a share of the skew that the policy allows, so two
+// differ by the skew at most.
 //
-// The promises that the operator makes are kept, and only just: wherever the policy says "at most", some party takes all of it.
-type world struct {
+// The promises of the operator are true, but only just: where the policy says "at most", somebody takes all of it.
+type deployment struct {
 	experiment
 	rng    *rand.Rand
-	scale  time.Duration // of the lengths that the operator thinks in
+	scale  time.Duration // the unit of the lengths that the operator chooses
 	state  State
 	policy Policy
 
-	symmetric bool // verifiers hold secrets; there is no JWK Set and no cache
-	stuck     bool // endpoints may lag beyond all promises; the operator lets a key sign only once every verifier knows it
+	symmetric     bool // verifiers hold secrets; there is no JWK Set and no cache
+	lateEndpoints bool // endpoints can be later than promised; a key signs only once every verifier has it
 
 	versions  []version
-	skews     []time.Duration // that there were
+	skews     []time.Duration // all that were ever in force
 	signers   []signer
 	endpoints []endpoint
 	verifiers []verifier
-	keys      map[int]*witness // by generation
-	asked     bool             // a rotation was asked for, and no other key has signed since
-	trigger   string           // at the last apply
+	keys      map[int]*keyRecord // by generation
+	requested bool               // a rotation was requested, and no other key has signed since
+	trigger   string             // at the last apply
 
-	judged, checks int // tokens, and how often
-	fault          fault
+	verified, checks int // tokens, and how often each of them
+	violation        violation
 }
 
 // epoch is true time zero.
 var epoch = noon
 
-// version is what one apply brought into the world.
+// version is what one apply delivers.
 type version struct {
-	at     int64 // when
-	doc    []int // generations published
+	at     int64 // of the apply
+	doc    []int // the generations in the JWK Set
 	signs  int   // the generation that signs
 	timing Timing
 }
 
-// signer issues tokens with the key and the life that it was last given.
+// signer issues tokens with the key and the lifetime that were last delivered to it.
 type signer struct {
 	clock
-	secrets, lives []int64 // since when it has each version's
+	keySince, ttlSince []int64 // when it got those of each version
 }
 
-// endpoint serves the JWK Set that it was last given. In a symmetric world it is a verifier's store of secrets.
+// endpoint serves the JWK Set that was last delivered to it. In a symmetric deployment it is where a verifier stores its secrets.
 type endpoint struct {
-	serves []int64 // since when it has had each version
-	lasts  []int64 // until when it serves each; first the nothing that there was before
+	servesSince []int64 // when it got each version
+	servesUntil []int64 // until when it serves each; the first is for the time before the set
 }
 
-// verifier judges tokens by its own clock and with some leeway, by a document that it may have fetched at any time that its cache allows.
+// verifier verifies tokens by its own clock, with some leeway, and with a JWK Set that it fetched at any time that its cache allows.
 type verifier struct {
 	clock
-	leeway  part
-	lenient []int64 // since when it grants each version's leeway
-	// stubborn verifiers hold a document for as long as the policy of the day says, if that is longer than its max-age.
-	stubborn bool
+	leeway      share
+	leewaySince []int64 // when it got the leeway of each version
+	// extendsCache is set for a verifier that caches a JWK Set for the current max-age, if that is longer than the one it came with.
+	extendsCache bool
 }
 
-// part is the share of something allowed that a party takes, in 1/60.
-type part int64
+// share is how much somebody takes of what is allowed, in 1/60.
+type share int64
 
-const whole part = 60
+const fullShare share = 60
 
-func (p part) of(d time.Duration) int64 { return seconds(d) * int64(p) / int64(whole) }
+func (p share) of(d time.Duration) int64 { return seconds(d) * int64(p) / int64(fullShare) }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
-// clock is ahead of true time by a part of the skew.
-type clock struct{ ahead part }
+// clock is ahead of true time by a share of the skew.
+type clock struct{ ahead share }
 
 // refusal is the violation of the promise itself.
 const refusal = "token refused"
 
-// fault is the first broken promise; its kind is empty as long as there is none.
-type fault struct{ kind, detail string }
+// violation is the first rule that was broken. The rule is empty if there is none.
+type violation struct{ rule, detail string }
 
-func (w *world) blame(kind, format string, args ...any) {
-	if w.fault.kind == "" && (w.promise == "" || w.promise == kind) {
-		w.fault = fault{kind, fmt.Sprintf(format, args...)}
+func (d *deployment) report(kind, format string, args ...any) {
+	if d.violation.rule == "" && (d.rule == "" || d.rule == kind) {
+		d.violation = violation{kind, fmt.Sprintf(format, args...)}
 	}
 }
 
-// part is a party's share of what is allowed: mostly nothing or all of it.
-func (w *world) part() part {
-	return pick(w.rng, 0, 0, whole, whole, part(w.rng.Int64N(int64(whole)+1)))
+// share draws a share: mostly nothing or all of it.
+func (d *deployment) share() share {
+	return pick(d.rng, 0, 0, fullShare, fullShare, share(d.rng.Int64N(int64(fullShare)+1)))
 }
 
-func newWorld(e experiment, number int) *world {
-	w := &world{experiment: e, rng: rand.New(rand.NewPCG(e.seed, uint64(number))), keys: map[int]*witness{}}
-	w.symmetric = w.rng.IntN(5) == 0
-	w.stuck = !w.symmetric && w.rng.IntN(5) == 0
+func newDeployment(e experiment, number int) *deployment {
+	d := &deployment{experiment: e, rng: rand.New(rand.NewPCG(e.seed, uint64(number))), keys: map[int]*keyRecord{}}
+	d.symmetric = d.rng.IntN(5) == 0
+	d.lateEndpoints = !d.symmetric && d.rng.IntN(5) == 0
 	for range 3 {
-		w.signers = append(w.signers, signer{clock: clock{w.part()}})
-		w.endpoints = append(w.endpoints, endpoint{lasts: []int64{never}})
-		w.verifiers = append(w.verifiers, verifier{clock: clock{w.part()}, leeway: w.part(), stubborn: w.rng.IntN(4) == 0})
+		d.signers = append(d.signers, signer{clock: clock{d.share()}})
+		d.endpoints = append(d.endpoints, endpoint{servesUntil: []int64{never}})
+		d.verifiers = append(d.verifiers, verifier{clock: clock{d.share()}, leeway: d.share(), extendsCache: d.rng.IntN(4) == 0})
 	}
-	return w
+	return d
 }
 
-// skew is the difference of clocks at a true instant. A skew that was lowered takes its time to be true.
-func (w *world) skew(at int64) time.Duration {
-	n := w.newest(at)
-	skew := w.versions[n].timing.ClockSkew
-	if n > 0 && at <= w.versions[n].at+seconds(w.delay(n)) {
-		skew = max(skew, w.versions[n-1].timing.ClockSkew)
+// skew returns the skew of the clocks at a true instant. A lowered skew takes the propagation delay to become true.
+func (d *deployment) skew(at int64) time.Duration {
+	n := d.newest(at)
+	skew := d.versions[n].timing.ClockSkew
+	if n > 0 && at <= d.versions[n].at+seconds(d.delay(n)) {
+		skew = max(skew, d.versions[n-1].timing.ClockSkew)
 	}
 	return skew
 }
 
-// delay is the time that an apply takes to reach everyone. A delay that it lowers is not lowered for itself.
-func (w *world) delay(n int) time.Duration {
-	return max(w.versions[n].timing.PropagationDelay, w.versions[max(0, n-1)].timing.PropagationDelay)
+// delay returns how long the delivery of a version takes. An apply that lowers the delay is itself delivered with the old one.
+func (d *deployment) delay(n int) time.Duration {
+	return max(d.versions[n].timing.PropagationDelay, d.versions[max(0, n-1)].timing.PropagationDelay)
 }
 
-// newest is the version of the last apply at or before an instant.
-func (w *world) newest(at int64) int {
-	n := len(w.versions) - 1
-	for n > 0 && w.versions[n].at > at {
+// newest returns the version of the last apply at or before an instant.
+func (d *deployment) newest(at int64) int {
+	n := len(d.versions) - 1
+	for n > 0 && d.versions[n].at > at {
 		n--
 	}
 	return n
 }
 
-// shows is what the clock shows at a true instant, in seconds since epoch.
-func (c clock) shows(w *world, at int64) int64 { return at + c.ahead.of(w.skew(at)) }
+// shows returns what the clock shows at a true instant, in seconds since epoch.
+func (c clock) shows(d *deployment, at int64) int64 { return at + c.ahead.of(d.skew(at)) }
 
-// held is the version that a party goes by at an instant, given since when it has had each; -1 for none yet.
-// A version never replaces a later one.
-func held(since []int64, at int64) int {
+// versionAt returns the version that somebody uses at an instant, given when each was delivered. It is -1 for none yet. A version never
+// replaces a later one.
+func versionAt(since []int64, at int64) int {
 	n := len(since) - 1
 	for n >= 0 && since[n] > at {
 		n--
@@ -145,53 +145,53 @@ func held(since []int64, at int64) int {
 	return n
 }
 
-// spread lets everyone take notice of the newest version, within the propagation delay.
-func (w *world) spread() {
-	n := len(w.versions) - 1
-	delay := w.delay(n)
-	takes := func() int64 { return w.versions[n].at + w.part().of(delay) }
-	for i := range w.signers {
-		s := &w.signers[i]
-		s.secrets, s.lives = append(s.secrets, takes()), append(s.lives, takes())
+// propagate delivers the newest version to everybody within the propagation delay.
+func (d *deployment) propagate() {
+	n := len(d.versions) - 1
+	delay := d.delay(n)
+	takes := func() int64 { return d.versions[n].at + d.share().of(delay) }
+	for i := range d.signers {
+		s := &d.signers[i]
+		s.keySince, s.ttlSince = append(s.keySince, takes()), append(s.ttlSince, takes())
 	}
-	for i := range w.endpoints {
+	for i := range d.endpoints {
 		at := takes()
-		if w.stuck && w.rng.IntN(3) == 0 {
+		if d.lateEndpoints && d.rng.IntN(3) == 0 {
 			at += 7 * (1 + seconds(delay))
 		}
-		w.endpoints[i].learn(at)
+		d.endpoints[i].learn(at)
 	}
-	for i := range w.verifiers {
-		w.verifiers[i].lenient = append(w.verifiers[i].lenient, takes())
+	for i := range d.verifiers {
+		d.verifiers[i].leewaySince = append(d.verifiers[i].leewaySince, takes())
 	}
 }
 
-// learn lets an endpoint serve one more version from an instant on.
+// learn makes an endpoint serve one more version from an instant on.
 func (e *endpoint) learn(since int64) {
-	for n := range e.lasts {
-		e.lasts[n] = min(e.lasts[n], since-1)
+	for n := range e.servesUntil {
+		e.servesUntil[n] = min(e.servesUntil[n], since-1)
 	}
-	e.serves, e.lasts = append(e.serves, since), append(e.lasts, never)
+	e.servesSince, e.servesUntil = append(e.servesSince, since), append(e.servesUntil, never)
 }
 
 const never = int64(1) << 60
 
-// serving is when an endpoint serves version n, -1 being the nothing before the set; false if it passes over it.
+// serving returns when an endpoint serves version n, where -1 is the time before the set. It returns false for a version that it skips.
 func (e endpoint) serving(n int) (from, to int64, ever bool) {
-	from, to = -never, e.lasts[n+1]
+	from, to = -never, e.servesUntil[n+1]
 	if n >= 0 {
-		from = e.serves[n]
+		from = e.servesSince[n]
 	}
 	return from, to, from <= to
 }
 
-// stale is when a document of version n that was fetched at an instant leaves a cache.
-func (w *world) stale(n int, fetched int64, stubborn bool) int64 {
-	expires := fetched + seconds(w.versions[max(n, 0)].timing.JWKSMaxAge)
+// cachedUntil returns when a cache drops a JWK Set of version n that was fetched at an instant.
+func (d *deployment) cachedUntil(n int, fetched int64, stubborn bool) int64 {
+	expires := fetched + seconds(d.versions[max(n, 0)].timing.JWKSMaxAge)
 	if !stubborn {
 		return expires
 	}
-	for _, v := range w.versions {
+	for _, v := range d.versions {
 		if v.at > fetched && v.at <= expires {
 			expires = max(expires, fetched+seconds(v.timing.JWKSMaxAge))
 		}
@@ -199,32 +199,32 @@ func (w *world) stale(n int, fetched int64, stubborn bool) int64 {
 	return expires
 }
 
-// known is when the last document without a key leaves the last cache.
-func (w *world) known(generation int) int64 {
+// knownFrom returns when the last cache has dropped the last JWK Set without a key.
+func (d *deployment) knownFrom(generation int) int64 {
 	var at int64
-	for _, e := range w.endpoints {
-		for n := -1; n < w.keys[generation].version; n++ {
+	for _, e := range d.endpoints {
+		for n := -1; n < d.keys[generation].version; n++ {
 			if _, last, ever := e.serving(n); ever {
-				at = max(at, w.stale(n, last, true)+1)
+				at = max(at, d.cachedUntil(n, last, true)+1)
 			}
 		}
 	}
 	return at
 }
 
-// lacks returns a version without a key that a verifier which asks this endpoint may go by at an instant; false if there is none.
-func (w *world) lacks(e endpoint, v verifier, at int64, generation int) (version int, ok bool) {
-	for n := -1; n < len(w.versions); n++ {
+// documentWithout returns a version without a key that a verifier of this endpoint can use at an instant. It returns false if there is none.
+func (d *deployment) documentWithout(e endpoint, v verifier, at int64, generation int) (version int, ok bool) {
+	for n := -1; n < len(d.versions); n++ {
 		first, last, ever := e.serving(n)
 		fetched := min(last, at)
-		if ever && fetched >= first && w.stale(n, fetched, v.stubborn) >= at && !w.publishes(n, generation) {
+		if ever && fetched >= first && d.cachedUntil(n, fetched, v.extendsCache) >= at && !d.publishes(n, generation) {
 			return n, true
 		}
 	}
 	return 0, false
 }
 
-// publishes reports whether a key is in the document of a version.
-func (w *world) publishes(n, generation int) bool {
-	return n >= 0 && slices.Contains(w.versions[n].doc, generation)
+// publishes reports whether a key is in the JWK Set of a version.
+func (d *deployment) publishes(n, generation int) bool {
+	return n >= 0 && slices.Contains(d.versions[n].doc, generation)
 }

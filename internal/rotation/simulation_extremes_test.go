@@ -6,61 +6,61 @@ import (
 	"time"
 )
 
-// proofs look for what never happens in the simulation.
-var proofs = map[string]func() fault{
+// proofs are applies that do not happen in the simulation.
+var proofs = map[string]func() violation{
 	"memory lost":                  withoutMemory,
 	"no time":                      withoutTime,
 	"lifetime lowered long before": lifetimeLoweredLongBefore,
 }
 
-// withoutMemory has the rules carry on after the terms were lost, and under a policy that is lowered.
-func withoutMemory() fault {
+// withoutMemory loses the memory of a set and lowers every length.
+func withoutMemory() violation {
 	name := func(k Key) string { return string(rune('A' + k.Generation)) }
 	p := ordinary()
-	s := take(State{}, p, noon, noon, name).after
+	s := observe(State{}, p, noon, noon, name).after
 	rotated := noon.Add(p.RotationPeriod)
-	s = take(s, p, rotated, rotated, name).after
+	s = observe(s, p, rotated, rotated, name).after
 	s = s.Remember(Memory{Generation: s.Generation})
 	p.Timing = Timing{MaxTokenTTL: 1}
-	return take(s, p, rotated, rotated, name).broken("no instant moves earlier")
+	return observe(s, p, rotated, rotated, name).violated("no instant moves earlier")
 }
 
-// withoutTime has the rules carry on when nothing takes any time at all.
-func withoutTime() fault {
+// withoutTime is a set for which nothing takes any time.
+func withoutTime() violation {
 	p := Policy{KeySpec: "RS256", RotationPeriod: resolution}
-	s := take(State{}, p, noon, noon, func(k Key) string { return string(rune('A' + k.Generation)) }).after
-	return judgedAlike(s, p, noon.Add(resolution), noon.Add(2*resolution))
+	s := observe(State{}, p, noon, noon, func(k Key) string { return string(rune('A' + k.Generation)) }).after
+	return appliedAlike(s, p, noon.Add(resolution), noon.Add(2*resolution))
 }
 
-// judgedAlike is whether an apply does the same by two judgements, which have no boundary between them.
-func judgedAlike(s State, p Policy, one, other time.Time) fault {
+// appliedAlike checks that an apply does the same at two instants without a boundary between them.
+func appliedAlike(s State, p Policy, one, other time.Time) violation {
 	now := latest(one, other)
 	_, first := s.Advance(p, one, now)
 	_, second := s.Advance(p, other, now)
 	if !reflect.DeepEqual(first, second) {
-		return fault{"between boundaries judgement is the same", fmt.Sprintf("%v by %s, %v by %s", first, one, second, other)}
+		return violation{"between boundaries an apply does the same", fmt.Sprintf("%v by %s, %v by %s", first, one, second, other)}
 	}
-	return fault{}
+	return violation{}
 }
 
 // lifetimeLoweredLongBefore lowers the lifetime of tokens while a key waits to sign. The key must not stay for the longer lifetime.
-func lifetimeLoweredLongBefore() fault {
+func lifetimeLoweredLongBefore() violation {
 	name := func(k Key) string { return string(rune('A' + k.Generation)) }
 	p := ordinary()
 	p.MaxTokenTTL = 30 * day
-	s := take(State{}, p, noon, noon, name).after
+	s := observe(State{}, p, noon, noon, name).after
 	p.MaxTokenTTL = time.Hour
 	for range 3 { // lowered, key 2 signs, key 3 signs
 		now := s.LastChange().Add(p.RotationPeriod)
 		if s.TimingSince.Equal(noon) {
 			now = noon.Add(10 * day)
 		}
-		s = take(s, p, now, now, name).after
+		s = observe(s, p, now, now, name).after
 	}
 	for _, k := range s.Keys {
 		if k.Status == Passive && k.Generation == 2 && k.RemoveAfter.After(k.DeactivatedAt.Add(day)) {
-			return fault{"a key goes when it is time", "key 2"}
+			return violation{"a key goes when it is time", "key 2"}
 		}
 	}
-	return fault{}
+	return violation{}
 }

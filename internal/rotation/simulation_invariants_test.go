@@ -7,34 +7,34 @@ import (
 	"time"
 )
 
-// turn is one apply as its effects show it: nothing that is asked of it depends on how the rules are written.
-type turn struct {
-	before, after State // after: with fresh keys named
+// observation is one apply, seen from outside. No check of it uses the rules.
+type observation struct {
+	before, after State // with names for the new keys
 	policy        Policy
-	judged, now   time.Time // as the clocks showed them, in whatever order
+	judged, now   time.Time // as the clocks showed them, in any order
 	done          []Transition
-	present       time.Time // that it must stamp
+	stamped       time.Time // the instant that it has to stamp
 }
 
-// take carries out an apply. name names fresh keys.
-func take(s State, p Policy, judged, now time.Time, name func(Key) string) turn {
+// observe runs an apply. name names new keys.
+func observe(s State, p Policy, judged, now time.Time, name func(Key) string) observation {
 	after, done := s.Advance(p, judged, now)
 	for i, k := range after.Keys {
 		if k.ID == "" {
 			after.Keys[i].ID = name(k)
 		}
 	}
-	return turn{s, after, p, judged, now, done, latest(now, s.LastChange())}
+	return observation{s, after, p, judged, now, done, latest(now, s.LastChange())}
 }
 
-// invariant is what must be true of every apply. It returns what is wrong, or nothing.
+// invariant is a rule for every apply. holds returns what is wrong, or nothing.
 type invariant struct {
 	name  string
-	holds func(turn) string
+	holds func(observation) string
 }
 
 var invariants = []invariant{
-	{"one key signs and one stands by", func(t turn) string {
+	{"one key is active and one is standby", func(t observation) string {
 		count := map[Status]int{}
 		for _, k := range t.after.Keys {
 			count[k.Status]++
@@ -44,7 +44,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"no key signs before its time", func(t turn) string {
+	{"no key signs before its time", func(t observation) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
 		if !signed || is.Generation == was.Generation || t.policy.revokes(was.ID) {
@@ -55,15 +55,15 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"no key goes before its time", func(t turn) string {
-		for _, k := range t.gone() {
-			if !t.policy.revokes(k.ID) && k.Status != Standby && (k.Status == Active || t.present.Before(k.RemoveAfter)) {
+	{"no key goes before its time", func(t observation) string {
+		for _, k := range t.removed() {
+			if !t.policy.revokes(k.ID) && k.Status != Standby && (k.Status == Active || t.stamped.Before(k.RemoveAfter)) {
 				return fmt.Sprintf("key %d, %s", k.Generation, k.Status)
 			}
 		}
 		return ""
 	}},
-	{"no key is published and signs at once", func(t turn) string {
+	{"no key is published and signs at once", func(t observation) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
 		standby, waits := t.before.Standby()
@@ -73,8 +73,8 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"nothing leaves but what may", func(t turn) string {
-		for _, k := range t.gone() {
+	{"nothing leaves but what may", func(t observation) string {
+		for _, k := range t.removed() {
 			switch {
 			case t.policy.revokes(k.ID):
 			case k.Status == Standby && t.before.KeySpec == t.policy.KeySpec:
@@ -85,7 +85,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"a revoked key leaves at once", func(t turn) string {
+	{"a revoked key leaves at once", func(t observation) string {
 		for _, k := range t.after.Keys {
 			if t.policy.revokes(k.ID) {
 				return fmt.Sprintf("key %d", k.Generation)
@@ -93,7 +93,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"no instant moves earlier", func(t turn) string {
+	{"no instant moves earlier", func(t observation) string {
 		for _, was := range t.before.Keys {
 			if k, ok := t.after.key(was.Generation); ok &&
 				(k.ActivateAfter.Before(was.ActivateAfter) || k.RemoveAfter.Before(was.RemoveAfter)) {
@@ -102,7 +102,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"what happened stays", func(t turn) string {
+	{"what happened stays", func(t observation) string {
 		for _, was := range t.before.Keys {
 			k, ok := t.after.key(was.Generation)
 			order := []Status{Standby, Active, Passive}
@@ -114,7 +114,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"what happens is stamped with the present", func(t turn) string {
+	{"what happens is stamped with the present", func(t observation) string {
 		for _, k := range t.after.Keys {
 			was, _ := t.before.key(k.Generation)
 			if k.Status != Standby && k.ActivatedAt.IsZero() {
@@ -123,19 +123,19 @@ var invariants = []invariant{
 			for _, at := range [][2]time.Time{
 				{was.PublishedAt, k.PublishedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
 			} {
-				if !at[0].Equal(at[1]) && !at[1].Equal(t.present) {
+				if !at[0].Equal(at[1]) && !at[1].Equal(t.stamped) {
 					return fmt.Sprintf("key %d", k.Generation)
 				}
 			}
 		}
 		return ""
 	}},
-	{"no kid comes back", func(t turn) string {
+	{"no kid comes back", func(t observation) string {
 		if t.after.Generation < t.before.Generation {
 			return "a generation"
 		}
 		spent := slices.Clone(t.before.Retired)
-		for _, k := range t.gone() {
+		for _, k := range t.removed() {
 			spent = append(spent, k.ID)
 		}
 		for _, kid := range spent {
@@ -153,12 +153,12 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"nothing is left for a second apply", func(t turn) string {
+	{"nothing is left for a second apply", func(t observation) string {
 		once := t.after
-		if t.judged.Before(t.present) { // what fell due since the plan
-			once = take(once, t.policy, t.present, t.present, func(Key) string { return "fresh" }).after
+		if t.judged.Before(t.stamped) { // what became due since the plan
+			once = observe(once, t.policy, t.stamped, t.stamped, func(Key) string { return "new" }).after
 		}
-		twice, more := once.Advance(t.policy, t.present, t.present)
+		twice, more := once.Advance(t.policy, t.stamped, t.stamped)
 		if len(more) > 0 {
 			return fmt.Sprint(more)
 		}
@@ -167,7 +167,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"another algorithm waits for its key", func(t turn) string {
+	{"another algorithm waits for its key", func(t observation) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
 		if signed && t.before.KeySpec != "" && t.before.KeySpec != t.policy.KeySpec && is.Generation != was.Generation && !t.policy.revokes(was.ID) {
@@ -175,7 +175,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"what is announced is what happens", func(t turn) string {
+	{"what is announced is what happens", func(t observation) string {
 		said := t.before.clone()
 		for _, d := range t.done {
 			switch d.Kind {
@@ -206,21 +206,21 @@ var invariants = []invariant{
 	}},
 }
 
-// broken returns the first invariant that an apply breaks, and how. If one is named, it looks at no other.
-func (t turn) broken(only string) fault {
+// violated returns the first invariant that an apply breaks, or only the one that is named.
+func (t observation) violated(only string) violation {
 	for _, i := range invariants {
 		if only != "" && only != i.name {
 			continue
 		}
 		if wrong := i.holds(t); wrong != "" {
-			return fault{i.name, wrong}
+			return violation{i.name, wrong}
 		}
 	}
-	return fault{}
+	return violation{}
 }
 
-// gone are the keys that left.
-func (t turn) gone() []Key {
+// removed returns the keys that left.
+func (t observation) removed() []Key {
 	return slices.DeleteFunc(slices.Clone(t.before.Keys), t.after.has)
 }
 

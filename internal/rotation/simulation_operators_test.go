@@ -9,10 +9,10 @@ import (
 
 const day = 24 * time.Hour
 
-// noon is where the clocks of the table tests start.
+// noon is where the clocks of the tests start.
 var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
-// ordinary is the policy that an operator who sets nothing has.
+// ordinary is the default policy.
 func ordinary() Policy {
 	return Policy{
 		Timing: Timing{
@@ -26,101 +26,101 @@ func ordinary() Policy {
 	}
 }
 
-// operator is how someone runs a key set: applies on time, late and not at all, saves plans, changes his mind, loses keys.
-// Lengths of time are multiples of a scale.
+// operator is how somebody runs a set of keys: applies on time, late or not at all, saves plans, changes the policy, revokes keys. Lengths
+// are multiples of a scale.
 type operator struct {
-	name                                string
-	lives, ages, delays, skews, periods []int64
-	// changes is in how many of ten applies the operator changes a thing: the five lengths, the number of keys to keep, the trigger, the
-	// algorithm, or what is revoked.
+	name                               string
+	ttls, ages, delays, skews, periods []int64
+	// changes is in how many of ten applies each of these changes: the five lengths, the number of keys to keep, the trigger, the algorithm,
+	// and the revoked keys.
 	changes [9]int
-	// sweeps is in how many of ten applies the operator makes everything quick (the first of the multiples) or some things slow (the last).
-	sweeps int
-	// patient operators let time pass between applies.
-	patient bool
+	// sweepingChanges is in how many of ten applies all lengths become short (the first multiples), or some of them long (the last).
+	sweepingChanges int
+	// idles is set for an operator that lets time pass between applies.
+	idles bool
 }
 
 var (
-	// fickle operators do everything, and each of them some things more often.
-	fickle = operator{
-		name:  "erratic",
-		lives: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1, 3, 12},
-		periods: []int64{0, 1, 10, 90, 365}, patient: true,
+	// erratic operators do everything, each of them some things more often.
+	erratic = operator{
+		name: "erratic",
+		ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1, 3, 12},
+		periods: []int64{0, 1, 10, 90, 365}, idles: true,
 	}
-	// sweeping operators change many lengths at once.
-	sweeping = operator{
-		name:  "abrupt",
-		lives: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
-		periods: []int64{1, 10}, changes: [9]int{4: 1, 6: 1, 7: 1, 8: 1}, sweeps: 2, patient: true,
+	// abrupt operators change many lengths at the same time.
+	abrupt = operator{
+		name: "abrupt",
+		ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
+		periods: []int64{1, 10}, changes: [9]int{4: 1, 6: 1, 7: 1, 8: 1}, sweepingChanges: 2, idles: true,
 	}
-	// hurried operators rotate as fast as the rules let them and apply again and again while that is under way. Their tokens live much
-	// longer than anything else takes.
-	hurried = operator{
-		name:  "hasty",
-		lives: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
-		periods: []int64{1}, changes: [9]int{0: 3, 2: 3}, sweeps: 2,
+	// hasty operators rotate as fast as the rules allow, and apply again and again during that time. Their tokens live much longer than
+	// anything else takes.
+	hasty = operator{
+		name: "hasty",
+		ttls: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
+		periods: []int64{1}, changes: [9]int{0: 3, 2: 3}, sweepingChanges: 2,
 	}
-	operators = []operator{fickle, hurried, sweeping}
+	operators = []operator{erratic, hasty, abrupt}
 )
 
-// pass gives a world its history.
-func (w *world) pass(applies int) {
-	if w.operator.name == "" {
-		w.operator = operators[w.rng.IntN(len(operators))]
+// operate runs some applies.
+func (d *deployment) operate(applies int) {
+	if d.operator.name == "" {
+		d.operator = operators[d.rng.IntN(len(operators))]
 	}
-	if w.operator.name == fickle.name {
-		for i := range w.operator.changes {
-			w.operator.changes[i] = pick(w.rng, 0, 0, 1, 5)
+	if d.operator.name == erratic.name {
+		for i := range d.operator.changes {
+			d.operator.changes[i] = pick(d.rng, 0, 0, 1, 5)
 		}
 	}
-	w.scale = pick(w.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
-	w.policy = Policy{
-		Timing:         Timing{w.length(w.operator.lives), w.age(w.operator), w.length(w.operator.delays), w.length(w.operator.skews)},
-		RotationPeriod: w.length(w.operator.periods), KeySpec: "RS256", RequirePublished: w.stuck, KeysToKeep: max(0, w.rng.IntN(6)-3),
+	d.scale = pick(d.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
+	d.policy = Policy{
+		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
+		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", RequirePublished: d.lateEndpoints, KeysToKeep: max(0, d.rng.IntN(6)-3),
 	}
-	if w.rng.IntN(5) == 0 {
-		w.state = Adopt("1", pick(w.rng, epoch, time.Time{}))
-		w.keys[1] = &witness{kind: w.policy.KeySpec, excused: true}
+	if d.rng.IntN(5) == 0 {
+		d.state = Adopt("1", pick(d.rng, epoch, time.Time{}))
+		d.keys[1] = &keyRecord{kind: d.policy.KeySpec, forced: true}
 	}
-	w.apply(0, 0)
+	d.apply(0, 0)
 	for range applies - 1 {
-		if w.fault.kind != "" {
+		if d.violation.rule != "" {
 			return
 		}
-		w.reconsider()
-		planned := w.occasion()
+		d.changePolicy()
+		planned := d.nextApply()
 		at := planned
-		if w.rng.IntN(5) == 0 {
-			at = max(at, w.occasion())
+		if d.rng.IntN(5) == 0 {
+			at = max(at, d.nextApply())
 		}
-		w.apply(planned, at)
+		d.apply(planned, at)
 	}
 }
 
 func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))] }
 
-// length is one of some lengths of time, or the longest that can be said.
-func (w *world) length(multiples []int64) time.Duration {
+// length draws a length of time, up to the longest Duration.
+func (d *deployment) length(multiples []int64) time.Duration {
 	const longest = 1<<63 - 1 - (1<<63-1)%time.Second
-	m := pick(w.rng, multiples...)
-	if m > 0 && w.scale > longest/time.Duration(m) {
+	m := pick(d.rng, multiples...)
+	if m > 0 && d.scale > longest/time.Duration(m) {
 		return longest
 	}
-	return w.scale * time.Duration(m)
+	return d.scale * time.Duration(m)
 }
 
-func (w *world) age(o operator) time.Duration {
-	if w.symmetric {
+func (d *deployment) age(o operator) time.Duration {
+	if d.symmetric {
 		return 0
 	}
-	return w.length(o.ages)
+	return d.length(o.ages)
 }
 
-// reconsider changes some of the policy.
-func (w *world) reconsider() {
-	o, p := w.operator, &w.policy
-	if w.rng.IntN(10) < o.sweeps {
-		slow := pick(w.rng, 0, 0, 7, w.rng.IntN(8), 1<<w.rng.IntN(3), 1<<w.rng.IntN(3))
+// changePolicy changes parts of the policy.
+func (d *deployment) changePolicy() {
+	o, p := d.operator, &d.policy
+	if d.rng.IntN(10) < o.sweepingChanges {
+		slow := pick(d.rng, 0, 0, 7, d.rng.IntN(8), 1<<d.rng.IntN(3), 1<<d.rng.IntN(3))
 		of := func(bit int, multiples []int64) []int64 {
 			half := (len(multiples) + 1) / 2
 			if slow&bit != 0 {
@@ -128,73 +128,73 @@ func (w *world) reconsider() {
 			}
 			return multiples[:half]
 		}
-		o.lives, o.ages, o.delays = of(1, o.lives), of(2, o.ages), of(4, o.delays)
+		o.ttls, o.ages, o.delays = of(1, o.ttls), of(2, o.ages), of(4, o.delays)
 		o.changes[0], o.changes[1], o.changes[2] = 10, 10, 10
 	}
 	for i, change := range []func(){
-		func() { p.MaxTokenTTL = w.length(o.lives) },
-		func() { p.JWKSMaxAge = w.age(o) },
-		func() { p.PropagationDelay = w.length(o.delays) },
-		func() { p.ClockSkew = w.length(o.skews) },
-		func() { p.RotationPeriod = w.length(o.periods) },
-		func() { p.KeysToKeep = max(0, w.rng.IntN(6)-3) },
-		func() { p.Trigger = strconv.Itoa(w.rng.IntN(3)) },
-		func() { p.KeySpec = pick(w.rng, "RS256", "ES256", "RS384") },
+		func() { p.MaxTokenTTL = d.length(o.ttls) },
+		func() { p.JWKSMaxAge = d.age(o) },
+		func() { p.PropagationDelay = d.length(o.delays) },
+		func() { p.ClockSkew = d.length(o.skews) },
+		func() { p.RotationPeriod = d.length(o.periods) },
+		func() { p.KeysToKeep = max(0, d.rng.IntN(6)-3) },
+		func() { p.Trigger = strconv.Itoa(d.rng.IntN(3)) },
+		func() { p.KeySpec = pick(d.rng, "RS256", "ES256", "RS384") },
 		func() {
-			for _, k := range w.state.Keys {
-				if w.rng.IntN(2*len(w.state.Keys)) == 0 {
+			for _, k := range d.state.Keys {
+				if d.rng.IntN(2*len(d.state.Keys)) == 0 {
 					p.RevokedKids = append(slices.Clone(p.RevokedKids), k.ID)
 				}
 			}
 		},
 	} {
-		if w.rng.IntN(10) < o.changes[i] {
+		if d.rng.IntN(10) < o.changes[i] {
 			change()
 		}
 	}
 }
 
-// occasion is when the next apply may happen: mostly when something is just due, or at the edge of what is promised.
-func (w *world) occasion() int64 {
-	p := w.policy
-	last := w.versions[len(w.versions)-1].at
-	kinds := []func() int64{w.punctual, w.punctual, w.impatient, func() int64 { return last + w.rng.Int64N(1+seconds(p.Lead())) }}
-	if w.operator.patient {
-		kinds = append(kinds, w.punctual, w.edgy, w.edgy,
+// nextApply draws when the next apply happens: mostly when something is just due, or when a promise just ends.
+func (d *deployment) nextApply() int64 {
+	p := d.policy
+	last := d.versions[len(d.versions)-1].at
+	kinds := []func() int64{d.atBoundary, d.atBoundary, d.beforePropagation, func() int64 { return last + d.rng.Int64N(1+seconds(p.Lead())) }}
+	if d.operator.idles {
+		kinds = append(kinds, d.atBoundary, d.atLimit, d.atLimit,
 			func() int64 { return last }, // at once
-			func() int64 { return last + (1+w.rng.Int64N(5))*seconds(p.RotationPeriod) }, // some periods late
+			func() int64 { return last + (1+d.rng.Int64N(5))*seconds(p.RotationPeriod) }, // some periods late
 		)
 	}
-	return max(last+1, kinds[w.rng.IntN(len(kinds))]())
+	return max(last+1, kinds[d.rng.IntN(len(kinds))]())
 }
 
-// punctual is when a clock that may be ahead shows a boundary.
-func (w *world) punctual() int64 {
+// atBoundary returns when a clock that can be ahead shows a boundary.
+func (d *deployment) atBoundary() int64 {
 	var ahead []int64
-	last := w.versions[len(w.versions)-1].at
-	for _, b := range w.state.Boundaries(w.policy) {
-		if at := b.Unix() - epoch.Unix() - w.part().of(w.policy.ClockSkew); at > last {
+	last := d.versions[len(d.versions)-1].at
+	for _, b := range d.state.Boundaries(d.policy) {
+		if at := b.Unix() - epoch.Unix() - d.share().of(d.policy.ClockSkew); at > last {
 			ahead = append(ahead, at)
 		}
 	}
 	if len(ahead) == 0 {
 		return last
 	}
-	return ahead[min(w.rng.IntN(len(ahead)), w.rng.IntN(len(ahead)), w.rng.IntN(len(ahead)))] // mostly the next
+	return ahead[min(d.rng.IntN(len(ahead)), d.rng.IntN(len(ahead)), d.rng.IntN(len(ahead)))] // mostly the next
 }
 
-// impatient is before the last apply has reached everyone.
-func (w *world) impatient() int64 {
-	n := len(w.versions) - 1
-	return w.versions[n].at + w.part().of(w.delay(n)) - 1 - w.rng.Int64N(1+seconds(w.policy.ClockSkew))
+// beforePropagation returns an instant before the last apply is delivered to everybody.
+func (d *deployment) beforePropagation() int64 {
+	n := len(d.versions) - 1
+	return d.versions[n].at + d.share().of(d.delay(n)) - 1 - d.rng.Int64N(1+seconds(d.policy.ClockSkew))
 }
 
-// edgy is as some of what is promised about the last apply runs out.
-func (w *world) edgy() int64 {
-	p := w.policy
-	at := w.versions[len(w.versions)-1].at + w.rng.Int64N(3) - 1
-	for _, d := range []time.Duration{p.PropagationDelay, p.JWKSMaxAge, p.MaxTokenTTL, p.ClockSkew, p.ClockSkew, p.ClockSkew} {
-		at += seconds(d) * w.rng.Int64N(2)
+// atLimit returns an instant when some of the promises about the last apply just end.
+func (d *deployment) atLimit() int64 {
+	p := d.policy
+	at := d.versions[len(d.versions)-1].at + d.rng.Int64N(3) - 1
+	for _, length := range []time.Duration{p.PropagationDelay, p.JWKSMaxAge, p.MaxTokenTTL, p.ClockSkew, p.ClockSkew, p.ClockSkew} {
+		at += seconds(length) * d.rng.Int64N(2)
 	}
 	return at
 }

@@ -6,45 +6,45 @@ import (
 )
 
 const (
-	appliesPerWorld = 16
-	tokensPerWorld  = 200
+	appliesPerDeployment = 16
+	tokensPerDeployment  = 200
 )
 
-// experiment is a simulation to run. What comes of it depends on nothing but its members.
+// experiment is a simulation. Its result depends only on its fields.
 type experiment struct {
 	seed   uint64
-	tokens int // to judge before it ends
-	// promise is the one whose breach is looked for; any if empty.
-	promise string
-	// operator is the one in whose worlds it is made; any if without name.
+	tokens int // to verify before it ends
+	// rule is the one to check; all if empty.
+	rule string
+	// operator runs all deployments; any operator if it has no name.
 	operator operator
 }
 
-// outcome is what an experiment came to: all went well, or the first world where something did not.
-type outcome struct {
-	worlds, applies, tokens, checks int
-	fault                           fault
+// result is what an experiment found: nothing, or the first deployment with a violation.
+type result struct {
+	deployments, applies, tokens, checks int
+	violation                            violation
 }
 
-func (e experiment) run() outcome {
-	var total outcome
-	for total.fault.kind == "" && max(total.tokens, total.applies) < e.tokens {
-		batch := make([]*world, 64)
+func (e experiment) run() result {
+	var total result
+	for total.violation.rule == "" && max(total.tokens, total.applies) < e.tokens {
+		batch := make([]*deployment, 64)
 		var wg sync.WaitGroup
 		for worker := range runtime.GOMAXPROCS(0) {
 			wg.Go(func() {
 				for i := worker; i < len(batch); i += runtime.GOMAXPROCS(0) {
-					batch[i] = e.world(total.worlds + i)
+					batch[i] = e.deployment(total.deployments + i)
 				}
 			})
 		}
 		wg.Wait()
-		for _, w := range batch {
-			total.worlds++
-			total.applies += len(w.versions)
-			total.tokens += w.judged
-			total.checks += w.checks
-			if total.fault = w.fault; w.fault.kind != "" {
+		for _, d := range batch {
+			total.deployments++
+			total.applies += len(d.versions)
+			total.tokens += d.verified
+			total.checks += d.checks
+			if total.violation = d.violation; d.violation.rule != "" {
 				break
 			}
 		}
@@ -52,12 +52,12 @@ func (e experiment) run() outcome {
 	return total
 }
 
-// world runs one of the worlds that the experiment consists of.
-func (e experiment) world(number int) *world {
-	w := newWorld(e, number)
-	w.pass(appliesPerWorld)
-	if w.fault.kind == "" && (e.promise == "" || e.promise == refusal) {
-		w.live(tokensPerWorld)
+// deployment runs one of the deployments of the experiment.
+func (e experiment) deployment(number int) *deployment {
+	d := newDeployment(e, number)
+	d.operate(appliesPerDeployment)
+	if d.violation.rule == "" && (e.rule == "" || e.rule == refusal) {
+		d.issueTokens(tokensPerDeployment)
 	}
-	return w
+	return d
 }

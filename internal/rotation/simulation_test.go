@@ -7,32 +7,32 @@ import (
 )
 
 var (
-	simulatedTokens = flag.Int("rotation.tokens", 1_000_000, "tokens to simulate")
-	simulationSeed  = flag.Uint64("rotation.seed", 1, "seed of the simulation")
-	simulatedWorld  = flag.Int("rotation.world", -1, "number of the one world to simulate")
+	simulatedTokens     = flag.Int("rotation.tokens", 1_000_000, "tokens to simulate")
+	simulationSeed      = flag.Uint64("rotation.seed", 1, "seed of the simulation")
+	simulatedDeployment = flag.Int("rotation.deployment", -1, "number of the only deployment to simulate")
 )
 
 func TestSimulation(t *testing.T) {
 	e := experiment{seed: *simulationSeed, tokens: *simulatedTokens}
-	if *simulatedWorld >= 0 {
-		w := e.world(*simulatedWorld)
-		for n, v := range w.versions {
+	if *simulatedDeployment >= 0 {
+		d := e.deployment(*simulatedDeployment)
+		for n, v := range d.versions {
 			t.Logf("apply %d at %d: signs %d, publishes %v, %+v", n, v.at, v.signs, v.doc, v.timing)
 		}
-		for _, k := range w.state.Keys {
+		for _, k := range d.state.Keys {
 			t.Logf("%+v", k)
 		}
-		if w.fault.kind != "" {
-			t.Errorf("%s: %s", w.fault.kind, w.fault.detail)
+		if d.violation.rule != "" {
+			t.Errorf("%s: %s", d.violation.rule, d.violation.detail)
 		}
 		return
 	}
-	began := time.Now() //nolint:forbidigo // how long a test takes is no business of the core
+	began := time.Now() //nolint:forbidigo // only the duration of the test
 	o := e.run()
-	t.Logf("seed %d: %d tokens refused of %d valid ones, each judged %d times; %d worlds, %d applies, %s", e.seed,
-		min(1, len(o.fault.kind)), o.tokens, o.checks/max(1, o.tokens), o.worlds, o.applies,
+	t.Logf("seed %d: %d tokens refused of %d valid ones, each verified %d times; %d deployments, %d applies, %s", e.seed,
+		min(1, len(o.violation.rule)), o.tokens, o.checks/max(1, o.tokens), o.deployments, o.applies,
 		time.Since(began).Round(time.Millisecond)) //nolint:forbidigo // as above
-	if o.fault.kind != "" {
-		t.Errorf("%s: %s; look closer with -rotation.seed=%d -rotation.world=%d", o.fault.kind, o.fault.detail, e.seed, o.worlds-1)
+	if o.violation.rule != "" {
+		t.Errorf("%s: %s; look closer with -rotation.seed=%d -rotation.deployment=%d", o.violation.rule, o.violation.detail, e.seed, o.deployments-1)
 	}
 }

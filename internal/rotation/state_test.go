@@ -5,29 +5,29 @@ import (
 	"time"
 )
 
-// Time does not run back behind anything that was stamped, a change of policy included: what a signer goes by depends on it.
+// Time does not go back behind anything that was stamped, and that includes a change of timing.
 func TestLastChange(t *testing.T) {
 	if at := (State{}).LastChange(); !at.IsZero() {
-		t.Errorf("the latest of nothing is %s", at)
+		t.Errorf("the last change of an empty set is %s", at)
 	}
 	p := ordinary()
-	s := mustTake(t, State{}, p, noon)
+	s := mustApply(t, State{}, p, noon)
 	p.MaxTokenTTL = 30 * day
 	ahead := noon.Add(10 * day)
-	s = mustTake(t, s, p, ahead)
+	s = mustApply(t, s, p, ahead)
 	if at := s.LastChange(); !at.Equal(ahead) {
-		t.Fatalf("latest %s, want %s", at, ahead)
+		t.Fatalf("last change %s, want %s", at, ahead)
 	}
-	// The clock goes back: key 1 is relieved, and it may have signed tokens of the longer life.
+	// The clock goes back: key 1 stops signing, and some of its tokens can have the longer lifetime.
 	p.Trigger = "now"
-	s = mustTake(t, s, p, noon.Add(5*day))
+	s = mustApply(t, s, p, noon.Add(5*day))
 	k, _ := s.key(1)
 	if want := later(ahead, p.retention()...); k.Status != Passive || !k.RemoveAfter.Equal(want) {
 		t.Errorf("key 1 is %s until %s, want %s until %s", k.Status, k.RemoveAfter, Passive, want)
 	}
 }
 
-// The keys that verify only come in the order in which they stopped signing, the last first.
+// Passive returns the key that stopped signing last first.
 func TestPassive(t *testing.T) {
 	at := func(d time.Duration) time.Time { return noon.Add(d) }
 	s := State{Keys: []Key{
@@ -41,14 +41,14 @@ func TestPassive(t *testing.T) {
 	}
 }
 
-// A kid is held from its publication on for good.
+// A set knows every kid that it ever had.
 func TestKnows(t *testing.T) {
 	p := ordinary()
 	p.RevokedKids = []string{"2"}
-	s := mustTake(t, mustTake(t, State{}, ordinary(), noon), p, noon)
+	s := mustApply(t, mustApply(t, State{}, ordinary(), noon), p, noon)
 	for kid, want := range map[string]bool{"1": true, "2": true, "3": true, "4": false, "": false} {
 		if got := s.Knows(kid); got != want {
-			t.Errorf("%q: held %t, want %t", kid, got, want)
+			t.Errorf("%q: known %t, want %t", kid, got, want)
 		}
 	}
 }
