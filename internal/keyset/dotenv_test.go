@@ -145,7 +145,7 @@ func readBack(t *testing.T, variables map[string]string, file string) {
 	}
 }
 
-// dotenvAll is every case that can be written, each in a variable of its own.
+// dotenvAll returns all cases that can be written, each in a separate variable.
 func dotenvAll() map[string]string {
 	all := map[string]string{}
 	for name, c := range dotenvCases {

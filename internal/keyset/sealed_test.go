@@ -76,7 +76,7 @@ func TestSealedSetRotates(t *testing.T) {
 			s = advance(t, s, c, firstApply.AddDate(0, 0, 91*n))
 			for _, k := range s.All() {
 				if k.HasPrivate() || k.PrivateKeyPEM != "" || k.Secret != "" {
-					t.Errorf("%s: key %d is in the clear", test.algorithm, k.Generation)
+					t.Errorf("%s: key %d is in plain text", test.algorithm, k.Generation)
 				}
 				if held := k.PrivateJWE != ""; held != (k.Status != rotation.Passive || test.passive) {
 					t.Errorf("%s, keep %v: a key that is %s holds its JWE: %v", test.algorithm, test.keep, k.Status, held)
@@ -86,7 +86,7 @@ func TestSealedSetRotates(t *testing.T) {
 					continue
 				}
 				if before := seen[k.ID]; before != "" && before != k.PrivateJWE {
-					t.Errorf("%s: key %d was sealed anew", test.algorithm, k.Generation)
+					t.Errorf("%s: key %d was sealed again", test.algorithm, k.Generation)
 				}
 				seen[k.ID] = k.PrivateJWE
 				if opened, err := jose.Open(k.PrivateJWE, owner); err != nil || opened.KeyID != k.ID {
@@ -118,7 +118,7 @@ func TestPlanOfSealing(t *testing.T) {
 	}
 	one, two := plan.Outcomes[0], plan.Outcomes[1]
 	if one.Active().PrivateJWE == two.Active().PrivateJWE {
-		t.Error("two sealings of one key read the same, so that a plan would promise one")
+		t.Error("sealing a key twice returned the same text, so a plan could show it as known")
 	}
 	if one.Active().PublicHalf() != two.Active().PublicHalf() || one.JWKS != plain.JWKS || one.SigningKeyVersion != plain.SigningKeyVersion {
 		t.Error("sealing changes what is public")

@@ -13,9 +13,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-var update = flag.Bool("update", false, "write testdata/timeline anew")
+var update = flag.Bool("update", false, "rewrite testdata/timeline")
 
-// hostileKids are kids that a user may choose, and that would mean something to Mermaid, Markdown or HTML.
+// hostileKids are kids that a user can choose, and that have a meaning in Mermaid, Markdown or HTML.
 var hostileKids = []string{
 	"a:crit, 2020-01-01, 1d", "%%{init: {}}%%", "<img src=x onerror=document.title='broken'>", "#35;#quot;&lt;",
 	"```", "section; click x call y()", "größer 漢字", `"\'"`, "---",
@@ -160,7 +160,7 @@ func TestTimelineEscapes(t *testing.T) {
 	}
 }
 
-// The chart of a set that nothing happens to is the same at any time, and that of a plan that cannot know is not promised.
+// The chart of an unchanged set is the same at any time. A plan that cannot know the schedule does not show a chart.
 func TestTimelineIgnoresTime(t *testing.T) {
 	s, p := timelines["quarterly"]()
 	was := s.Timeline(p)

@@ -11,8 +11,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// TestHMACVariables: whoever verifies with env alone has every secret that may have signed a valid token, at any time, and
-// env_version tells of each change of them, also where the key that signs stays.
+// TestHMACVariables: env always contains every secret that can have signed a valid token. env_version changes whenever one of them
+// changes, even if the secret that signs stays the same.
 func TestHMACVariables(t *testing.T) {
 	c := keyset.Config{Env: keyset.EnvNames{Prefix: "JWT_"}}
 	c.Policy = rotation.Policy{
@@ -47,7 +47,7 @@ func TestHMACVariables(t *testing.T) {
 			want = append(want, k.Secret)
 		}
 		if !slices.Equal(secrets, want) || secrets[0] != s.Variables["JWT_SECRET"] {
-			t.Errorf("%s: verification_secrets are not those of the %d keys, the one that signs first", what, len(want))
+			t.Errorf("%s: verification_secrets are not the secrets of the %d keys, with the one that signs first", what, len(want))
 		}
 	}
 	apply("first", "HS256", true, true)
@@ -67,6 +67,6 @@ func TestHMACVariables(t *testing.T) {
 	c.Env.Prefix = "AUTH_"
 	was := s.EnvVersion
 	if s, _, _ = s.Apply(c, rotation.Moment{Now: now, Window: rotation.Window{From: now}}); s.EnvVersion != was+1 {
-		t.Error("env_version does not tell of another name")
+		t.Error("env_version does not change with the name of a variable")
 	}
 }

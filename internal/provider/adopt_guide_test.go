@@ -10,7 +10,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// The guide's examples, as they stand, keep the key and the kid.
+// The unchanged examples of the guide keep the key and the kid.
 func TestAdoptGuide(t *testing.T) {
 	const guide = "guides/adopt-an-existing-key/"
 	t.Run("a PEM file", func(t *testing.T) {

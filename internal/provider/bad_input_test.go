@@ -20,7 +20,7 @@ import (
 type badInput struct {
 	name, of  string
 	arguments map[string]any
-	at        string // empty: an argument that is missing, so that the whole resource is shown
+	at        string // empty if an argument is missing: the error then shows the whole resource
 	summary   string
 }
 
@@ -62,8 +62,8 @@ func badInputs(t *testing.T) []badInput {
 		{"public key of another key", ofKey, "public_key_pem", "Private and Public Key Are Not a Pair", arguments{"private_key_pem": good, "public_key_pem": encodePEM(t, other.Public(), jwk.FormatPKCS8)}},
 		{"rotation of an imported key", ofKey, "rotation_period", "Argument Does Not Apply", arguments{"private_key_pem": good, "rotation_period": "90d"}},
 		{"secret for another algorithm", ofKey, "secret", "Argument Does Not Apply", arguments{"secret": secret}},
-		{"plain key and recipients", ofKey, "private_key_pem", "Plain Key Beside Recipients", arguments{"private_key_pem": good, "recipients": []string{public}}},
-		{"plain first key and recipients", ofKeyset, "initial_private_key_pem", "Plain Key Beside Recipients", arguments{"initial_private_key_pem": good, "recipients": []string{public}}},
+		{"plain key and recipients", ofKey, "private_key_pem", "Private Key in Plain Text With Recipients", arguments{"private_key_pem": good, "recipients": []string{public}}},
+		{"plain first key and recipients", ofKeyset, "initial_private_key_pem", "Private Key in Plain Text With Recipients", arguments{"initial_private_key_pem": good, "recipients": []string{public}}},
 		{"write-only key without a version", ofKey, "private_key_pem_wo", "Write-Only Argument Without a Version", arguments{"private_key_pem_wo": good}},
 		{"first key given twice", ofKeyset, "initial_private_key_pem_wo", "Argument Given Twice", arguments{"initial_private_key_pem": good, "initial_private_key_pem_wo": good}},
 		{"private key as a recipient", ofKey, "recipients", "Private Key Where a Public Key Belongs", arguments{"recipients": []string{public, good}}},
@@ -206,7 +206,7 @@ func (in badInput) check(t *testing.T, diagnostics []*tfprotov6.Diagnostic) {
 
 var pemMarker = regexp.MustCompile(`-{4,5}(BEGIN|END) [A-Z0-9 ]+-{4,5}`)
 
-// quotes returns the name of an argument of which 8 characters stand in a message, apart from PEM labels.
+// quotes returns the name of an argument of which a message contains 8 characters, apart from PEM labels.
 func quotes(given map[string]any, message string) string {
 	for name, v := range given {
 		var texts []string

@@ -24,8 +24,8 @@ func (r *ephemeralClocked) Configure(_ context.Context, req ephemeral.ConfigureR
 	}
 }
 
-// ephemeralAttributes are attributes of jwt_signing_key for an ephemeral resource, so that both are the same in words and validation: arguments as the user
-// may give them, results as the provider makes them.
+// ephemeralAttributes returns attributes of jwt_signing_key for an ephemeral resource, with the same descriptions and validators. arguments are the names
+// of arguments, results the names of computed attributes.
 func ephemeralAttributes(arguments, results []string) map[string]ephemeralschema.Attribute {
 	var resp resource.SchemaResponse
 	newSigningKeyResource().Schema(context.Background(), resource.SchemaRequest{}, &resp)
@@ -39,7 +39,7 @@ func ephemeralAttributes(arguments, results []string) map[string]ephemeralschema
 	return attributes
 }
 
-// ephemeralAttribute is the attribute of a resource in an ephemeral one. It knows the kinds that jwt_signing_key has, and is nil for others.
+// ephemeralAttribute converts an attribute of a resource to an attribute of an ephemeral resource. It supports the types that jwt_signing_key has, and returns nil for others.
 func ephemeralAttribute(a schema.Attribute, argument bool) ephemeralschema.Attribute {
 	required, optional := argument && a.IsRequired(), argument && !a.IsRequired()
 	switch a := a.(type) {
@@ -54,7 +54,7 @@ func ephemeralAttribute(a schema.Attribute, argument bool) ephemeralschema.Attri
 	}
 }
 
-// ephemeralEnv reads how variables are written. The framework has no defaults for ephemeral resources.
+// ephemeralEnv reads the names and the encoding of variables. The framework supports no defaults in ephemeral resources, so they are set here.
 func ephemeralEnv(v attributeValues, r *reader) keyset.EnvNames {
 	m := v.keyArguments()
 	if m.EnvPrefix.IsNull() {
@@ -76,7 +76,7 @@ func setResults(ctx context.Context, resp *ephemeral.OpenResponse, results []str
 	}
 }
 
-// readArguments reads and checks the configuration of an ephemeral resource. It leaves out what is not known yet.
+// readArguments reads and checks the configuration of an ephemeral resource. It skips unknown arguments.
 func readArguments[C any](ctx context.Context, config tfsdk.Config, r *reader, check func(attributeValues, *reader) C) C {
 	v := readValues(ctx, config, r.diags)
 	if r.diags.HasError() {
@@ -86,17 +86,17 @@ func readArguments[C any](ctx context.Context, config tfsdk.Config, r *reader, c
 	return check(v, r)
 }
 
-// readKnownArguments is readArguments for an ephemeral resource that is opened. It returns false if an argument is refused or unknown.
+// readKnownArguments is readArguments for Open, where an unknown argument is an error. It returns false if there is any error.
 func readKnownArguments[C any](ctx context.Context, req ephemeral.OpenRequest, diags *diag.Diagnostics, check func(attributeValues, *reader) C) (C, bool) {
 	r := &reader{diags: diags}
 	c := readArguments(ctx, req.Config, r, check)
 	for _, name := range r.unknown {
-		diags.AddAttributeError(path.Root(name), "Unknown Value", "The value is not known yet. Apply the resource that it comes from first.")
+		diags.AddAttributeError(path.Root(name), "Unknown Value", "The value is not known yet. First apply the resource from which it comes.")
 	}
 	return c, !diags.HasError()
 }
 
-// ephemeralText is a shorthand for the attributes that only an ephemeral resource has.
+// ephemeralText returns an optional string argument.
 func ephemeralText(description string) ephemeralschema.StringAttribute {
 	return ephemeralschema.StringAttribute{Optional: true, MarkdownDescription: description}
 }

@@ -222,7 +222,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 				wrong[test.argument] = test.value
 				o := openEphemeral(t, clock, "jwt_private_key", wrong)
 				if len(private.Find([]byte(o.said))) > 0 {
-					t.Errorf("%s: the error tells a private number", name)
+					t.Errorf("%s: the error contains a private number", name)
 				}
 				if name == "unknown field" {
 					if len(o.refusals) != 1 || !strings.HasSuffix(o.refusals[0], "Unknown Field") {

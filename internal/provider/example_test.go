@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// example returns a workspace with the files of an example as they stand.
+// example returns a workspace with the unchanged files of an example.
 func example(t *testing.T, dir string) *workspace {
 	t.Helper()
 	w := newWorkspace(t)

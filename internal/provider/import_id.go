@@ -13,23 +13,22 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// importForm is what every refusal of an import id says in the end. No refusal quotes the id: it may be a key or a secret that
-// was taken for one.
-const importForm = `The form is ALGORITHM:/path/to/key.pem or ALGORITHM:env:NAME, such as RS384:/path/to/key.pem.`
+// importForm is the last sentence of every error about an import id. No error quotes the id, because it can be a key or a secret by mistake.
+const importForm = `An import id is ALGORITHM:/path/to/key.pem or ALGORITHM:env:NAME, for example RS384:/path/to/key.pem.`
 
-// maxImportBytes is more than any key has, and less than what would fill the memory.
+// maxImportBytes is more than any key needs. It protects the memory.
 const maxImportBytes = 64 << 10
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// readImport returns the algorithm that an import id names, and the text of the key from where it says.
+// readImport returns the algorithm in an import id, and the text of the key from the file or variable that it names.
 func readImport(id string) (jwk.Algorithm, string, error) {
 	name, source, found := strings.Cut(id, ":")
 	algorithm, err := jwk.ParseAlgorithm(name)
 	switch {
 	case strings.Contains(id, "-----") || strings.ContainsAny(id, "\n\r{"):
 		return jwk.Algorithm{}, "", importError("Key in an Import ID",
-			"The import id holds a key instead of telling where it is. Terraform shows import ids and writes them to logs, so treat the key as exposed if it is in use.")
+			"The import id contains a key instead of the place of a key. Terraform shows import ids and writes them to logs. If the key is in use, treat it as compromised.")
 	case !found || err != nil:
 		return jwk.Algorithm{}, "", importError("Import ID Without an Algorithm",
 			"The import id does not begin with an algorithm and a colon. The algorithms are "+strings.Join(jwk.Algorithms(), ", ")+".")
@@ -38,21 +37,21 @@ func readImport(id string) (jwk.Algorithm, string, error) {
 	return algorithm, text, err
 }
 
-// readSource returns what is in the file of an absolute path, or in the variable of env:NAME.
+// readSource returns the content of the file at an absolute path, or of the variable in env:NAME.
 func readSource(source string) (string, error) {
 	if name, ok := strings.CutPrefix(source, "env:"); ok {
 		return readVariable(name)
 	}
 	switch {
 	case source == "":
-		return "", importError("Import ID Without a Source", "The import id ends after the algorithm, and does not tell where the key is.")
+		return "", importError("Import ID Without a Source", "The import id ends after the algorithm. It does not name a file or an environment variable.")
 	case strings.HasPrefix(source, "~"):
 		return "", importError("Home Directory in an Import ID",
-			"The path in the import id begins with ~, which a shell replaces only at the beginning of a word. Write $HOME instead, or the whole path.")
+			"The path in the import id begins with ~. A shell replaces ~ only at the beginning of a word. Write $HOME or the absolute path.")
 	case !filepath.IsAbs(source):
 		return "", importError("Relative Path in an Import ID",
-			"What follows the algorithm in the import id is neither an absolute path nor env:NAME. A relative path would mean another file in another directory: write $PWD before it. "+
-				"If it is the key or the secret itself: Terraform shows import ids and writes them to logs, so treat it as exposed.")
+			"The text after the algorithm in the import id is neither an absolute path nor env:NAME. A relative path depends on the working directory: write $PWD/ before it. "+
+				"If the text is the key or the secret itself, treat it as compromised: Terraform shows import ids and writes them to logs.")
 	}
 	return readFile(source)
 }
@@ -60,33 +59,33 @@ func readSource(source string) (string, error) {
 func readVariable(name string) (string, error) {
 	if !variableName.MatchString(name) {
 		return "", importError("Invalid Variable in an Import ID",
-			"What follows env: in the import id is not the name of an environment variable: letters, digits and _ only, and no digit first.")
+			"The text after env: in the import id is not the name of an environment variable. A name has only letters, digits and _, and does not begin with a digit.")
 	}
 	text, ok := os.LookupEnv(name)
 	if !ok {
 		return "", importError("Environment Variable Not Set",
-			"The environment variable that the import id names is not set where Terraform runs. Set and export it, in the same shell or in the variables of the remote run.")
+			"The environment variable in the import id is not set where Terraform runs. Export it in the same shell, or add it to the variables of the remote run.")
 	}
 	if strings.TrimSpace(text) == "" {
-		return "", importError("Environment Variable Is Empty", "The environment variable that the import id names is set, but has no content.")
+		return "", importError("Environment Variable Is Empty", "The environment variable in the import id is set, but it is empty or only white space.")
 	}
 	return text, nil
 }
 
 func readFile(name string) (string, error) {
-	// A directory can be opened, and a pipe would wait for a writer, perhaps for ever.
+	// Checks the kind of file first: a directory can be opened too, and opening a pipe can block forever.
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", importError("File Not Found", "There is no file at the path in the import id, where Terraform runs. Look for a misspelling, or for a file on another machine.")
+		return "", importError("File Not Found", "The path in the import id does not exist on the machine that runs Terraform. Check the spelling, and that the file is on this machine.")
 	case errors.Is(err, fs.ErrPermission):
 		return "", fileNotReadable()
 	case err != nil:
-		return "", importError("File Not Found", "The path in the import id cannot be that of a file: it is too long, or a part of it is not a directory.")
+		return "", importError("File Not Found", "The path in the import id is not valid: it is too long, or a part of it is not a directory.")
 	case info.IsDir():
-		return "", importError("Directory Where a File Belongs", "The path in the import id is that of a directory. Add the name of the file in it that holds the key.")
+		return "", importError("Directory Where a File Belongs", "The path in the import id is a directory. Add the name of the key file.")
 	case !info.Mode().IsRegular():
-		return "", importError("Not a Regular File", "The path in the import id is that of a pipe, a socket or a device. Write the key to a file first, or import it from a variable.")
+		return "", importError("Not a Regular File", "The path in the import id is a pipe, a socket or a device. Write the key to a file first, or import it from an environment variable.")
 	case info.Size() > maxImportBytes:
 		return "", fileTooLarge()
 	}
@@ -94,7 +93,7 @@ func readFile(name string) (string, error) {
 	if err != nil {
 		return "", fileNotReadable()
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // closing a file that was only read cannot lose data
 	text, err := io.ReadAll(io.LimitReader(file, maxImportBytes+1))
 	switch {
 	case err != nil:
@@ -106,11 +105,11 @@ func readFile(name string) (string, error) {
 }
 
 func fileNotReadable() error {
-	return importError("File Not Readable", "The file that the import id names is there, but Terraform's user may not read it. Give that user the right to read it.")
+	return importError("File Not Readable", "The file in the import id exists, but the user that runs Terraform has no permission to read it. Grant the permission.")
 }
 
 func fileTooLarge() error {
-	return importError("File Too Large", "The file that the import id names is larger than 64 KiB, which no key is. Name the file that holds the key only.")
+	return importError("File Too Large", "The file in the import id is larger than 64 KiB. No key is that large. Use a file that contains only the key.")
 }
 
 func importError(summary, detail string) error {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The rehearsal that users copy passes as it stands, and would not if the keyset did otherwise.
+// The example of terraform test passes unchanged, and fails if the keyset rotates at another time.
 func TestExampleTerraformTest(t *testing.T) {
 	w := example(t, "terraform-test")
 	test, err := os.ReadFile("../../examples/terraform-test/tests/rotation.tftest.hcl")
@@ -27,7 +27,7 @@ func TestExampleTerraformTest(t *testing.T) {
 	}
 }
 
-// The examples of the documentation apply as they stand.
+// The examples of the documentation can be applied unchanged.
 func TestExamplesOfKeys(t *testing.T) {
 	for _, dir := range []string{"provider", "resources/jwt_keyset", "resources/jwt_signing_key"} {
 		t.Run(dir, func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestExamplesOfKeys(t *testing.T) {
 				t.Errorf("the example publishes %s", jwks)
 			}
 			if !w.isSensitive("env") {
-				t.Error("the variables of the signer are shown to everyone")
+				t.Error("env is not marked as sensitive")
 			}
 		})
 	}

@@ -23,7 +23,7 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 		boundaries int    // crossed between plan and apply
 	}{
 		{"1h", 0},
-		{"26h", 1},  // the relieved key would have been removable, had the plan been applied at once; nothing changes
+		{"26h", 1},  // if the plan had been applied at once, the previous key could be removed by now; nothing changes
 		{"100d", 1}, // the next rotation would have been due
 		{"3y", 3},
 	} {
@@ -50,7 +50,7 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 			}
 			passive := "passive//" + before.text("active.kid")
 			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(lifeRetention)) {
-				t.Errorf("the relieved key may go after %s, %s after it was relieved", got, got.Sub(now))
+				t.Errorf("the previous key can be removed after %s, %s after it stopped signing", got, got.Sub(now))
 			}
 			w.mustBeSettled()
 			w.clock.step(t, "90d")
@@ -166,7 +166,7 @@ func TestKeysetWithoutRefreshDoesNothing(t *testing.T) {
 	}
 }
 
-// -replace begins anew, dated by the apply, whatever was pinned for the old set.
+// -replace starts a new set with the time of the apply, whatever a refresh has recorded for the old set.
 func TestKeysetReplace(t *testing.T) {
 	w := newWorkspace(t)
 	w.config(oneSet)

@@ -161,7 +161,7 @@ func TestKeysetArguments(t *testing.T) {
 		t.Error("the secrets of an HMAC set did not move on")
 	}
 
-	// The relieved keys have had their time, except where they are kept; and the standby that waited is seen.
+	// The previous keys can be removed now, except where they are kept, and published_kids lists the standby key.
 	w.clock.step(t, "2d")
 	all["listed"]["published_kids"] = `[` + quoted(first["listed"].text("standby.kid")) + `]`
 	x = w.applySets(all)
@@ -328,7 +328,7 @@ func TestKeysetAdoption(t *testing.T) {
 	for name := range all {
 		wantGeneration := y[name].number("active.generation")
 		if _, kept := y[name].object("passive").values[x[name].text("active.kid")]; !kept || wantGeneration != 2 {
-			t.Errorf("%s: the adopted key was not relieved like any other", name)
+			t.Errorf("%s: the adopted key was not replaced like any other", name)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // A keysetChange changes arguments of a live set.
 type keysetChange struct {
 	name string
-	args map[string]string // HCL by argument; <active>, <standby> and <passive> stand for the kids of the set
+	args map[string]string // HCL by argument; <active>, <standby> and <passive> are replaced by the kids of the set
 	// moves are the attributes that may change, or be unknown when planned. All others are known in the plan, and stay as they are.
 	moves []string
 	// rotates is set where another key may sign, revokes where the tokens of the passive or the active key may be refused.
@@ -111,8 +111,8 @@ func (w *workspace) writeSets(changes map[string]keysetChange, before map[string
 	w.config(config.String())
 }
 
-// together combines changes so that each pair of changes to different arguments happens in one of the combinations. (A
-// set for every pair would be hundreds, and terraform writes the whole state once for each.)
+// together combines changes. Each pair of changes to different arguments is in one of the combinations. (With one set for every pair there would
+// be hundreds, and terraform writes the whole state once for each.)
 func together(changes []keysetChange) []keysetChange {
 	type pair struct{ i, j int }
 	missing := map[pair]bool{}
@@ -134,7 +134,7 @@ func together(changes []keysetChange) []keysetChange {
 			}
 			return n
 		}
-		// Start with a pair that is missing, then add whatever covers most; ties go by order, so that every run is the same.
+		// Starts with a missing pair, then adds the change that covers most pairs. The order decides ties, so every run is the same.
 		first := slices.MinFunc(slices.Collect(maps.Keys(missing)), func(a, b pair) int { return cmp.Or(a.i-b.i, a.j-b.j) })
 		all, _ := changes[first.i].with(changes[first.j])
 		members = []int{first.i, first.j}

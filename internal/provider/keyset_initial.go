@@ -14,7 +14,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
-// readWriteOnly reads the arguments that stand in the configuration alone.
+// readWriteOnly reads the write-only arguments, which only the configuration contains.
 func (m *keysetModel) readWriteOnly(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
 	diags := config.GetAttribute(ctx, path.Root("initial_private_key_pem_wo"), &m.InitialPrivateKeyPEMWO)
 	return append(diags, config.GetAttribute(ctx, path.Root("initial_secret_wo"), &m.InitialSecretWO)...)
@@ -54,7 +54,7 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	})
 }
 
-// given are the arguments that give the first key.
+// given returns the arguments that set the first key.
 func (m keysetModel) given() signingkey.GivenKey {
 	return signingkey.GivenKey{
 		Initial:         true,
@@ -86,7 +86,7 @@ func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func
 	}
 	if slices.Contains(c.RevokedKids, kid) {
 		r.diags.AddAttributeError(path.Root("revoked_kids"), "Adopted Key Is Revoked",
-			"revoked_kids names the key that is to be adopted. Leave it out of the set to begin with a new key, or take its kid off revoked_kids.")
+			"revoked_kids contains the kid of the key to adopt. Remove the key to start with a new one, or remove its kid from revoked_kids.")
 		return keyset.Keyset{}
 	}
 	material, err := describe(kid)

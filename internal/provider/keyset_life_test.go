@@ -73,7 +73,7 @@ func TestKeysetLife(t *testing.T) {
 	w.destroy()
 }
 
-// life is what the world remembers of one set.
+// life is everything that programs and verifiers know of one set.
 type life struct {
 	w       *workspace
 	address string
@@ -139,7 +139,7 @@ func latestOf(a, b time.Time) time.Time {
 	return b
 }
 
-// plansRotation wants a plan that tells which kid will sign, and with what.
+// plansRotation fails the test unless a plan shows which kid will sign, and its variables.
 func (l *life) plansRotation(t *testing.T, p *plan) {
 	t.Helper()
 	x, c := l.w.resource(l.address), p.of(l.address)

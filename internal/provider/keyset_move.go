@@ -49,7 +49,7 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 	active := moved.Active()
 	key, err := writtenKey(active.Material)
 	if err != nil {
-		r.diags.AddError("Damaged State", "The state holds no readable key. It was changed by hand or by another program; restore it from a backup.")
+		r.diags.AddError("Damaged State", "The state contains no readable key. It was edited, or another program changed it. Restore it from a backup.")
 		return keyset.Keyset{}
 	}
 	if r.known("algorithm", m.Algorithm) && !key.IsZero() {
@@ -58,7 +58,7 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 	m.checkHidden(r, c, active)
 	if given := m.parseGiven(r, c.Algorithm); !given.IsZero() && given.Thumbprint() != key.Thumbprint() {
 		r.diags.AddAttributeError(path.Root(m.given().Argument(c.Algorithm)), "Two First Keys",
-			"A moved block makes an existing key the first key of this keyset, and this argument gives another one. Remove this argument to keep the moved key, or remove the moved block.")
+			"A moved block makes an existing key the first key of this keyset, but this argument sets another one. Remove this argument to use the moved key, or remove the moved block.")
 	}
 	return m.begin(r, c, active.ID, func(kid string) (keyset.Material, error) {
 		if key.IsZero() {
@@ -70,7 +70,7 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 	})
 }
 
-// writtenKey returns as much of a key as its material tells: all of it, its public half, or nothing of a secret that is not here.
+// writtenKey returns the key in a material: with its private half, without it, or the zero key for a secret that is not stored.
 func writtenKey(m keyset.Material) (jwk.Key, error) {
 	text := cmp.Or(m.PrivateJWK, m.PublicJWK)
 	if text == "" {
@@ -80,17 +80,17 @@ func writtenKey(m keyset.Material) (jwk.Key, error) {
 	return j.Key, err
 }
 
-// checkHidden refuses another label for a moved key that is sealed together with its own, or for a secret that is not here to be measured.
+// checkHidden refuses a new kid or algorithm for a moved key that the provider cannot read: the JWE contains the old ones, and the length of a secret is unknown.
 func (m keysetModel) checkHidden(r *reader, c keyset.Config, moved keyset.Key) {
 	if moved.PrivateJWE == "" && (moved.PrivateJWK != "" || moved.PublicJWK != "") {
 		return
 	}
-	const here = "The private key of the moved resource is not here to be read: it is sealed together with its kid and its algorithm, or held elsewhere. "
+	const here = "The provider cannot read the private key of the moved resource: it is sealed together with its kid and its algorithm, or it is not in the state. "
 	if r.known("algorithm", m.Algorithm) && c.Algorithm.String() != moved.Algorithm {
 		r.diags.AddAttributeError(path.Root("algorithm"), "Moved Key Cannot Be Relabelled",
-			here+"Set algorithm to what it was there. Once this is applied, another algorithm makes new keys.")
+			here+"Set algorithm to the algorithm of the moved resource. You can change it after this apply: new keys then use the new algorithm.")
 	}
 	if r.known("initial_kid", m.InitialKid) && m.InitialKid.ValueString() != moved.ID {
-		r.diags.AddAttributeError(path.Root("initial_kid"), "Moved Key Cannot Be Relabelled", here+"Leave initial_kid out: it keeps the kid that it has.")
+		r.diags.AddAttributeError(path.Root("initial_kid"), "Moved Key Cannot Be Relabelled", here+"Remove initial_kid: the key keeps its kid.")
 	}
 }

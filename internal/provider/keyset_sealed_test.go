@@ -40,7 +40,7 @@ func TestSealedKeysetThroughItsLife(t *testing.T) {
 				standby, _ := openJWE(t, x.text("standby.private_key_jwe"), owner)
 				l.addKeys(standby.Key)
 				if active.KeyID != env["JWT_KID"] || active.Algorithm != algorithm {
-					t.Error("the sealed key bears another kid or alg than env")
+					t.Error("the sealed key has another kid or alg than env")
 				}
 				tokens = append(tokens, token{signJWK(t, private, w.clock.now(), 100*24*time.Hour), w.clock.now()})
 				verifiers := x.text("jwks")
@@ -96,7 +96,7 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 	if !p.of("terraform_data.downstream").does("no-op") {
 		t.Error("sealing touches what depends on who signs")
 	}
-	mustWarn(t, p.result, "Keys Lay in Plain Text")
+	mustWarn(t, p.result, "Private Keys Were Stored in Plain Text")
 	p.apply()
 	after := w.resource("jwt_keyset.x")
 	for _, name := range []string{"active", "standby"} {
@@ -110,9 +110,9 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 
 	// The new list is for new keys.
 	config("recipients = " + hclList(pemOfPublic(t, owner), pemOfPublic(t, other)))
-	mustWarn(t, w.apply(), "Keys Stay Sealed for Former Recipients")
+	mustWarn(t, w.apply(), "Keys Stay Sealed for Previous Recipients")
 	if w.resource("jwt_keyset.x").text("active.private_key_jwe") != sealed {
-		t.Error("a key was sealed anew")
+		t.Error("a key was sealed again")
 	}
 	w.clock.step(t, "90d")
 	w.apply()
@@ -170,7 +170,7 @@ func TestKeysetAdoptsWriteOnly(t *testing.T) {
 			p := w.plan()
 			c := p.of("jwt_keyset.x")
 			if test.algorithm == "ES256" && !c.isUnknown("active.public_jwk") || c.isUnknown("active.kid") {
-				t.Error("the plan promises what only a write-only value tells, or not what the rest does")
+				t.Error("the plan shows a value that depends on a write-only argument, or does not show one that does not")
 			}
 			p.apply()
 			x := w.resource("jwt_keyset.x")
@@ -192,7 +192,7 @@ func TestKeysetAdoptsWriteOnly(t *testing.T) {
 			w.apply()
 			y := w.resource("jwt_keyset.x")
 			if y.text("active.kid") != x.text("standby.kid") || y.isNull("passive//of old") {
-				t.Error("the adopted key was not relieved")
+				t.Error("the adopted key was not replaced")
 			}
 			l.mustFindNothing()
 			w.clock.step(t, "30d")
@@ -208,6 +208,6 @@ func TestKeysetRefusesPlainKeysBesideRecipients(t *testing.T) {
 	w.setVariable("key", pemOfPrivate(t, key))
 	w.config(fmt.Sprintf("variable \"key\" { sensitive = true }\nresource \"jwt_keyset\" \"x\" {\n algorithm = \"ES256\"\n recipients = %s\n initial_private_key_pem = var.key\n}",
 		hclList(pemOfPublic(t, owner))))
-	mustFail(t, w.applyError(), "Plain Key Beside Recipients")
+	mustFail(t, w.applyError(), "Private Key in Plain Text With Recipients")
 	l.mustFindNothing()
 }

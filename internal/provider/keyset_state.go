@@ -12,9 +12,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// The private state of a set, which Terraform keeps beside the attributes and shows to nobody. It never holds a key.
+// Keys of the private state, which Terraform stores with the attributes and does not show. It contains no key material.
 const (
-	// privateMemory is what the future depends on and no attribute tells.
+	// privateMemory is the part of the state of the rotation that no attribute contains.
 	privateMemory = "history"
 	// privateSeen is when a refresh last found that a boundary had been crossed since the last apply.
 	privateSeen = "seen"
@@ -95,7 +95,7 @@ func readPrivate(ctx context.Context, p private, key string, into any, diags *di
 		return false
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		diags.AddError("Damaged State", "The private state of the resource cannot be read. The state was changed by hand or by another program; restore it from a backup.")
+		diags.AddError("Damaged State", "The private state of the resource cannot be read. The state was edited, or another program changed it. Restore it from a backup.")
 		return false
 	}
 	return true

@@ -20,7 +20,7 @@ type wordsStep struct {
 	args  []string
 	flags []string
 	want  []string // summaries of the warnings, in order
-	says  []string // <active>, <standby> and <passive> stand for kids
+	says  []string // <active>, <standby> and <passive> are replaced by kids
 	plan  bool     // only plan
 }
 
@@ -86,7 +86,7 @@ func orZero(length string) string {
 }
 
 // Under as_of, everything is judged and dated by that instant, and each plan says so.
-func TestKeysetRehearsal(t *testing.T) {
+func TestKeysetSimulatedClock(t *testing.T) {
 	w := newWorkspace(t)
 	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %q\n}\n", asOf) + setWith()) }
 	apply := func(want ...string) object {
@@ -107,19 +107,19 @@ func TestKeysetRehearsal(t *testing.T) {
 	at("2030-01-01T00:00:00Z")
 	x := apply("Simulated Clock in Use")
 	if x.text("active.created_at") != "2030-01-01T00:00:00Z" || x.text("standby.activate_after") != "2030-01-02T01:05:00Z" {
-		t.Error("a rehearsal is not dated by as_of")
+		t.Error("an apply with as_of does not record that time")
 	}
 	token := signEnv(t, x.texts("env"), x.instant("active.created_at").Add(89*24*time.Hour), 48*time.Hour)
 	at("2030-04-01T02:00:00+02:00")
 	p := w.plan()
 	if c := p.of("jwt_keyset.x"); c.isUnknown("active") || c.after.text("active.activated_at") != "2030-04-01T00:00:00Z" {
-		t.Error("the plan of a rehearsal does not tell when things happen")
+		t.Error("a plan with as_of does not show when things happen")
 	}
 	x = apply("New Signing Key Published", "Signing Key Activated", "Simulated Clock in Use")
 	mustVerify(t, x.text("jwks"), token, time.Date(2030, 3, 31, 0, 0, 0, 0, time.UTC))
 	at("2030-03-01T00:00:00Z")
 	if y := apply("Clock Is Behind the State", "Simulated Clock in Use"); y.text("active.kid") != x.text("active.kid") {
-		t.Error("a rehearsal of the past changed the set")
+		t.Error("an apply with an as_of in the past changed the set")
 	}
 
 	w.config("resource \"terraform_data\" \"when\" {\n  input = timestamp()\n}\nprovider \"jwt\" {\n  as_of = terraform_data.when.output\n}\n" + setWith())

@@ -38,7 +38,7 @@ func TestMonitorRotationsExample(t *testing.T) {
 		t.Errorf("the timeline changed though nothing happened:\n%s\n%s", charts[1], charts[2])
 	}
 	if charts[2] == charts[3] || !strings.Contains(charts[3], "title Next#58; activate 3 auth-3, 2026-06-30 00#58;00 UTC\n") || strings.Contains(charts[3], "auth-1\n") {
-		t.Errorf("the timeline does not tell that the first key is gone:\n%s", charts[3])
+		t.Errorf("the timeline does not show that the first key is removed:\n%s", charts[3])
 	}
 
 	// Nobody applies, and somebody looks.

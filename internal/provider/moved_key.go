@@ -69,15 +69,15 @@ func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
 	return m, true, nil
 }
 
-// readSourceState reads the attributes of interest and lets all others be.
+// readSourceState reads the attributes that into names, and ignores all others.
 func readSourceState(req resource.MoveStateRequest, into any) bool {
 	return req.SourceRawState != nil && json.Unmarshal(req.SourceRawState.JSON, into) == nil
 }
 
 func noMovedKey() error {
 	return &refusal.Error{
-		Summary: "Moved Resource Holds No Key",
-		Detail: "The state of the resource that is to be moved has no key that can be read. Leave the moved block out, " +
-			"and give the key to the new resource: private_key_pem of jwt_signing_key, or initial_private_key_pem of jwt_keyset.",
+		Summary: "Moved Resource Has No Key",
+		Detail: "The state of the moved resource contains no readable key. Remove the moved block, " +
+			"and set private_key_pem of jwt_signing_key or initial_private_key_pem of jwt_keyset to the key.",
 	}
 }

@@ -126,10 +126,10 @@ func TestMoveRefusals(t *testing.T) {
 	}{
 		{"P224", "tls_private_key", tls, of("EC PRIVATE KEY", sec1), "Unsupported Elliptic Curve"},
 		{"RSA of 1024 bits", "tls_private_key", tls, of("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(small)), "RSA Key Too Small"},
-		{"no key", "tls_private_key", tls, map[string]any{"private_key_pem": nil}, "Moved Resource Holds No Key"},
-		{"another shape", "tls_private_key", tls, map[string]any{"private_key_pem": 7}, "Moved Resource Holds No Key"},
-		{"a signing key without anything", "jwt_signing_key", "jwt", map[string]any{"private_jwk": nil, "kid": "a"}, "Moved Resource Holds No Key"},
-		{"a damaged signing key", "jwt_signing_key", "jwt", map[string]any{"private_jwk": "{"}, "Moved Resource Holds No Key"},
+		{"no key", "tls_private_key", tls, map[string]any{"private_key_pem": nil}, "Moved Resource Has No Key"},
+		{"another shape", "tls_private_key", tls, map[string]any{"private_key_pem": 7}, "Moved Resource Has No Key"},
+		{"a signing key without anything", "jwt_signing_key", "jwt", map[string]any{"private_jwk": nil, "kid": "a"}, "Moved Resource Has No Key"},
+		{"a damaged signing key", "jwt_signing_key", "jwt", map[string]any{"private_jwk": "{"}, "Moved Resource Has No Key"},
 	} {
 		resp := move(t, &keysetResource{}, c.from, c.address, c.attributes)
 		if resp.Diagnostics.ErrorsCount() != 1 || resp.Diagnostics[0].Summary() != c.summary {

@@ -141,7 +141,7 @@ func TestKeysetOutputs(t *testing.T) {
 	}
 }
 
-// Whatever can sign is sensitive wherever it stands, and nothing else is: a plan shows kids and instants.
+// Every value that can sign is sensitive, and no other value is: a plan shows kids and times.
 func TestKeysetSensitivity(t *testing.T) {
 	w := newWorkspace(t)
 	w.config(oneSet)

@@ -19,7 +19,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// privateKeyEphemeralResource opens a key that was sealed.
+// privateKeyEphemeralResource opens a sealed key.
 type privateKeyEphemeralResource struct{}
 
 var _ ephemeral.EphemeralResourceWithValidateConfig = (*privateKeyEphemeralResource)(nil)
@@ -73,13 +73,13 @@ func (r *privateKeyEphemeralResource) Open(ctx context.Context, req ephemeral.Op
 	}
 }
 
-// openedKey is a key that was sealed.
+// openedKey is the key in a JWE.
 type openedKey struct {
 	jwk.JWK
 	env keyset.EnvNames
 }
 
-// openPrivateKey opens the key, as soon as the JWE and the decryption key are known.
+// openPrivateKey opens the JWE if the JWE and the decryption key are known.
 func openPrivateKey(v attributeValues, r *reader) openedKey {
 	env := ephemeralEnv(v, r)
 	jwe, decryptionKey, expectedKid := v.text("private_key_jwe"), v.text("decryption_key"), v.text("expected_kid")
@@ -102,13 +102,13 @@ func openPrivateKey(v attributeValues, r *reader) openedKey {
 	opened.KeyID = cmp.Or(opened.KeyID, opened.Key.Thumbprint())
 	if expects && opened.KeyID != expectedKid.ValueString() {
 		r.diags.AddAttributeError(path.Root("expected_kid"), "Opened Key Has Another Kid",
-			fmt.Sprintf("The kid of the opened key is %q, and %q is expected. The JWE and the kid belong to two different keys: take both from the same key object, and see that neither was copied before the last rotation.",
+			fmt.Sprintf("The kid of the opened key is %q, but expected_kid is %q. The JWE and expected_kid belong to different keys. Use both from the same key, and check that neither was copied before the last rotation.",
 				opened.KeyID, expectedKid.ValueString()))
 	}
 	return openedKey{opened, env}
 }
 
-// results are the attributes of the opened key.
+// results returns the attributes of the opened key.
 func (k openedKey) results(diags *diag.Diagnostics) attributeValues {
 	must := func(text string, err error) string {
 		refuse(diags, path.Root("private_key_jwe"), "Key Not Written", err)
@@ -134,7 +134,7 @@ func (k openedKey) results(diags *diag.Diagnostics) attributeValues {
 	}
 }
 
-// openAt is the argument at fault if a key cannot be opened.
+// openAt returns the argument at fault if the JWE cannot be opened.
 func openAt(err error) path.Path {
 	var input *refusal.Error
 	if errors.As(err, &input) && input.DecryptionKey {

@@ -16,13 +16,13 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// reader takes the arguments of a resource one by one. It notes the names of those that are not known yet, and the refusals of those that are.
+// reader reads the arguments of a resource. It collects the names of unknown arguments, and the errors of known ones.
 type reader struct {
 	diags   *diag.Diagnostics
 	unknown []string
 }
 
-// known reports whether v can be used, and notes it if it will be known only later.
+// known reports whether v is neither null nor unknown. It records the name of an unknown argument.
 func (r *reader) known(name string, v attr.Value) bool {
 	if v.IsUnknown() {
 		r.unknown = append(r.unknown, name)
@@ -44,7 +44,7 @@ func (r *reader) duration(name string, v types.String) time.Duration {
 	return d
 }
 
-// each calls f with every known text in a list or set, and where it stands.
+// each calls f with every known text in a list or set, and its path.
 func (r *reader) each(name string, v attr.Value, f func(at path.Path, text string)) {
 	if !r.known(name, v) {
 		return
@@ -53,7 +53,7 @@ func (r *reader) each(name string, v attr.Value, f func(at path.Path, text strin
 		if s, ok := e.(types.String); ok && r.known(name, s) {
 			f(at, s.ValueString())
 		} else if e.IsNull() {
-			r.diags.AddAttributeError(at, "Null Element", fmt.Sprintf("An element of %s is null. Leave it out.", name))
+			r.diags.AddAttributeError(at, "Null Element", fmt.Sprintf("An element of %s is null. Remove it.", name))
 		}
 	}
 	switch v := v.(type) {
@@ -104,7 +104,7 @@ func (m keyArgumentsModel) algorithm(r *reader) (a jwk.Algorithm, rsaBits int) {
 	refuse(r.diags, path.Root("algorithm"), "Unsupported Algorithm", err)
 	if err == nil && rsaBits != 0 && a.DefaultRSABits() == 0 {
 		r.diags.AddAttributeError(path.Root("rsa_bits"), "RSA Size Without RSA",
-			fmt.Sprintf("rsa_bits is the modulus size of RSA keys, and %s does not use RSA. Leave rsa_bits out.", a))
+			fmt.Sprintf("rsa_bits is the modulus size of RSA keys, but %s does not use RSA. Remove rsa_bits.", a))
 	}
 	if rsaBits == 0 {
 		rsaBits = a.DefaultRSABits()
@@ -112,7 +112,7 @@ func (m keyArgumentsModel) algorithm(r *reader) (a jwk.Algorithm, rsaBits int) {
 	return a, rsaBits
 }
 
-// env reads what variables are called.
+// env reads the names and the encoding of variables.
 func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 	n := keyset.EnvNames{
 		Prefix:    r.text("env_prefix", m.EnvPrefix),
@@ -121,7 +121,7 @@ func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 	}
 	if r.known("env_pem_format", m.EnvPEMFormat) && !slices.Contains(keyset.PEMFormats(), n.PEMFormat) {
 		r.diags.AddAttributeError(path.Root("env_pem_format"), "Unknown Format of a PEM Variable",
-			fmt.Sprintf("env_pem_format says how a PEM stands in a variable, and is one of: %s.", strings.Join(keyset.PEMFormats(), ", ")))
+			fmt.Sprintf("env_pem_format is not a known encoding of PEM values. Use one of: %s.", strings.Join(keyset.PEMFormats(), ", ")))
 	}
 	for name, variable := range r.texts("env_names", m.EnvNames) {
 		field, err := keyset.ParseField(name)

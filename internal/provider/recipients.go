@@ -11,7 +11,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// recipients reads whom private keys are sealed for.
+// recipients reads the recipients of private keys.
 func (m keyArgumentsModel) recipients(r *reader) []jose.Recipient {
 	var recipients []jose.Recipient
 	r.each("recipients", m.Recipients, func(at path.Path, text string) {
@@ -25,12 +25,12 @@ func (m keyArgumentsModel) recipients(r *reader) []jose.Recipient {
 	return recipients
 }
 
-// recipientsThen are those that the last apply sealed for.
+// recipientsThen returns the recipients of the last apply.
 func (m keyArgumentsModel) recipientsThen() []jose.Recipient {
 	return m.recipients(&reader{diags: &diag.Diagnostics{}})
 }
 
-// announceSealing warns of what a change of recipients does, and of what it cannot do.
+// announceSealing warns about what a change of recipients does, and what it cannot do.
 func announceSealing(change keyset.Sealing, diags *diag.Diagnostics) {
 	quote := func(kids []string) string {
 		for i, kid := range kids {
@@ -40,13 +40,13 @@ func announceSealing(change keyset.Sealing, diags *diag.Diagnostics) {
 	}
 	at := path.Root("recipients")
 	if len(change.Sealed) > 0 {
-		diags.AddAttributeWarning(at, "Keys Lay in Plain Text",
-			fmt.Sprintf("This apply seals the private keys of %s, which the state has held in plain text until now. Former versions of the state, its backups, and all places "+
-				"that they were copied to still hold them: rotate once the recipients can open sealed keys, so that no key of that time signs any more.", quote(change.Sealed)))
+		diags.AddAttributeWarning(at, "Private Keys Were Stored in Plain Text",
+			fmt.Sprintf("This apply seals the private keys of %s. Until now, the state contained them in plain text. Old versions of the state, its backups and other copies "+
+				"still contain them. When the recipients can open sealed keys, rotate, so these keys stop signing.", quote(change.Sealed)))
 	}
 	if len(change.Kept) > 0 {
-		diags.AddAttributeWarning(at, "Keys Stay Sealed for Former Recipients",
-			fmt.Sprintf("The private keys of %s were sealed before, and nobody here can open them to seal them anew: those who were recipients then can open them, and new recipients cannot. "+
-				"Only keys that are made from now on are sealed for the new list. To replace the old ones sooner, rotate.", quote(change.Kept)))
+		diags.AddAttributeWarning(at, "Keys Stay Sealed for Previous Recipients",
+			fmt.Sprintf("The private keys of %s stay sealed for the previous recipients, because the provider cannot open them to seal them again. New recipients cannot open them. "+
+				"Only new keys are sealed for the new list. To replace the old keys sooner, rotate.", quote(change.Kept)))
 	}
 }

@@ -111,7 +111,7 @@ func TestExampleSealedNode(t *testing.T) {
 	if err := os.WriteFile(file, []byte(private), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// Node.js tells the time by its own clock.
+	// Node.js uses the real clock.
 	w.clock.set(time.Now())
 	w.setVariable("recipients", hclList(pemOfPublic(t, owner)))
 	w.apply()
@@ -141,7 +141,7 @@ func TestExampleSealedNode(t *testing.T) {
 	l.mustFindNothing()
 }
 
-// The examples of the documentation are applied as they stand.
+// The examples of the documentation can be applied unchanged.
 func TestExampleEphemeralResources(t *testing.T) {
 	for _, name := range []string{"jwt_signing_key", "jwt_private_key", "jwt_token"} {
 		t.Run(name, func(t *testing.T) {

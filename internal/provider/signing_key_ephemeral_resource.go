@@ -9,7 +9,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
-// signingKeyEphemeralResource makes a key that nobody keeps.
+// signingKeyEphemeralResource generates a key that Terraform does not store.
 type signingKeyEphemeralResource struct{ ephemeralClocked }
 
 var (

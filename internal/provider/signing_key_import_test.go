@@ -76,7 +76,7 @@ func TestImportThenConfigure(t *testing.T) {
 	w.clock.step(t, "1d")
 	w.signingKey(`algorithm = "RS384"`, `kid = "production-key-2024"`, `private_key_pem = file("jwt_private.pem")`)
 	p := w.plan()
-	if c := p.of("jwt_signing_key.x"); !c.does("update") || told(p.warnings(), cutover) {
+	if c := p.of("jwt_signing_key.x"); !c.does("update") || anyContains(p.warnings(), cutover) {
 		t.Errorf("it plans %v with the warnings %q", c.actions, p.warnings())
 	}
 	p.apply()
@@ -112,7 +112,7 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 	}
 	w.writeFile("generated.tf", "")
 	w.signingKey(`algorithm = "ES256"`, `public_key_pem = `+heredoc(encodePEM(t, makeKey(t, "ES256").Public(), jwk.FormatPKCS8)))
-	if r := w.applyError(); !told(r.errors(), "Not a Pair") {
+	if r := w.applyError(); !anyContains(r.errors(), "Not a Pair") {
 		t.Errorf("with another public key: %q", r.errors())
 	}
 }

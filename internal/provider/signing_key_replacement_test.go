@@ -21,8 +21,8 @@ func (w *workspace) key() object { w.t.Helper(); return w.resource("jwt_signing_
 // heredoc is a text of several lines in a configuration.
 func heredoc(text string) string { return "<<EOT\n" + strings.TrimSuffix(text, "\n") + "\nEOT" }
 
-// told reports whether some of the texts contains a part.
-func told(texts []string, part string) bool {
+// anyContains reports whether one of the texts contains a part.
+func anyContains(texts []string, part string) bool {
 	for _, text := range texts {
 		if strings.Contains(text, part) {
 			return true
@@ -92,7 +92,7 @@ func TestSigningKeyGiven(t *testing.T) {
 	}
 	w.signingKey(`algorithm = "ES256"`, `private_key_pem = `+heredoc(encodePEM(t, other, jwk.FormatPKCS8)))
 	p = w.plan()
-	if c := p.of("jwt_signing_key.x"); !c.does("update") || !told(p.warnings(), cutover) || c.isUnknown("kid") || !c.isUnknown("created_at") {
+	if c := p.of("jwt_signing_key.x"); !c.does("update") || !anyContains(p.warnings(), cutover) || c.isUnknown("kid") || !c.isUnknown("created_at") {
 		t.Errorf("another key plans %v with the warnings %q", c.actions, p.warnings())
 	}
 	p.apply()
@@ -113,11 +113,11 @@ func TestSigningKeyRotation(t *testing.T) {
 	// Only a refresh finds that the key is due.
 	w.clock.step(t, "2d")
 	late := w.plan("-refresh=false")
-	if c := late.of("jwt_signing_key.x"); !c.does("no-op") || !told(late.warnings(), "Rotation Is Due but Not Planned") {
+	if c := late.of("jwt_signing_key.x"); !c.does("no-op") || !anyContains(late.warnings(), "Rotation Is Due but Not Planned") {
 		t.Errorf("without a refresh it plans %v with the warnings %q", c.actions, late.warnings())
 	}
 	p := w.plan()
-	if c := p.of("jwt_signing_key.x"); !c.does("replace") || !told(p.warnings(), cutover) {
+	if c := p.of("jwt_signing_key.x"); !c.does("replace") || !anyContains(p.warnings(), cutover) {
 		t.Errorf("once due it plans %v with the warnings %q", c.actions, p.warnings())
 	}
 	w.clock.step(t, "1d")
@@ -142,7 +142,7 @@ func TestSigningKeyRotationPeriodLowered(t *testing.T) {
 		k.clock.step(t, "1d")
 		k.refresh()
 		p := k.plan(k.config(k.arguments(arguments{"algorithm": "EdDSA", "rotation_period": c.period})))
-		if p.replaces != c.replaces || told(p.warnings, cutover) != c.replaces || attributes(t, p.after)["rotate_after"].IsKnown() == c.replaces {
+		if p.replaces != c.replaces || anyContains(p.warnings, cutover) != c.replaces || attributes(t, p.after)["rotate_after"].IsKnown() == c.replaces {
 			t.Errorf("%s: the plan replaces the key: %v, and warns of %q", c.period, p.replaces, p.warnings)
 		}
 		if err := k.apply(p); err != nil {

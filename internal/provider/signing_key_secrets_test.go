@@ -107,7 +107,7 @@ func TestSigningKeySealed(t *testing.T) {
 	mustVerify(t, jwk.Set(private), signJWK(t, private, w.clock.now(), time.Hour), w.clock.now())
 
 	config(owner, other)
-	mustWarn(t, w.apply(), "Keys Stay Sealed for Former Recipients")
+	mustWarn(t, w.apply(), "Keys Stay Sealed for Previous Recipients")
 	if w.resource("jwt_signing_key.x").text("private_key_jwe") != x.text("private_key_jwe") {
 		t.Error("the key was sealed again")
 	}
@@ -126,12 +126,12 @@ func TestSigningKeyIsSealedLater(t *testing.T) {
 		warning   string
 	}{
 		{arguments{"algorithm": "EdDSA", "private_key_pem": private}, ""},
-		{arguments{"algorithm": "EdDSA", "private_key_pem_wo": private, "private_key_pem_wo_version": "1", "recipients": []string{owner}}, "Keys Lay in Plain Text"},
+		{arguments{"algorithm": "EdDSA", "private_key_pem_wo": private, "private_key_pem_wo_version": "1", "recipients": []string{owner}}, "Private Keys Were Stored in Plain Text"},
 		{arguments{"algorithm": "Ed25519", "private_key_pem_wo": private, "private_key_pem_wo_version": "2", "recipients": []string{owner}, "kid": "renamed"}, ""},
 		{arguments{"algorithm": "Ed25519", "recipients": []string{owner}, "kid": "renamed", "env_prefix": "X_"}, ""},
 	} {
 		p := k.plan(k.config(k.arguments(step.arguments)))
-		if told(p.warnings, "") != (step.warning != "") || !told(append(p.warnings, ""), step.warning) {
+		if anyContains(p.warnings, "") != (step.warning != "") || !anyContains(append(p.warnings, ""), step.warning) {
 			t.Errorf("step %d warns of %q", i, p.warnings)
 		}
 		if err := k.apply(p); err != nil {

@@ -29,7 +29,7 @@ var (
 
 func newTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeralResource{} }
 
-// defaultTTL is how long a token lives unless ttl says otherwise.
+// defaultTTL is the default of ttl.
 const defaultTTL = "5m"
 
 func (r *tokenEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
@@ -79,7 +79,7 @@ func (r *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenReq
 	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("expires_at"), instant(expires))...)
 }
 
-// tokenConfig is a token to be signed.
+// tokenConfig is the configuration of a token.
 type tokenConfig struct {
 	key             jwk.JWK
 	algorithm       jwk.Algorithm
@@ -97,10 +97,10 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 		ttl = types.StringValue(defaultTTL)
 	}
 	if c.ttl = r.duration("ttl", ttl); c.ttl == 0 && !r.diags.HasError() && !ttl.IsUnknown() {
-		r.diags.AddAttributeError(path.Root("ttl"), "Invalid Length of Time", "The token would expire as it is signed. Give a length of time of a second or more.")
+		r.diags.AddAttributeError(path.Root("ttl"), "Invalid Length of Time", "ttl is zero, so the token would expire at once. Set it to a second or more.")
 	}
 	c.claims = tokenObject(v, r, "claims", "ttl sets it", "iat", "nbf", "exp")
-	c.headers = tokenObject(v, r, "headers", "algorithm and kid set their own, and crit and b64 change what a token is", "alg", "kid", "crit", "b64")
+	c.headers = tokenObject(v, r, "headers", "algorithm and kid set alg and kid, and crit and b64 are not supported", "alg", "kid", "crit", "b64")
 	kid := cmp.Or(c.key.KeyID, c.key.Key.Thumbprint())
 	if r.known("kid", v.text("kid")) {
 		kid = v.text("kid").ValueString()
@@ -113,21 +113,21 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 	return c
 }
 
-// key reads the key, and the algorithm if it is not given.
+// tokenKey reads the key. If a is zero, it chooses the algorithm.
 func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algorithm) {
 	privateKey, secretText, algorithm := v.text("private_key"), v.text("secret"), v.text("algorithm")
 	private, secret := r.known("private_key", privateKey), r.known("secret", secretText)
 	if private && secret {
-		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "A token has one signature. Give private_key or secret.")
+		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "Both private_key and secret are set, but a token has only one signature. Remove one of them.")
 		return jwk.JWK{}, a
 	}
 	if privateKey.IsNull() && secretText.IsNull() {
-		r.diags.AddAttributeError(path.Root("private_key"), "No Key", "Nothing is given to sign with. Give private_key or secret; if it comes from a key of a keyset, see that it is not sealed.")
+		r.diags.AddAttributeError(path.Root("private_key"), "No Key", "Neither private_key nor secret is set. Set one of them. If it comes from a key of a keyset, check that the key is not sealed.")
 		return jwk.JWK{}, a
 	}
 	if secret {
 		if algorithm.IsNull() {
-			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret does not tell how it signs. Give the algorithm: HS256, HS384 or HS512.")
+			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret can be used with several algorithms. Set algorithm to HS256, HS384 or HS512.")
 			return jwk.JWK{}, a
 		}
 		if a == (jwk.Algorithm{}) {
@@ -147,7 +147,7 @@ func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algor
 	}
 	if named := j.Algorithm; named != "" && !algorithm.IsNull() && named != a.String() {
 		r.diags.AddAttributeError(path.Root("algorithm"), "Key Is for Another Algorithm",
-			fmt.Sprintf("The alg of the JWK is not %s, and a key is for one algorithm (RFC 8725, section 3.1). Leave algorithm out, or give the JWK of another key.", a))
+			fmt.Sprintf("The alg of the JWK is not %s. A key must be used with one algorithm only (RFC 8725, section 3.1). Remove algorithm, or use another key.", a))
 		return jwk.JWK{}, a
 	}
 	if algorithm.IsNull() {
@@ -156,7 +156,7 @@ func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algor
 			name = fits[0]
 		} else if name == "" {
 			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed",
-				fmt.Sprintf("The key is %s, and more than one algorithm fits it. Give one of %s.", j.Key, strings.Join(fits, ", ")))
+				fmt.Sprintf("The key is %s, which several algorithms can use. Set algorithm to one of %s.", j.Key, strings.Join(fits, ", ")))
 			return jwk.JWK{}, a
 		}
 		a, err = jwk.ParseAlgorithm(name)
@@ -168,7 +168,7 @@ func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algor
 	return j, a
 }
 
-// object reads a JSON object without the members that others set.
+// tokenObject reads a JSON object. The reserved members are an error, and why is the reason.
 func tokenObject(v attributeValues, r *reader, name string, why string, reserved ...string) map[string]any {
 	if !r.known(name, v.text(name)) {
 		return map[string]any{}
@@ -180,7 +180,7 @@ func tokenObject(v attributeValues, r *reader, name string, why string, reserved
 	}
 	for member := range object {
 		if slices.Contains(reserved, member) {
-			r.diags.AddAttributeError(path.Root(name), "Member Set Twice", fmt.Sprintf("%s has %s, but %s. Leave it out of %s.", name, member, why, name))
+			r.diags.AddAttributeError(path.Root(name), "Member Set Twice", fmt.Sprintf("%s contains %s, but %s. Remove it from %s.", name, member, why, name))
 		}
 	}
 	return object

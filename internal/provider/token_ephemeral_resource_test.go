@@ -113,7 +113,7 @@ func TestEphemeralTokenRefusals(t *testing.T) {
 			}
 			o := openEphemeral(t, clock, "jwt_token", test.arguments)
 			if len(secrets.Find([]byte(o.said))) > 0 {
-				t.Error("the error tells a private number")
+				t.Error("the error contains a private number")
 			}
 			mustRefuseTo(t, o, test.want)
 		})

@@ -55,7 +55,7 @@ func TestUnknownArguments(t *testing.T) {
 	config(map[string]string{"algorithm": "Ed25519", "kid": " b", "prefix": "no prefix ", "period": "-1d"})
 	r := w.applyError()
 	for _, summary := range []string{"Key ID With Surrounding Spaces", "Invalid Environment Variable Name", "Invalid Length of Time"} {
-		if !told(r.errors(), summary) {
+		if !anyContains(r.errors(), summary) {
 			t.Errorf("no %q among %q", summary, r.errors())
 		}
 	}
@@ -119,7 +119,7 @@ func TestUnknownKeys(t *testing.T) {
 
 	// The apply that finds a bad key loses nothing.
 	w.writeFile("values.json", `{"encrypted": "no key", "passphrase": null, "plain": null, "public": null, "secret": "`+secret+`", "kid": "a"}`)
-	if r := w.applyError("-target=jwt_signing_key.x"); !told(r.errors(), "No PEM Block") {
+	if r := w.applyError("-target=jwt_signing_key.x"); !anyContains(r.errors(), "No PEM Block") {
 		t.Errorf("an apply that finds a bad key reports %q", r.errors())
 	}
 	if w.resource("jwt_signing_key.x").text("kid") != key.Thumbprint() {

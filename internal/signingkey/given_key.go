@@ -152,7 +152,7 @@ func (g GivenKey) checkVersion(argument string, plain, writeOnly, version Text, 
 func (g GivenKey) checkPlain(argument string, plain Text, refused *ArgumentErrors) {
 	if plain.known() {
 		name := g.name(argument)
-		refused.add(name, "Plain Key Beside Recipients",
+		refused.add(name, "Private Key in Plain Text With Recipients",
 			fmt.Sprintf("The state stores %s in plain text, so sealing the key for recipients would hide nothing. "+
 				"Use %s_wo instead. If the resource exists already, remove %s: the resource keeps its key.", name, name, name))
 	}

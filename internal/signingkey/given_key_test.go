@@ -86,9 +86,9 @@ func TestRefusedArguments(t *testing.T) {
 		{"passphrase twice", with(t, "ES256", plain(locked), set(func(a *signingkey.Arguments) {
 			a.Passphrase, a.PassphraseWO = given("violet umbrella"), given("violet umbrella")
 		})), "passphrase_wo: Argument Given Twice"},
-		{"plain key and recipients", with(t, "ES256", plain(text), sealedFor(recipient(t, other))), "private_key_pem: Plain Key Beside Recipients"},
-		{"plain key and recipients that are unknown", with(t, "ES256", plain(text), sealedFor()), "private_key_pem: Plain Key Beside Recipients"},
-		{"plain secret and recipients", with(t, "HS256", plain(secret), sealedFor(recipient(t, other))), "secret: Plain Key Beside Recipients"},
+		{"plain key and recipients", with(t, "ES256", plain(text), sealedFor(recipient(t, other))), "private_key_pem: Private Key in Plain Text With Recipients"},
+		{"plain key and recipients that are unknown", with(t, "ES256", plain(text), sealedFor()), "private_key_pem: Private Key in Plain Text With Recipients"},
+		{"plain secret and recipients", with(t, "HS256", plain(secret), sealedFor(recipient(t, other))), "secret: Private Key in Plain Text With Recipients"},
 		{"empty kid", with(t, "ES256", kid("")), "kid: Empty Key ID"},
 		{"kid with a space", with(t, "ES256", kid(" production-key-2024")), "kid: Key ID With Surrounding Spaces"},
 	} {
@@ -209,7 +209,7 @@ func TestInitialKey(t *testing.T) {
 		{"secret for ES256", "ES256", false, signingkey.GivenKey{SecretWO: given(secret)}, "initial_secret_wo: Argument Does Not Apply"},
 		{"both", "ES256", false, signingkey.GivenKey{PrivateKeyPEM: given(text), Secret: given(secret)}, "initial_secret: Argument Does Not Apply"},
 		{"twice", "ES256", false, signingkey.GivenKey{PrivateKeyPEM: given(text), PrivateKeyPEMWO: given(text)}, "initial_private_key_pem_wo: Argument Given Twice"},
-		{"plain and sealed", "HS256", true, signingkey.GivenKey{Secret: given(secret)}, "initial_secret: Plain Key Beside Recipients"},
+		{"plain and sealed", "HS256", true, signingkey.GivenKey{Secret: given(secret)}, "initial_secret: Private Key in Plain Text With Recipients"},
 		{"encrypted", "ES256", false, signingkey.GivenKey{PrivateKeyPEM: given(locked)}, "initial_private_key_pem: Encrypted Private Key"},
 		{"another algorithm", "ES384", false, signingkey.GivenKey{PrivateKeyPEMWO: given(text)}, "initial_private_key_pem_wo: Key Does Not Fit the Algorithm"},
 		{"short secret", "HS256", false, signingkey.GivenKey{Secret: given(secret[:31])}, "initial_secret: Secret Too Short"},

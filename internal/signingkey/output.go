@@ -13,7 +13,7 @@ type Outputs struct {
 	// Key has the attributes that are in [keyset.Attributes].
 	Key        keyset.Key
 	Thumbprint string
-	// PrivateKeyPEM, Secret and PublicKeyPEM are exactly as the configuration gives them. Otherwise they are those of Key.
+	// PrivateKeyPEM, Secret and PublicKeyPEM are exactly as the configuration gives them. Otherwise they describe Key.
 	PrivateKeyPEM, Secret, PublicKeyPEM string
 	// RotateAfter is zero for a key that does not rotate.
 	RotateAfter time.Time

@@ -75,7 +75,7 @@ func rsaBitsChanged(_ Stored, k key, c Config, _ time.Time) (Decision, bool) {
 	return Decision{Replace, "rsa_bits", fmt.Sprintf("rsa_bits is %d and this key has %d", c.RSABits, bits)}, c.RSABits != 0 && c.RSABits != bits
 }
 
-// rotationDue: while rotation_period stays the same, the refresh decides, so that a plan and its apply agree. No refresh knows of a
+// rotationDue: while rotation_period stays the same, the refresh decides, so a plan and its apply agree. No refresh knows of a
 // new rotation_period, so the clock decides on that. If such a period ends between the plan and the apply, the plan is stale.
 func rotationDue(s Stored, _ key, c Config, now time.Time) (Decision, bool) {
 	due := rotateAfter(s.CreatedAt, c.RotationPeriod)

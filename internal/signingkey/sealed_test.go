@@ -50,7 +50,7 @@ func TestSealed(t *testing.T) {
 			jwe := d.last["private_key_jwe"]
 			p = d.apply(with(t, name, both))
 			if !slices.Equal(p.Sealing.Kept, []string{d.last["kid"]}) || len(p.Sealing.Sealed) > 0 || d.last["private_key_jwe"] != jwe {
-				t.Errorf("the plan tells of %+v, or the key was sealed again", p.Sealing)
+				t.Errorf("the plan announces %+v, or the key was sealed again", p.Sealing)
 			}
 			mustKnow(t, p, attributeNames...)
 			for want, a := range map[string]signingkey.Arguments{
@@ -82,7 +82,7 @@ func TestSealedInPlace(t *testing.T) {
 	p := d.apply(with(t, "RS384", sealedFor(recipient(t, owner))))
 	mustKnow(t, p, allBut("private_key_jwe", "env")...)
 	if !slices.Equal(p.Sealing.Sealed, []string{before["kid"]}) {
-		t.Errorf("the plan tells of %+v", p.Sealing)
+		t.Errorf("the plan announces %+v", p.Sealing)
 	}
 	if opened := d.open(owner); opened.Key.Thumbprint() != before["thumbprint"] || opened.Algorithm != "RS384" || d.last["created_at"] != before["created_at"] {
 		t.Error("it is another key")

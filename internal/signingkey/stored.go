@@ -18,11 +18,11 @@ type Stored struct {
 	PublicJWK, PrivateJWK, PrivateJWE string
 	// CreatedAt is zero after a moved block, until an apply has completed the move.
 	CreatedAt time.Time
-	// RotationPeriod, Keepers and Recipients are those of the last apply.
+	// RotationPeriod, Keepers and Recipients are the values of the last apply.
 	RotationPeriod time.Duration
 	Keepers        string
 	Recipients     []jose.Recipient
-	// Versions are those of private_key_pem_wo and secret_wo.
+	// Versions are the versions of private_key_pem_wo and secret_wo.
 	Versions [2]Text
 	// ReadyForRotation is set if a refresh has found that the key is due for replacement.
 	ReadyForRotation bool
@@ -34,8 +34,8 @@ func (s Stored) exists() bool { return s.Thumbprint != "" }
 // moved reports whether a moved block made the state, and no apply has completed the move.
 func (s Stored) moved() bool { return s.CreatedAt.IsZero() }
 
-// Ready reports whether the key is due for replacement. A refresh asks this, so that a plan and its apply, which can be days apart,
-// agree on the answer.
+// Ready reports whether the key is due for replacement. A refresh decides this. A plan and its apply can be days apart, but both
+// use the same refresh.
 func (s Stored) Ready(now time.Time) bool {
 	return s.ReadyForRotation || isDue(rotateAfter(s.CreatedAt, s.RotationPeriod), now)
 }
