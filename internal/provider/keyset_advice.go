@@ -19,9 +19,9 @@ func warn(diags *diag.Diagnostics, advice []rotation.Advice) {
 	}
 }
 
-// adviseInitial warns of a first key that is given to a set that has one. To take the argument away is what one does after the creation.
+// adviseInitial warns if an argument for the first key changes in an existing keyset. Removing the argument is normal after the creation.
 func (m keysetModel) adviseInitial(was keysetModel) []rotation.Advice {
-	var said []rotation.Advice
+	var advice []rotation.Advice
 	for _, given := range []struct {
 		name    string
 		was, is types.String
@@ -31,11 +31,11 @@ func (m keysetModel) adviseInitial(was keysetModel) []rotation.Advice {
 		{"initial_kid", was.InitialKid, m.InitialKid},
 	} {
 		if !given.is.IsNull() && !given.is.Equal(given.was) {
-			said = append(said, rotation.Advice{
-				Argument: given.name, Summary: "First Key Is Read at Creation Only",
-				Detail: given.name + " is read when the keyset is created, and this one exists: its keys stay as they are. Leave the argument as it was, or out.",
+			advice = append(advice, rotation.Advice{
+				Argument: given.name, Summary: "First Key Is Read Only at Creation",
+				Detail: given.name + " has no effect, because this keyset already exists. Its keys do not change. Undo the change, or remove the argument.",
 			})
 		}
 	}
-	return said
+	return advice
 }

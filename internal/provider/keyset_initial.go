@@ -20,7 +20,7 @@ func (m *keysetModel) readWriteOnly(ctx context.Context, config tfsdk.Config) di
 	return append(diags, config.GetAttribute(ctx, path.Root("initial_secret_wo"), &m.InitialSecretWO)...)
 }
 
-// checkUnsealed refuses to go on without recipients where keys are sealed. Recipients that are not known yet are judged when they are.
+// checkUnsealed refuses a configuration without recipients if keys are sealed. Unknown recipients are checked when they are known.
 func (m keysetModel) checkUnsealed(s keyset.Keyset, c keyset.Config) error {
 	if m.Recipients.IsUnknown() {
 		return nil
@@ -65,7 +65,7 @@ func (m keysetModel) given() signingkey.GivenKey {
 	}
 }
 
-// parseGiven returns the key that the configuration gives, or the zero key.
+// parseGiven returns the first key in the configuration, or the zero key.
 func (m keysetModel) parseGiven(r *reader, a jwk.Algorithm) jwk.Key {
 	given := m.given()
 	r.unknown = append(r.unknown, given.Unknown()...)
@@ -74,8 +74,8 @@ func (m keysetModel) parseGiven(r *reader, a jwk.Algorithm) jwk.Key {
 	return key
 }
 
-// begin returns a set with a first key, which is written down by describe under initial_kid or else under kid; the empty set if there is no
-// key, and describe is nil.
+// begin returns a set with a first key. Its kid is initial_kid, or kid if that is not set. describe returns the texts of the key. If
+// describe is nil, there is no first key, and the set is empty.
 func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func(kid string) (keyset.Material, error)) keyset.Keyset {
 	if r.known("initial_kid", m.InitialKid) {
 		kid = m.InitialKid.ValueString()

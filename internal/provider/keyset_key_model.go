@@ -64,7 +64,7 @@ func keyValue(a keyset.Attribute, k keyset.Key) attr.Value {
 	}
 }
 
-// readKey reads what keyObject wrote. What is null or unknown stays empty.
+// readKey reads a key that keyObject wrote. Null and unknown attributes stay empty.
 func readKey(o types.Object, diags *diag.Diagnostics) keyset.Key {
 	var k keyset.Key
 	values := o.Attributes()

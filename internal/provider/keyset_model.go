@@ -15,7 +15,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// keysetModel is the resource as Terraform holds it.
+// keysetModel has the arguments and attributes of the resource.
 type keysetModel struct {
 	keyArgumentsModel
 	RotationPeriod         types.String `tfsdk:"rotation_period"`
@@ -52,7 +52,7 @@ type keysetModel struct {
 	Timeline          types.String `tfsdk:"timeline"`
 }
 
-// config reads what the user asks for.
+// config reads the configuration of the keyset.
 func (m keysetModel) config(r *reader) keyset.Config {
 	c := keyset.Config{
 		KidTemplate:            keyset.KidTemplate(r.text("kid_template", m.KidTemplate)),
@@ -74,7 +74,7 @@ func (m keysetModel) config(r *reader) keyset.Config {
 	return c
 }
 
-// policy reads what concerns time.
+// policy reads the arguments about rotation.
 func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Policy {
 	p := rotation.Policy{
 		Timing: rotation.Timing{
@@ -105,7 +105,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 	return p
 }
 
-// outputs are the attributes that a set makes up, by name.
+// outputs returns the computed attributes of a set by name.
 func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.Value {
 	passive := map[string]attr.Value{}
 	for _, k := range s.Passive() {

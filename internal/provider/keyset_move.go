@@ -11,9 +11,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// MoveState lets a moved block turn a jwt_signing_key or a tls_private_key into a jwt_keyset. A move knows neither the
-// configuration nor the time: it brings the key as the active one, without instants, and the apply that follows adopts it
-// as it would adopt an initial key.
+// MoveState converts a jwt_signing_key or a tls_private_key to a jwt_keyset for a moved block. It knows neither the configuration nor the time, so
+// it makes the key the active one, without times. The next apply then adopts it like an initial key.
 func (r *keysetResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{
 		{StateMover: moveToKeyset(fromSigningKey)},

@@ -15,12 +15,12 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// ModifyPlan promises what all outcomes of the apply have in common, and announces what the apply will do. Terraform calls it twice:
-// when planning, and again when applying, which can be days later. Both calls judge by the window of time that the state shows and not
-// by the clock, so both promise the same.
+// ModifyPlan plans as known what all outcomes of the apply have in common, and announces what the apply will do. Terraform calls it twice:
+// when planning, and again when applying, which can be days later. Both calls use the window of time in the state and not the clock,
+// so both plan the same values.
 func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		return // destroy
+		return // the resource is destroyed
 	}
 	in := &reader{diags: &resp.Diagnostics}
 	m, c := decodeKeyset(ctx, req.Plan, req.Config, in)
@@ -45,7 +45,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	warn(in.diags, plan.Warnings)
 	m.warnOfChanges(last, s, c, in.diags)
 	if plan.Idle && req.Plan.Raw.Equal(req.State.Raw) {
-		return // As in almost every plan, each outcome is what the state shows.
+		return // In most plans, every outcome is equal to the state.
 	}
 	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", plan.Outcomes[0].CheckTrusted(c.Trusted))
 	resp.Diagnostics.Append(setAll(ctx, &resp.Plan.Raw, m.knownOutputs(ctx, plan.Outcomes, c, dependent))...)
@@ -101,8 +101,8 @@ func dependentOutputs(arguments []string, c keyset.Config) (outputs []string, ok
 	return outputs, true
 }
 
-// warnOfChanges warns of changed arguments that do something else than a reader expects. A keyset that is created or was just moved here
-// has no former arguments.
+// warnOfChanges warns about changed arguments whose effect is easy to misunderstand. A keyset that is created, or that was just moved here,
+// has no previous arguments.
 func (m keysetModel) warnOfChanges(last keysetModel, s keyset.Keyset, c keyset.Config, diags *diag.Diagnostics) {
 	if last.Active.IsNull() || s.Undated() {
 		return
@@ -134,7 +134,7 @@ func (m keysetModel) allUnknown(ctx context.Context) map[string]attr.Value {
 	return values
 }
 
-// logTransitions logs what happened to each key, and nothing of its material.
+// logTransitions logs what happened to each key, without its material.
 func logTransitions(ctx context.Context, s keyset.Keyset, done []rotation.Transition) {
 	for _, t := range done {
 		tflog.Info(ctx, fmt.Sprintf("carried out: %s", t.Kind), map[string]any{

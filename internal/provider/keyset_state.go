@@ -16,7 +16,7 @@ import (
 const (
 	// privateMemory is the part of the state of the rotation that no attribute contains.
 	privateMemory = "history"
-	// privateSeen is when a refresh last found that a boundary had been crossed since the last apply.
+	// privateSeen is when a refresh last recorded that a boundary had passed since the last apply.
 	privateSeen = "seen"
 )
 
@@ -26,7 +26,7 @@ type private interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// keyset reads the set that the last apply left. It is the zero Keyset if there was none.
+// keyset reads the set of the last apply. It is the zero Keyset if there was no apply.
 func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnostics) keyset.Keyset {
 	s := keyset.Keyset{
 		Material:          map[int]keyset.Material{},
@@ -45,7 +45,7 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 	readPrivate(ctx, p, privateMemory, &memory, diags)
 	s.State = s.State.Remember(memory)
 	if _, ok := s.State.Standby(); ok {
-		// What the last apply wanted is what the configuration said then.
+		// The key spec and the trigger of the last apply are in the configuration of that time.
 		last := m.lastPolicy(diags)
 		s.State.KeySpec, s.State.Trigger = last.KeySpec, last.Trigger
 	}
@@ -74,14 +74,14 @@ func (m keysetModel) lastPolicy(diags *diag.Diagnostics) rotation.Policy {
 	return m.policy(r, a, rsaBits)
 }
 
-// writeMemory keeps what the future depends on, and forgets what refreshes saw before this apply.
+// writeMemory writes the memory of the rotation, and deletes what refreshes recorded before this apply.
 func writeMemory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
 	diags := writePrivate(ctx, p, privateMemory, s.State.Memory())
 	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
 	return diags
 }
 
-// readSeen returns when a refresh last found that a boundary had been crossed; zero if none has since the last apply.
+// readSeen returns when a refresh last recorded that a boundary had passed. It is zero if none has since the last apply.
 func readSeen(ctx context.Context, p private, diags *diag.Diagnostics) time.Time {
 	var seen time.Time
 	readPrivate(ctx, p, privateSeen, &seen, diags)

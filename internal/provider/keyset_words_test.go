@@ -44,7 +44,7 @@ func TestKeysetWords(t *testing.T) {
 			says: []string{`"<standby>" replaces "<active>" as the signing key`}},
 		{name: "a typo", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}, want: []string{"Unknown Kid in revoked_kids"}, says: []string{`"typo"`, `"<active>" (active)`}},
 		{name: "said once", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}},
-		{name: "a first key too late", args: []string{`initial_kid = "old"`, `initial_private_key_pem = ` + quoted(newPEM(t, "EdDSA"))}, want: []string{"First Key Is Read at Creation Only", "First Key Is Read at Creation Only"}},
+		{name: "a first key too late", args: []string{`initial_kid = "old"`, `initial_private_key_pem = ` + quoted(newPEM(t, "EdDSA"))}, want: []string{"First Key Is Read Only at Creation", "First Key Is Read Only at Creation"}},
 		{name: "back in time", wait: "-1d", args: []string{`initial_kid = "old"`}, want: []string{"Clock Is Behind the State"}, plan: true},
 	} {
 		w.clock.step(t, orZero(step.wait))

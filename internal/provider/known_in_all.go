@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// knownInAll returns what a plan can promise if an attribute can turn out as any of the values: what they have in common, and unknown
-// wherever they differ.
+// knownInAll returns the planned value of an attribute that can have any of the values after the apply: it is known where all of them are equal, and
+// unknown where they differ.
 func knownInAll(ctx context.Context, first attr.Value, others ...attr.Value) attr.Value {
 	for _, v := range others {
 		first = knownInBoth(ctx, first, v)
@@ -48,7 +48,7 @@ func sameKeys(a, b types.Map) bool {
 	return slices.Equal(slices.Sorted(maps.Keys(a.Elements())), slices.Sorted(maps.Keys(b.Elements())))
 }
 
-// unknown returns the unknown value of a type. Every framework type can hold one, so an error cannot happen for ours.
+// unknown returns the unknown value of a type. All types of the framework have one, so the error cannot happen.
 func unknown(ctx context.Context, t attr.Type) attr.Value {
 	v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), tftypes.UnknownValue))
 	if err != nil {

@@ -14,16 +14,16 @@ import (
 
 // movedKey is a key that a moved block takes from a resource of another type.
 type movedKey struct {
-	// key is whole, or the public half of one that is sealed or elsewhere; zero for a secret that is.
+	// key has its private half if the state contains it. For a secret that is sealed or not stored, it is zero.
 	key       jwk.Key
-	jwe       string // the key sealed; empty if it is not
+	jwe       string // the sealed key; empty if the key is not sealed
 	kid       string
-	algorithm string    // empty: any that fits the key
-	created   time.Time // zero: not known
+	algorithm string    // empty if any algorithm that fits the key is possible
+	created   time.Time // zero if it is unknown
 }
 
-// fromTLS returns the key of a tls_private_key, whatever version of its schema the state is of; false if the state is
-// not one. Of the tls provider only the type is asked for: registries and mirrors have their own hosts.
+// fromTLS returns the key of a tls_private_key of any schema version. It returns false for another resource. It checks only the type of the
+// provider's address, because registries and mirrors have their own hosts.
 func fromTLS(req resource.MoveStateRequest) (movedKey, bool, error) {
 	if req.SourceTypeName != "tls_private_key" || req.SourceProviderAddress != "tls" && !strings.HasSuffix("/"+req.SourceProviderAddress, "/hashicorp/tls") {
 		return movedKey{}, false, nil
@@ -38,7 +38,7 @@ func fromTLS(req resource.MoveStateRequest) (movedKey, bool, error) {
 	return movedKey{key: key, kid: key.Thumbprint()}, true, err
 }
 
-// fromSigningKey returns the key of a jwt_signing_key; false if the state is not one.
+// fromSigningKey returns the key of a jwt_signing_key. It returns false for another resource.
 func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
 	if req.SourceTypeName != "jwt_signing_key" || req.SourceProviderAddress != "jwt" && !strings.HasSuffix(req.SourceProviderAddress, "/jwt") {
 		return movedKey{}, false, nil

@@ -8,7 +8,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
-// defaultEnv is how variables are written if the configuration has nothing about it.
+// defaultEnv has the default names and encoding of variables.
 var defaultEnv = keyset.EnvNames{Prefix: defaultEnvPrefix, PEMFormat: defaultEnvPEMFormat}
 
 // signingKeyArguments reads the arguments of jwt_signing_key.
@@ -39,8 +39,8 @@ func signingKeyArguments(v attributeValues, r *reader) signingkey.Arguments {
 	return a
 }
 
-// configured are the arguments that a plan does not have as they were configured: an attribute that is optional and computed can have a value that
-// nobody configured, and write-only arguments are null.
+// configured are the arguments that must be read from the configuration and not from the plan. In a plan, an optional and computed attribute can have
+// a value that is not in the configuration, and write-only arguments are null.
 var configured = []string{"kid", "private_key_pem", "private_key_pem_wo", "secret", "secret_wo", "passphrase_wo", "public_key_pem"}
 
 // storedSigningKey reads the state of jwt_signing_key.

@@ -9,8 +9,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// MoveState lets a moved block turn a tls_private_key into a jwt_signing_key. A move knows neither the configuration nor the time: it
-// brings the key alone, and the apply that follows writes the rest.
+// MoveState converts a tls_private_key to a jwt_signing_key for a moved block. It knows neither the configuration nor the time, so it writes only the
+// key. The next apply writes the rest.
 func (r *signingKeyResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: moveToSigningKey}}
 }

@@ -64,10 +64,10 @@ func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 func (r *signingKeyResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// ModifyPlan plans a replacement if one is due, warns of what the apply does, and plans every output that is known already.
+// ModifyPlan plans a replacement if one is due, warns about what the apply does, and plans every output that is known already.
 func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		return // destroy
+		return // the resource is destroyed
 	}
 	in := &reader{diags: &resp.Diagnostics}
 	m := rotation.Moment{Now: r.clock.now(), Simulated: r.clock.simulated()}

@@ -19,7 +19,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// tokenEphemeralResource signs a token that nobody keeps.
+// tokenEphemeralResource signs a token that Terraform does not store.
 type tokenEphemeralResource struct{ ephemeralClocked }
 
 var (
