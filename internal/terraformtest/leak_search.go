@@ -7,7 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 )
@@ -38,17 +38,17 @@ func (w *Workspace) Search(s *Secrets, redact func(state []byte) ([]byte, error)
 // files returns the content of every file of the workspace by name, and of every member of a plan.
 func (w *Workspace) files(redact func(state []byte) ([]byte, error), inputs []string) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	err := filepath.WalkDir(w.Dir, func(path string, entry fs.DirEntry, err error) error {
-		name, _ := filepath.Rel(w.Dir, path)
+	dir := os.DirFS(w.Dir)
+	err := fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || slices.Contains(inputs, name) {
 			return err
 		}
-		data, err := os.ReadFile(path)
+		data, err := fs.ReadFile(dir, name)
 		if err != nil {
 			return err
 		}
 		archive, notZip := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		isState := filepath.Ext(name) == ".tfstate" || strings.Contains(name, ".tfstate.")
+		isState := path.Ext(name) == ".tfstate" || strings.Contains(name, ".tfstate.")
 		switch {
 		case notZip == nil && redact != nil:
 			return nil

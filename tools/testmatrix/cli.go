@@ -66,14 +66,9 @@ func otherProduct(ctx context.Context, first cli, candidates []string) (cli, boo
 	return cli{}, false
 }
 
-// testEnvironment returns the variables with which terraform-plugin-testing uses this CLI. OpenTofu looks for a provider without a source
-// in its own registry, so the provider under test is served under that address.
+// testEnvironment returns the variables with which the tests use this CLI.
 func (c cli) testEnvironment() []string {
-	env := append(environment(), "TF_BINARY="+c.path, "TF_ACC_TERRAFORM_PATH="+c.path)
-	if c.product == openTofu {
-		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
-	}
-	return env
+	return append(environment(), "TF_BINARY="+c.path)
 }
 
 // environment returns the caller's variables except the variables of Terraform, such as TF_LOG, TF_VAR_x and TF_WORKSPACE, which change what a

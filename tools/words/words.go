@@ -51,7 +51,7 @@ var rules = []rule{
 	avoid(`held keys?`, `"stored key"`),
 	avoid(`successions?`, `"replacement"`),
 	avoid(`rehears(?:e|es|ed|al|als|ing)`, `"simulate"`),
-	avoid(`imagin(?:e|es|ed|ing)`, `"placeholder" or "possible outcome"`),
+	avoid(`imagine[sd]?|imagining`, `"placeholder" or "possible outcome"`),
 	avoid(`rooms?`, `"package"`),
 	avoid(`futures`, `"outcomes"`),
 	avoid(`relieved|relieves?`, `"previous" or "replaces"`),
