@@ -182,7 +182,10 @@ func (r *inProcessRun) plan(flags map[string]string) runPlan {
 	for _, address := range addresses {
 		kind := resources[address].kind
 		configs[address] = r.p.decode(r.schemas.ResourceSchemas[kind], resources[address].body)
-		resp, err := r.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: kind, Config: r.dynamic(configs[address])})
+		resp, err := r.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: kind, Config: r.dynamic(configs[address]),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		})
 		r.check(address, resp.Diagnostics, err)
 	}
 	if r.failed() {

@@ -265,27 +265,6 @@ func TestKeysetRevocation(t *testing.T) {
 	}
 }
 
-// A revocation of the active key is planned with the key that takes over, if there is one.
-func TestKeysetRevocationIsPlanned(t *testing.T) {
-	w := newInProcessWorkspace(t)
-	w.config(setWith())
-	w.apply()
-	x := w.resource("jwt_keyset.x")
-	for _, wait := range []string{"1h", "2d"} {
-		w.clock.step(t, wait)
-		w.config(setWith(`revoked_kids = [` + quoted(x.text("active.kid")) + `]`))
-		p := w.plan()
-		c := p.of("jwt_keyset.x")
-		if c.isUnknown("env") || c.after.text("active.kid") != x.text("standby.kid") {
-			t.Errorf("%s after the publication of the standby, the plan does not show that it signs", wait)
-		}
-		warned := strings.Join(p.warnings(), "\n")
-		if early := strings.Contains(warned, "Signing Key Activated Early"); early != (wait == "1h") || !strings.Contains(warned, "Key Revoked") {
-			t.Errorf("%s after the publication of the standby, the plan warns: %s", wait, warned)
-		}
-	}
-}
-
 // TestKeysetAdoption begins with a key that signs already.
 func TestKeysetAdoption(t *testing.T) {
 	w := newInProcessWorkspace(t)

@@ -8,9 +8,11 @@ import (
 	"time"
 )
 
-// setWith is a set named x with more arguments.
-func setWith(args ...string) string {
-	return "resource \"jwt_keyset\" \"x\" {\n  algorithm = \"EdDSA\"\n  " + strings.Join(args, "\n  ") + "\n}\n"
+// setWith is a keyset named x with more arguments.
+func setWith(args ...string) string { return setWithAlgorithm("EdDSA", args...) }
+
+func setWithAlgorithm(algorithm string, args ...string) string {
+	return fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\n  algorithm = %q\n  %s\n}\n", algorithm, strings.Join(args, "\n  "))
 }
 
 // A step of TestKeysetWords: what a plan warns of at a time, with a configuration.

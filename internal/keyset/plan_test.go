@@ -1,0 +1,246 @@
+package keyset
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// planFacts are what a plan can know, by name. A text that is empty is known to be empty.
+func planFacts(s Keyset, c Config) map[string]any {
+	facts := map[string]any{
+		"jwks": s.JWKS, "private_jwks": s.PrivateJWKS(), "signing_key_version": s.SigningKeyVersion, "env_version": s.EnvVersion, "jwks_version": s.JWKSVersion,
+		"timeline": s.Timeline(c.Policy), "passive": len(s.Passive()),
+	}
+	for name, v := range s.Variables {
+		facts["env."+name] = v
+	}
+	standby, _ := s.Standby()
+	for status, k := range map[string]Key{"active": s.Active(), "standby": standby} {
+		for _, a := range Attributes {
+			switch {
+			case a.Number != nil:
+				facts[status+"."+a.Name] = *a.Number(&k)
+			case a.Instant != nil:
+				facts[status+"."+a.Name] = a.Instant(&k).String()
+			default:
+				facts[status+"."+a.Name] = a.Value(k)
+			}
+		}
+	}
+	return facts
+}
+
+// unknownFacts returns the names of the facts that are not equal in all outcomes.
+func unknownFacts(p Plan, c Config) []string {
+	first, unknown := planFacts(p.Outcomes[0], c), map[string]bool{}
+	for _, s := range p.Outcomes[1:] {
+		for name, v := range planFacts(s, c) {
+			if first[name] != v {
+				unknown[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(unknown))
+}
+
+// What a plan knows is exactly what does not depend on when the apply happens and on keys that it generates.
+func TestPlanKnows(t *testing.T) {
+	var (
+		newKey  = []string{"kid", "private_jwk", "private_key_pem", "public_jwk", "public_key_pem"}
+		created = []string{"created_at", "published_at"}
+		of      = func(status string, names ...[]string) []string {
+			var all []string
+			for _, name := range slices.Concat(names...) {
+				all = append(all, status+"."+name)
+			}
+			return all
+		}
+		waits   = []string{"activate_after"}
+		signs   = []string{"activated_at"}
+		newPair = slices.Concat(of("active", newKey, created, signs), of("standby", newKey, created, waits),
+			[]string{"jwks", "private_jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})
+		newStandby = slices.Concat(of("standby", newKey, created, waits), []string{"jwks", "private_jwks", "timeline"})
+	)
+	recipient, _ := newRecipient(t)
+	existing := func(algorithm string) (Keyset, Config) {
+		c := advisedConfig(t, algorithm)
+		c.Env = EnvNames{Prefix: "JWT_"}
+		return advance(t, Keyset{}, c, begin), c
+	}
+	for _, test := range []struct {
+		name    string
+		plan    func() (Keyset, Config, rotation.Moment) // the set, the changed configuration, and when
+		unknown []string
+		idle    bool
+		kid     string // of the active key: "active" or "standby" of the set before; "" if it is unknown
+	}{
+		{name: "create", unknown: newPair, plan: func() (Keyset, Config, rotation.Moment) {
+			_, c := existing("ES256")
+			return Keyset{}, c, at(begin)
+		}},
+		{name: "create with a simulated clock", plan: func() (Keyset, Config, rotation.Moment) {
+			_, c := existing("ES256")
+			m := at(begin)
+			m.Simulated = true
+			return Keyset{}, c, m
+		}, unknown: slices.Concat(of("active", newKey), of("standby", newKey),
+			[]string{"jwks", "private_jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "create a sealed set", plan: func() (Keyset, Config, rotation.Moment) {
+			_, c := existing("ES256")
+			c.Recipients = append(c.Recipients, recipient)
+			return Keyset{}, c, at(begin)
+		}, unknown: slices.Concat(
+			of("active", []string{"kid", "private_key_jwe", "public_jwk", "public_key_pem"}, created, signs), of("standby", []string{"kid", "private_key_jwe", "public_jwk", "public_key_pem"}, created, waits),
+			[]string{"jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_JWE", "env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "create with HS256", plan: func() (Keyset, Config, rotation.Moment) {
+			_, c := existing("HS256")
+			return Keyset{}, c, at(begin)
+		}, unknown: slices.Concat(
+			of("active", []string{"kid", "private_jwk", "secret"}, created, signs), of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
+			[]string{"private_jwks", "timeline", "env.JWT_KID", "env.JWT_SECRET", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
+		{name: "adopt a key", kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			m := s.Active().Material
+			m.CreatedAt = time.Time{}
+			return Adopt(s.Active().ID, m), c, at(begin)
+		}, unknown: slices.Concat(of("active", created, signs), newStandby)},
+		{name: "adopt a write-only key", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(false), c, at(begin)
+		}, unknown: slices.Concat(of("active", []string{"kid", "public_jwk", "public_key_pem", "published_at"}, signs), newStandby, []string{"env.JWT_KID", "env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "adopt a write-only key with a kid", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			return Adopt(s.Active().ID, s.Active().PublicHalf()).FromWriteOnly(true), c, at(begin)
+		}, kid: "active", unknown: slices.Concat(of("active", []string{"public_jwk", "public_key_pem", "published_at"}, signs), newStandby, []string{"env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "adopt a write-only secret", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("HS256")
+			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(true), c, at(begin)
+		}, kid: "kid", unknown: slices.Concat(of("active", []string{"published_at"}, signs), of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
+			[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
+		{name: "nothing to do", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
+		}},
+		{name: "nothing seen, though a rotation is due", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			return s, c, s.State.Moment(c.Policy, begin.Add(90*day), time.Time{}, false)
+		}},
+		{name: "rotation", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			return s, c, s.State.Moment(c.Policy, begin.Add(90*day), begin.Add(90*day), false)
+		}, unknown: slices.Concat(of("active", signs), newStandby)},
+		{name: "rotation of HS256", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("HS256")
+			return s, c, s.State.Moment(c.Policy, begin.Add(90*day), begin.Add(90*day), false)
+		}, unknown: slices.Concat(of("active", signs), of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
+			[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
+		{name: "removal", kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			s = advance(t, s, c, begin.Add(90*day))
+			return s, c, s.State.Moment(c.Policy, begin.Add(93*day), begin.Add(93*day), false)
+		}},
+		{name: "revocation", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			last := c.Policy
+			c.RevokedKids = []string{s.Active().ID}
+			return s, c, s.State.Moment(last, begin.Add(time.Hour), time.Time{}, false)
+		}, unknown: slices.Concat(of("active", signs), newStandby)},
+		{name: "a shorter period that can end before the apply", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			last := c.Policy
+			c.RotationPeriod = 60 * day
+			return s, c, s.State.Moment(last, begin.Add(30*day), begin.Add(2*day), false)
+		}, unknown: slices.Concat(of("active", newKey, []string{"generation", "activate_after", "activated_at"}), of("standby", newKey, created, waits, []string{"generation"}),
+			[]string{"jwks", "jwks_version", "private_jwks", "timeline", "passive", "signing_key_version", "env_version", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "another prefix", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			c.Env.Prefix = "AUTH_"
+			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
+		}},
+		{name: "sealing", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			s, c := existing("ES256")
+			c.Recipients = append(c.Recipients, recipient)
+			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
+		}, unknown: []string{"active.private_key_jwe", "standby.private_key_jwe", "env.JWT_PRIVATE_KEY_JWE"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, c, m := test.plan()
+			_, last := existing("ES256")
+			p, err := s.Plan(last.Policy, c, m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Sort(test.unknown)
+			if got := unknownFacts(p, c); !slices.Equal(got, test.unknown) {
+				t.Errorf("unknown are\n%q, want\n%q", got, test.unknown)
+			}
+			if p.Idle != test.idle {
+				t.Errorf("idle: %t", p.Idle)
+			}
+			want := map[string]string{"active": s.Active().ID, "standby": "", "kid": "kid"}
+			if standby, ok := s.Standby(); ok {
+				want["standby"] = standby.ID
+			}
+			if got := p.Outcomes[0].Active().ID; test.kid != "" && got != want[test.kid] {
+				t.Errorf("the active key is %q, not the %s %q", got, test.kid, want[test.kid])
+			}
+		})
+	}
+}
+
+// An apply of the moment does what the plan knows.
+func TestApplyKeepsPlan(t *testing.T) {
+	for _, algorithm := range []string{"ES256", "HS256"} {
+		c := advisedConfig(t, algorithm)
+		var s Keyset
+		var seen time.Time
+		for n := range 8 {
+			now := begin.Add(time.Duration(n) * 46 * day)
+			p, err := s.Plan(c.Policy, c, s.State.Moment(c.Policy, now, seen, false))
+			if err != nil {
+				t.Fatal(err)
+			}
+			later := s.State.Moment(c.Policy, now.Add(time.Hour), seen, false)
+			next, _, err := s.Apply(c, later)
+			if err != nil {
+				t.Fatal(err)
+			}
+			open := unknownFacts(p, c)
+			is := planFacts(next, c)
+			for name, v := range planFacts(p.Outcomes[0], c) {
+				if !slices.Contains(open, name) && is[name] != v {
+					t.Errorf("%s, apply %d: the plan knew another value of %s", algorithm, n, name)
+				}
+			}
+			s, seen = next, now.Add(46*day)
+		}
+		if s.SigningKeyVersion < 4 {
+			t.Errorf("%s: only %d keys have signed", algorithm, s.SigningKeyVersion)
+		}
+	}
+}
+
+// Keys that are trusted must not have the kid of another key.
+func TestPlanOfTakenKid(t *testing.T) {
+	c := advisedConfig(t, "ES256")
+	s := advance(t, Keyset{}, c, begin)
+	other, err := jwk.Generate(c.Algorithm, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kid, taken := range map[string]bool{s.Active().ID: true, "theirs": false} {
+		c.Trusted = []jwk.JWK{{Key: other, KeyID: kid}}
+		p, err := s.Plan(c.Policy, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Outcomes[0].CheckTrusted(c.Trusted); (err != nil) != taken {
+			t.Errorf("%s: %v", kid, err)
+		}
+	}
+}
