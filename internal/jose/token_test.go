@@ -113,6 +113,9 @@ func TestSignTokenRefuses(t *testing.T) {
 	if _, err := SignToken(keyFor("ES256").Public(), algorithm("ES256"), nil, nil); err == nil {
 		t.Error("a public key signed")
 	}
+	if object, err := ParseObject("claims", `{"n":1.50}`); err != nil || object["n"] != json.Number("1.50") {
+		t.Errorf("got %v, %v", object, err)
+	}
 	for _, text := range []string{"", "[]", "1", `{"a":1,"a":2}`, "{"} {
 		_, err := ParseObject("claims", text)
 		wantRefusal(t, err, "Malformed JSON")

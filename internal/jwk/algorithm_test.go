@@ -92,14 +92,17 @@ func TestFits(t *testing.T) {
 }
 
 func TestGeneratedSizes(t *testing.T) {
-	for name, want := range map[string]struct{ bits, defaultRSABits int }{
-		"RS256": {2048, 2048}, "ES256": {256, 0}, "ES384": {384, 0}, "ES512": {521, 0}, "EdDSA": {256, 0},
-		"HS256": {43 * 8, 0}, "HS384": {64 * 8, 0}, "HS512": {86 * 8, 0}, // base64url of 32, 48 and 64 bytes
+	for name, want := range map[string]struct {
+		curve                string
+		bits, defaultRSABits int
+	}{
+		"RS256": {"", 2048, 2048}, "ES256": {"P-256", 256, 0}, "ES384": {"P-384", 384, 0}, "ES512": {"P-521", 521, 0}, "EdDSA": {"Ed25519", 256, 0},
+		"HS256": {"", 43 * 8, 0}, "HS384": {"", 64 * 8, 0}, "HS512": {"", 86 * 8, 0}, // base64url of 32, 48 and 64 bytes
 	} {
 		a := must(ParseAlgorithm(name))
 		k := keyFor(a)
-		if k.Bits() != want.bits || a.DefaultRSABits() != want.defaultRSABits {
-			t.Errorf("%s has %d bits, default %d; want %v", name, k.Bits(), a.DefaultRSABits(), want)
+		if k.Bits() != want.bits || k.Curve() != want.curve || a.DefaultRSABits() != want.defaultRSABits {
+			t.Errorf("%s has %d bits on the curve %q, default %d; want %v", name, k.Bits(), k.Curve(), a.DefaultRSABits(), want)
 		}
 		if a.Symmetric() {
 			if again, err := ParseSecret(k.Secret(), a); err != nil || !again.Equal(k) {

@@ -49,18 +49,18 @@ func (k Key) EncodePEM(format string) (string, error) {
 	if k.IsZero() {
 		return "", refusal.New("No Key", "No key specified.")
 	}
-	if k.isSecret() {
+	m, ok := k.material().(pemMaterial)
+	if !ok {
 		return "", refusal.New("Secret Has No PEM", "An HMAC secret has no PEM format. Use the secret itself, or its JWK.")
 	}
-	label, der, err := k.encodeDER(format)
+	label, der, err := encodeDER(m, format)
 	if err != nil {
 		return "", err
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der})), nil
 }
 
-func (k Key) encodeDER(format string) (label string, der []byte, err error) {
-	m := k.material()
+func encodeDER(m pemMaterial, format string) (label string, der []byte, err error) {
 	if format == FormatPKCS8 {
 		if m.hasPrivate() {
 			der, err = m.pkcs8()
@@ -69,7 +69,7 @@ func (k Key) encodeDER(format string) (label string, der []byte, err error) {
 		der, err = m.spki()
 		return labelSPKI, der, encodingFailed(err)
 	}
-	for _, f := range m.kind().formats() {
+	for _, f := range m.kind().(pemKind).formats() {
 		if f.format == format && f.private == m.hasPrivate() {
 			der, err = f.encode(m)
 			return f.label, der, encodingFailed(err)
@@ -77,18 +77,18 @@ func (k Key) encodeDER(format string) (label string, der []byte, err error) {
 	}
 	for _, f := range pemFormats() {
 		if f.format == format {
-			return "", nil, k.formatDoesNotFit(f.only)
+			return "", nil, formatDoesNotFit(m, f.only)
 		}
 	}
 	return "", nil, refusal.New("Unknown PEM Format", "The provider does not know this PEM format. Use %s, %s or %s.", FormatPKCS8, FormatPKCS1, FormatSEC1)
 }
 
-func (k Key) formatDoesNotFit(only string) error {
+func formatDoesNotFit(m material, only string) error {
 	half := "public"
-	if k.HasPrivate() {
+	if m.hasPrivate() {
 		half = "private"
 	}
-	return refusal.New("Key Does Not Fit the PEM Format", "%s, and the key is the %s half of %s. Use %s, which fits every key.", only, half, k.describe(), FormatPKCS8)
+	return refusal.New("Key Does Not Fit the PEM Format", "%s, and the key is the %s half of %s. Use %s, which fits every key.", only, half, m.describe(), FormatPKCS8)
 }
 
 func encodingFailed(err error) error {

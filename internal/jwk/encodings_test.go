@@ -80,7 +80,10 @@ func pbes1PEM() string {
 }
 
 // encryptedDER encrypts any content as an EncryptedPrivateKeyInfo.
-func encryptedDER(der []byte, passphrase string) string {
+func encryptedDER(der []byte, passphrase string) string { return encryptedDERWith(der, passphrase, 32) }
+
+// encryptedDERWith names the length of the derived key in the file.
+func encryptedDERWith(der []byte, passphrase string, keyLength int) string {
 	const iterations = 1000
 	salt, iv := make([]byte, 16), make([]byte, aes.BlockSize)
 	key := must(pbkdf2.Key(sha256.New, passphrase, salt, iterations, 32))
@@ -93,8 +96,9 @@ func encryptedDER(der []byte, passphrase string) string {
 	kdf := algorithmWith(pbkdf2OID, struct {
 		Salt       []byte
 		Iterations int
+		KeyLength  int
 		PRF        any
-	}{salt, iterations, algorithmWith(asn1.ObjectIdentifier{1, 2, 840, 113549, 2, 9}, nil)})
+	}{salt, iterations, keyLength, algorithmWith(asn1.ObjectIdentifier{1, 2, 840, 113549, 2, 9}, nil)})
 	return pbes2With(kdf, iv, ciphertext)
 }
 

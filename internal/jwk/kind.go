@@ -13,8 +13,6 @@ import (
 type kind interface {
 	// keyType returns the kty of the keys (RFC 7517 §4.1).
 	keyType() string
-	// name returns the name in a list of the supported kinds.
-	name() string
 	// needs says which keys can serve an algorithm of the kind, as in "an RSA key".
 	needs(Algorithm) string
 	// sizes returns the sizes in bits that a user can choose for a new key; nil if
@@ -26,9 +24,14 @@ type kind interface {
 	// parseJWK reads a public key, a private key or a secret from the members of a
 	// JWK, apart from kty.
 	parseJWK(jsonObject) (material, error)
+}
 
-	// oids returns the object identifiers of the kind, in dotted form; nil if its
-	// keys have no PEM.
+// pemKind is a kind whose keys have a PEM. All have one except secrets.
+type pemKind interface {
+	kind
+	// name returns the name in a list of the supported kinds.
+	name() string
+	// oids returns the object identifiers of the kind, in dotted form.
 	oids() []string
 	// parsePKCS8 reads the private key inside a PrivateKeyInfo (RFC 5958 §2).
 	parsePKCS8(id algorithmIdentifier, key []byte) (material, error)
@@ -64,11 +67,6 @@ type material interface {
 	requiredMembers() []member
 	privateMembers() []member
 
-	// pkcs8 and spki return the DER of the private and of the public key. They are
-	// only called if the kind has oids; pkcs8 only if hasPrivate.
-	pkcs8() ([]byte, error)
-	spki() ([]byte, error)
-
 	// sign is only called if hasPrivate. sign and verify are only called for an
 	// algorithm that the key fits.
 	sign(a Algorithm, input []byte) ([]byte, error)
@@ -77,6 +75,15 @@ type material interface {
 	// signer and verifier return what [Key.Signer] and [Key.Verifier] do.
 	signer() any
 	verifier() any
+}
+
+// pemMaterial is a key of a [pemKind].
+type pemMaterial interface {
+	material
+	// pkcs8 and spki return the DER of the private and of the public key. pkcs8 is
+	// only called if hasPrivate.
+	pkcs8() ([]byte, error)
+	spki() ([]byte, error)
 }
 
 // member is a member of a JWK whose value is a string that needs no escapes.
@@ -113,8 +120,18 @@ func kindByKeyType(keyType string) (kind, bool) {
 	return nil, false
 }
 
-func kindByOID(oid string) (kind, bool) {
+func pemKinds() []pemKind {
+	var list []pemKind
 	for _, k := range kinds() {
+		if p, ok := k.(pemKind); ok {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func kindByOID(oid string) (pemKind, bool) {
+	for _, k := range pemKinds() {
 		if slices.Contains(k.oids(), oid) {
 			return k, true
 		}
@@ -125,7 +142,7 @@ func kindByOID(oid string) (kind, bool) {
 // pemFormats returns the formats of all kinds.
 func pemFormats() []pemFormat {
 	var list []pemFormat
-	for _, k := range kinds() {
+	for _, k := range pemKinds() {
 		list = append(list, k.formats()...)
 	}
 	return list
@@ -145,18 +162,18 @@ func formatByLabel(label string) (pemFormat, bool) {
 func keyTypes() string {
 	var names []string
 	for _, k := range kinds() {
-		names = append(names, k.keyType())
+		if !slices.Contains(names, k.keyType()) {
+			names = append(names, k.keyType())
+		}
 	}
-	return sentenceList(slices.Compact(names))
+	return sentenceList(names)
 }
 
-// pemKinds lists the kinds that have a PEM in a sentence.
-func pemKinds() string {
+// pemKindNames lists the kinds that have a PEM in a sentence.
+func pemKindNames() string {
 	var names []string
-	for _, k := range kinds() {
-		if k.oids() != nil {
-			names = append(names, k.name())
-		}
+	for _, k := range pemKinds() {
+		names = append(names, k.name())
 	}
 	return sentenceList(names)
 }

@@ -13,6 +13,7 @@ func TestEncryptedPEM(t *testing.T) {
 	for form, text := range map[string]string{
 		"PBKDF2, HMAC with SHA-256": encryptedPEM(k, passphrase),
 		"scrypt":                    encryptedWith(k, passphrase, pkcs8.ScryptOpts{SaltSize: 16, CostParameter: 1 << 12, BlockSize: 8, ParallelizationParameter: 1}),
+		"PBKDF2 with a key length":  encryptedDER(derOf(must(k.PrivatePEM())), passphrase),
 		"RFC 1421":                  legacyPEM(k, passphrase),
 	} {
 		if got, err := ParsePrivatePEM(text, passphrase); err != nil || !got.Equal(k) {
@@ -59,6 +60,9 @@ func TestEncryptionParametersAreBounded(t *testing.T) {
 			_, err := ParsePrivatePEM(pbes2PEM(kdf), "any")
 			wantRefusal(t, err, "Private Key Encryption Too Costly")
 		})
+	}
+	if _, err := ParsePrivatePEM(encryptedDERWith(derOf(must(edKey().PrivatePEM())), "right", 31), "right"); !isDamaged(err) {
+		t.Errorf("a key length that the cipher does not have: error %v", err)
 	}
 	good := pbkdf2Parameters(1)
 	for name, text := range map[string]string{

@@ -18,7 +18,7 @@ const refusalsPage = "testdata/refusals.golden.md"
 
 var refusalsPageText = sync.OnceValue(func() string { return string(must(os.ReadFile(refusalsPage))) })
 
-// refusal is one thing that a user can give and that is refused.
+// refusalCase is an input that is refused, and the error.
 type refusalCase struct {
 	name  string
 	input string // everything that was given, none of which may be quoted

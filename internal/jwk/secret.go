@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 )
 
@@ -17,8 +16,6 @@ type secretKind struct{}
 type secretMaterial []byte
 
 func (secretKind) keyType() string { return "oct" }
-
-func (secretKind) name() string { return "HMAC" }
 
 func (secretKind) needs(a Algorithm) string {
 	return fmt.Sprintf("an HMAC secret of at least %d bytes", a.bits/8)
@@ -44,20 +41,6 @@ func (secretKind) parseJWK(o jsonObject) (material, error) {
 	return secretMaterial(secret), nil
 }
 
-var errSecretHasNoPEM = errors.New("a secret has no PEM")
-
-func (secretKind) oids() []string { return nil }
-
-func (secretKind) parsePKCS8(algorithmIdentifier, []byte) (material, error) {
-	return nil, errSecretHasNoPEM
-}
-
-func (secretKind) parseSPKI(algorithmIdentifier, []byte) (material, error) {
-	return nil, errSecretHasNoPEM
-}
-
-func (secretKind) formats() []pemFormat { return nil }
-
 func (m secretMaterial) kind() kind { return secretKind{} }
 
 func (m secretMaterial) describe() string { return fmt.Sprintf("an HMAC secret of %d bytes", len(m)) }
@@ -79,10 +62,6 @@ func (m secretMaterial) equal(other material) bool {
 func (m secretMaterial) requiredMembers() []member { return []member{{"k", base64Bytes(m)}} }
 
 func (m secretMaterial) privateMembers() []member { return nil }
-
-func (m secretMaterial) pkcs8() ([]byte, error) { return nil, errSecretHasNoPEM }
-
-func (m secretMaterial) spki() ([]byte, error) { return nil, errSecretHasNoPEM }
 
 func (m secretMaterial) sign(a Algorithm, input []byte) ([]byte, error) {
 	mac := hmac.New(a.hash.New, m)

@@ -35,12 +35,12 @@ func unsupportedKind(oid string) error {
 	other, known := otherKinds[oid]
 	switch {
 	case !known:
-		return refusal.New("Unsupported Kind of Key", "The provider does not know this kind of key. Supported kinds: %s.", pemKinds())
+		return refusal.New("Unsupported Kind of Key", "The provider does not know this kind of key. Supported kinds: %s.", pemKindNames())
 	case oid == oidRSAPSS:
-		return refusal.New("Unsupported Kind of Key", "The key is restricted to RSASSA-PSS, and many libraries cannot read such keys. For PS256, PS384 and PS512 use a plain RSA key: openssl genpkey -algorithm RSA. Supported kinds: %s.", pemKinds())
+		return refusal.New("Unsupported Kind of Key", "The key is restricted to RSASSA-PSS, and many libraries cannot read such keys. For PS256, PS384 and PS512 use a plain RSA key: openssl genpkey -algorithm RSA. Supported kinds: %s.", pemKindNames())
 	case other.agreement:
-		return refusal.New("Unsupported Kind of Key", "The key is of the kind %s, which is for key agreement and cannot sign. Supported kinds: %s.", other.name, pemKinds())
+		return refusal.New("Unsupported Kind of Key", "The key is of the kind %s, which is for key agreement and cannot sign. Supported kinds: %s.", other.name, pemKindNames())
 	default:
-		return refusal.New("Unsupported Kind of Key", "The key is of the kind %s. Supported kinds: %s.", other.name, pemKinds())
+		return refusal.New("Unsupported Kind of Key", "The key is of the kind %s. Supported kinds: %s.", other.name, pemKindNames())
 	}
 }
