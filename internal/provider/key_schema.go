@@ -43,7 +43,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 		},
 		"env_prefix": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPrefix),
-			MarkdownDescription: "Prefix of the variable names in `env` and `public_env`. Default `\"JWT_\"`.",
+			MarkdownDescription: "Prefix of the variable names in `env` and `public_env`. Default: `\"JWT_\"`.",
 		},
 		"env_names": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
@@ -51,7 +51,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 		},
 		"env_pem_format": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPEMFormat),
-			MarkdownDescription: "Encoding of PEM values in `env` and `public_env`: `pem` (unchanged), `escaped` (one line, with line breaks written as `\\n`) or `base64` (the whole PEM in base64). Default `\"pem\"`.",
+			MarkdownDescription: "Encoding of PEM values in `env` and `public_env`: `pem` (unchanged), `escaped` (one line, with line breaks written as `\\n`) or `base64` (the whole PEM in base64). Default: `\"pem\"`.",
 		},
 	}
 	maps.Copy(arguments, own)

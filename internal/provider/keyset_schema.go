@@ -28,7 +28,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"Maximum difference between two clocks, and maximum leeway for `exp` in a verifier."),
 		"keys_to_keep": schema.Int64Attribute{
 			Optional:            true,
-			MarkdownDescription: "Minimum number of passive keys to keep, even after their `remove_after`. Does not remove any key earlier. Default `0`.",
+			MarkdownDescription: "Minimum number of passive keys to keep, even after their `remove_after`. Does not remove any key earlier. Default: `0`.",
 			Validators:          []validator.Int64{int64validator.Between(0, 1000)},
 		},
 		"kid_template": schema.StringAttribute{
@@ -74,7 +74,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"keep_passive_private_keys": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			MarkdownDescription: "Whether to keep the private key of a key that no longer signs. If `false`, the private key is removed from the state when the key stops signing. HS* secrets always stay, because verifiers need them. Default `false`.",
+			MarkdownDescription: "Whether to keep the private key of a key that no longer signs. If `false`, the private key is removed from the state when the key stops signing. HS* secrets always stay, because verifiers need them. Default: `false`.",
 		},
 	})
 	maps.Copy(attributes, map[string]schema.Attribute{
@@ -151,7 +151,7 @@ func durationArgument(byDefault, zero, description string) schema.StringAttribut
 	d := lengthOfTime{zero: zero}
 	return schema.StringAttribute{
 		Optional: true, Computed: true, Default: stringdefault.StaticString(byDefault),
-		MarkdownDescription: description + " Default `\"" + byDefault + "\"`.",
+		MarkdownDescription: description + " Default: `\"" + byDefault + "\"`.",
 		Validators:          []validator.String{d},
 		PlanModifiers:       []planmodifier.String{d},
 	}

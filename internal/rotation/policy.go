@@ -5,8 +5,8 @@
 // make a valid token fail to verify, however late or often [State.Advance] is called. A revoked key is removed at once.
 //
 // A key is first standby (published, does not sign), then active (signs; there is exactly one), then passive (published, verifies only),
-// then removed. The terms are those of RFC 7517 (kid, JWK Set) and of NIST SP 800-57 part 1, section 7 (pre-activation, active,
-// deactivated, destroyed).
+// then removed. The terms kid and JWK Set are from RFC 7517. The statuses are the key states of NIST SP 800-57 part 1, section 7
+// (pre-activation, active, deactivated, destroyed).
 package rotation
 
 import (

@@ -23,7 +23,7 @@ func from(at time.Duration, t Timing) event {
 // ever is a timing that was in force long before anything else happened.
 func ever(t Timing) event { return from(-10_000*time.Hour, t) }
 
-// play carries out events in their order, those of one instant as listed. It returns the first key.
+// play carries out events in the order of their instants, and events at the same instant as listed. It returns the first key.
 func play(events ...event) Key {
 	var a apply
 	slices.SortStableFunc(events, func(a, b event) int { return int(a.at - b.at) })

@@ -49,7 +49,7 @@ type version struct {
 // signer issues tokens with the key and the lifetime that were last delivered to it.
 type signer struct {
 	clock
-	keySince, ttlSince []int64 // when it got those of each version
+	keySince, ttlSince []int64 // when it got the key and the lifetime of each version
 }
 
 // endpoint serves the JWK Set that was last delivered to it. In a symmetric deployment it is where a verifier stores its secrets.

@@ -46,7 +46,7 @@ type State struct {
 	Generation int
 	// RotationRequested is set by a change of trigger, algorithm or size, until another key signs.
 	RotationRequested bool
-	// KeySpec and Trigger are those of the policy of the last apply. They are empty before the first.
+	// KeySpec and Trigger are copied from the policy of the last apply. They are empty before the first.
 	KeySpec, Trigger string
 	// Timing is the timing of the last apply, and TimingSince is when it last changed.
 	Timing      Timing
