@@ -14,7 +14,8 @@ import (
 var cliPath string
 
 // TestMain finds the terraform or tofu before any test starts, because tests that run in parallel cannot change the environment. `make test`
-// names it in TF_BINARY. `go test` alone uses the one in PATH, and skips the acceptance tests if there is none.
+// names it in TF_BINARY. `go test` alone uses the one in PATH, and skips the acceptance tests if there is none. The testing framework gets it
+// in variables of its own.
 func TestMain(m *testing.M) {
 	if serveAsPlugin() {
 		return
@@ -24,11 +25,24 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	if err := os.Setenv("TF_CLI_CONFIG_FILE", cliConfig); err != nil {
+	mustSetenv("TF_CLI_CONFIG_FILE", cliConfig)
+	cliPath, _ = terraformtest.Find() // empty if there is none
+	if cliPath != "" {
+		mustSetenv("TF_ACC_TERRAFORM_PATH", cliPath)
+		if isOpenTofu() {
+			// OpenTofu looks for a provider without a source in its own registry, so it is served under that address.
+			mustSetenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org")
+			mustSetenv("TF_ACC_PROVIDER_NAMESPACE", "hashicorp")
+		}
+	}
+	mustSetenv("CHECKPOINT_DISABLE", "1")
+	os.Exit(m.Run())
+}
+
+func mustSetenv(name, value string) {
+	if err := os.Setenv(name, value); err != nil {
 		panic(err)
 	}
-	cliPath, _ = terraformtest.Find() // empty if there is none
-	os.Exit(m.Run())
 }
 
 // isOpenTofu reports whether acceptance tests run under OpenTofu.
