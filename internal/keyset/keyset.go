@@ -3,7 +3,6 @@ package keyset
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -86,14 +85,14 @@ func (s Keyset) All() []Key {
 // Adopt returns a set whose first key already signs elsewhere. The set is undated: the first [Keyset.Apply] stamps when the key was
 // published and started to sign in this set, and when it was created if m does not say so.
 func Adopt(kid string, m Material) Keyset {
-	return Keyset{State: rotation.Adopt(kid, time.Time{}), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
+	return Keyset{State: rotation.Adopt(kid), Material: map[int]Material{1: m}, SigningKeyVersion: 1}
 }
 
 // Undated reports whether the set holds an adopted key, and no apply has completed since.
 func (s Keyset) Undated() bool { return s.State.Undated() }
 
 // isNew reports whether no apply has completed for this set.
-func (s Keyset) isNew() bool { return len(s.State.Keys) == 0 || s.Undated() }
+func (s Keyset) isNew() bool { return s.State.IsNew() }
 
 // newKey makes a key that rotation asked for, and names it with a kid that is not taken.
 type newKey func(k rotation.Key, taken func(kid string) bool) (kid string, m Material, err error)

@@ -33,7 +33,7 @@ func (m Moment) Stamped() time.Time { return latest(m.Now, m.From) }
 // last noticed that a boundary had passed; zero if none has since the last apply.
 func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 	m := Moment{Now: now, Simulated: simulated}
-	if simulated || s.isNew() {
+	if simulated || s.IsNew() {
 		// A simulated clock shows the plan and its apply the same time, and in a new set nothing becomes due.
 		m.From = latest(now, s.LastChange())
 	} else {

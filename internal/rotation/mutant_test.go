@@ -45,11 +45,11 @@ func TestMutants(t *testing.T) {
 		t.Skip("the mutants are built with the go command, which is not in PATH")
 	}
 	program := filepath.Join(t.TempDir(), "mutants")
-	build := exec.Command(goCommand, "build", "-trimpath", "-ldflags=-s -w", "-overlay", writeMutants(t), "-o", program, "./mutants") //nolint:gosec // the go command
+	build := exec.Command(goCommand, "build", "-trimpath", "-ldflags=-s -w", "-overlay", writeMutants(t), "-o", program, "./mutants")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the mutants do not build: %v\n%s", err, out)
 	}
-	out, err := exec.Command(program, strconv.FormatUint(*simulationSeed, 10), strconv.Itoa(mutantPatience)).Output() //nolint:gosec // just built
+	out, err := exec.Command(program, strconv.FormatUint(*simulationSeed, 10), strconv.Itoa(mutantPatience)).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func readSource(t *testing.T) map[string]string {
 		if strings.HasSuffix(file, "_test.go") && !strings.HasPrefix(file, "simulation_") || file == "simulation_test.go" {
 			continue
 		}
-		text, err := os.ReadFile(file) //nolint:gosec // a file of this package
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}

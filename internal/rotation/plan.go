@@ -48,7 +48,7 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 		}
 		plan.Outcomes = append(plan.Outcomes, stage.Outcome, late)
 	}
-	if s.isNew() {
+	if s.IsNew() {
 		return plan
 	}
 	now := stages[0].Outcome
@@ -86,7 +86,7 @@ func (s State) outcome(p Policy, judged, now time.Time) Outcome {
 func (s State) stages(p Policy, m Moment) []stage {
 	first := stage{m.From, s.outcome(p, m.From, m.From)}
 	stages := []stage{first}
-	if m.Simulated || s.isNew() {
+	if m.Simulated || s.IsNew() {
 		return stages
 	}
 	// The boundaries under the new policy: before and after it moves the instants of the keys.

@@ -50,7 +50,7 @@ func TestPlanOutcomes(t *testing.T) {
 // The plan of a new set announces nothing. An adopted key without instants is stamped by the first apply.
 func TestPlanOfANewSet(t *testing.T) {
 	p := ordinary()
-	for name, s := range map[string]State{"created": {}, "adopted": Adopt("1", time.Time{})} {
+	for name, s := range map[string]State{"created": {}, "adopted": Adopt("1")} {
 		t.Run(name, func(t *testing.T) {
 			plan := s.Plan(Policy{}, p, s.Moment(Policy{}, noon, time.Time{}, false))
 			if len(plan.Outcomes) != 2 || len(plan.Announcements)+len(plan.Advice) > 0 {

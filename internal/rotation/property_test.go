@@ -84,7 +84,7 @@ func TestInvariants(t *testing.T) {
 		var p Policy
 		now := noon
 		if rapid.IntRange(0, 4).Draw(t, "adopted") == 0 {
-			s = Adopt("1", now)
+			s = Adopt("1")
 		}
 		for range rapid.IntRange(1, 40).Draw(t, "applies") {
 			p = drawPolicy(t, p, s)

@@ -85,7 +85,7 @@ func (s *scenario) line(words []string) error {
 		case words[0] == "policy":
 			return s.setPolicy(strings.TrimPrefix(head, "policy "))
 		case words[0] == "adopt" && len(words) == 2 && words[1] == "1" && len(s.state.Keys) == 0:
-			s.state = Adopt("1", noon)
+			s.state = Adopt("1")
 			return nil
 		case head == "the clock goes back":
 			s.jump = true

@@ -79,7 +79,7 @@ func (d *deployment) operate(applies int) {
 		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", RequirePublished: d.lateEndpoints, KeysToKeep: max(0, d.rng.IntN(6)-3),
 	}
 	if d.rng.IntN(5) == 0 {
-		d.state = Adopt("1", pick(d.rng, epoch, time.Time{}))
+		d.state = Adopt("1")
 		d.keys[1] = &keyRecord{kind: d.policy.KeySpec, forced: true}
 	}
 	d.apply(0, 0)

@@ -104,13 +104,9 @@ func (s State) LastChange() time.Time {
 // not reached, a verifier with a cached JWK Set, or one whose clock is behind.
 func (s State) slowestUntil() time.Time { return later(s.TimingSince, s.Slowest.lead()...) }
 
-// Adopt returns the state of a set whose first key already signs elsewhere. If now is zero, the next apply stamps the key, see
-// [State.Undated].
-func Adopt(kid string, now time.Time) State {
-	return State{
-		Keys:       []Key{{ID: kid, Generation: 1, Status: Active, PublishedAt: now, ActivatedAt: now}},
-		Generation: 1,
-	}
+// Adopt returns the state of a set whose first key already signs elsewhere. The first apply stamps the key.
+func Adopt(kid string) State {
+	return State{Keys: []Key{{ID: kid, Generation: 1, Status: Active}}, Generation: 1}
 }
 
 // Undated reports whether the set has an adopted key that no apply has stamped yet.
@@ -119,8 +115,8 @@ func (s State) Undated() bool {
 	return ok && active.ActivatedAt.IsZero()
 }
 
-// isNew reports whether no apply has completed for this set.
-func (s State) isNew() bool { return len(s.Keys) == 0 || s.Undated() }
+// IsNew reports whether no apply has completed for this set.
+func (s State) IsNew() bool { return len(s.Keys) == 0 || s.Undated() }
 
 // clone returns a copy that shares nothing with s.
 func (s State) clone() State {
