@@ -16,7 +16,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// badInput is what a user may give, and the argument and the summary that it is refused with.
+// badInput is a configuration, with the argument and the summary of its refusal.
 type badInput struct {
 	name, of  string
 	arguments map[string]any
@@ -31,7 +31,7 @@ const (
 	ofKeyset = "jwt_keyset"
 )
 
-// badInputs are all that a configuration of a key or a keyset can get wrong.
+// badInputs has a case for every argument that can be refused.
 func badInputs(t *testing.T) []badInput {
 	t.Helper()
 	key, other := makeKey(t, "ES256"), makeKey(t, "ES256")

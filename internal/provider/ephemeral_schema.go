@@ -15,7 +15,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// ephemeralClocked is clocked for ephemeral resources.
+// ephemeralClocked is embedded by every ephemeral resource that needs the time.
 type ephemeralClocked struct{ clock clock }
 
 func (r *ephemeralClocked) Configure(_ context.Context, req ephemeral.ConfigureRequest, _ *ephemeral.ConfigureResponse) {

@@ -33,7 +33,7 @@ func (m keysetModel) checkInitial(r *reader) {
 	refuseArguments(r.diags, m.given().Check(!m.Recipients.IsNull()))
 }
 
-// initial returns the set before its first apply: empty, or with the key that the configuration gives.
+// initial returns the keyset before its first apply. It is empty, or it has the key that the configuration gives.
 func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	given := m.given()
 	refuseArguments(r.diags, given.CheckAlgorithm(c.Algorithm))

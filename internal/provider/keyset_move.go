@@ -43,7 +43,7 @@ func moveToKeyset(from func(resource.MoveStateRequest) (movedKey, bool, error)) 
 	}
 }
 
-// adopt returns the set before its first apply with the key that a moved block brought.
+// adopt returns the keyset before its first apply, with a key that was moved here.
 func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keyset.Keyset {
 	active := moved.Active()
 	key, err := writtenKey(active.Material)

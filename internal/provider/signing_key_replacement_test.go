@@ -2,12 +2,14 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
 // signingKey writes a configuration with one key.
@@ -179,4 +181,39 @@ func TestKeysetInitialIsDatedByTheApply(t *testing.T) {
 		t.Error("signing_key_version does not begin at 1")
 	}
 	mustVerify(t, x.text("jwks"), signEnv(t, x.texts("env"), w.clock.now(), time.Hour), w.clock.now())
+}
+
+// An attribute that both resources have is one new row of keyset.Attributes. This test must not run in parallel with other tests, because
+// they share the table.
+func TestSigningKeyAttributeIsOneRow(t *testing.T) {
+	table := keyset.Attributes
+	t.Cleanup(func() { keyset.Attributes = table })
+	reversed := func(text string) string {
+		bytes := []byte(text)
+		slices.Reverse(bytes)
+		return string(bytes)
+	}
+	keyset.Attributes = append(slices.Clone(table),
+		keyset.Attribute{Name: "public_reversed", SigningKey: true, Text: func(k *keyset.Key) *string { return &k.PublicJWK }, Derive: reversed},
+		keyset.Attribute{Name: "private_reversed", SigningKey: true, Sensitive: true, Text: func(k *keyset.Key) *string { return &k.PrivateJWK }, Derive: reversed},
+	)
+	recipients := []string{pemOfPublic(t, makeKey(t, "ES256"))}
+	k := newCoreOf(t, newClock(), ofKey)
+	for _, step := range []arguments{
+		{"algorithm": "EdDSA"},
+		{"algorithm": "EdDSA", "kid": "a"},
+		{"algorithm": "EdDSA", "private_key_pem_wo": newPEM(t, "EdDSA"), "private_key_pem_wo_version": "1"},
+		{"algorithm": "ES256", "recipients": recipients, "keepers": arguments{"n": 1}},
+		{"algorithm": "HS256"},
+	} {
+		if err := k.apply(k.plan(k.config(k.arguments(step)))); err != nil {
+			t.Fatalf("%v: %v", slices.Sorted(maps.Keys(step)), err)
+		}
+		state := plainObject(t, k.state)
+		for name, of := range map[string]string{"public_reversed": "public_jwk", "private_reversed": "private_jwk"} {
+			if text, _ := state[of].(string); text != "" && state[name] != reversed(text) || text == "" && state[name] != nil {
+				t.Errorf("%v: %s is not made of %s", slices.Sorted(maps.Keys(step)), name, of)
+			}
+		}
+	}
 }

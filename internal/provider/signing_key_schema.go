@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
 func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -72,10 +74,6 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Computed:            true,
 			MarkdownDescription: "RFC 7638 SHA-256 thumbprint in base64url.",
 		},
-		"created_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the key was generated or imported (RFC 3339).",
-		},
 		"rotate_after": schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "The first apply after this time (RFC 3339) generates a new key. Null without `rotation_period`.",
@@ -84,21 +82,9 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Computed:            true,
 			MarkdownDescription: "True if `rotate_after` has passed: the next apply then generates a new key.",
 		},
-		"public_jwk": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Public JWK (RFC 7517) as JSON. Null for HS*.",
-		},
 		"jwks": schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "JWK Set with the public key as JSON. It contains no private members. `{\"keys\":[]}` for HS*.",
-		},
-		"private_jwk": schema.StringAttribute{
-			Computed: true, Sensitive: true,
-			MarkdownDescription: "Private JWK as JSON. Null for a write-only key and for a sealed key.",
-		},
-		"private_key_jwe": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "With `recipients`: the private JWK in a JWE that only the recipients can open, with the ephemeral `jwt_private_key` or any JOSE library. Null otherwise.",
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
@@ -109,6 +95,11 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Environment variables without private values, for programs that verify tokens.",
 		},
 	})
+	for _, a := range keyset.Attributes {
+		if a.SigningKey {
+			attributes[a.Name] = keyAttribute(a)
+		}
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.",
 		Attributes:          attributes,

@@ -113,58 +113,58 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 	return c
 }
 
-// tokenKey reads the key. If a is zero, it chooses the algorithm.
+// tokenKey reads the key, and the algorithm if it is not given.
 func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algorithm) {
-	privateKey, secretText, algorithm := v.text("private_key"), v.text("secret"), v.text("algorithm")
-	private, secret := r.known("private_key", privateKey), r.known("secret", secretText)
-	if private && secret {
-		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "Both private_key and secret are set, but a token has only one signature. Remove one of them.")
-		return jwk.JWK{}, a
-	}
-	if privateKey.IsNull() && secretText.IsNull() {
-		r.diags.AddAttributeError(path.Root("private_key"), "No Key", "Neither private_key nor secret is set. Set one of them. If it comes from a key of a keyset, check that the key is not sealed.")
-		return jwk.JWK{}, a
-	}
-	if secret {
-		if algorithm.IsNull() {
-			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret can be used with several algorithms. Set algorithm to HS256, HS384 or HS512.")
-			return jwk.JWK{}, a
-		}
-		if a == (jwk.Algorithm{}) {
-			return jwk.JWK{}, a
-		}
-		key, err := jwk.ParseSecret(secretText.ValueString(), a)
+	privateKey, secret := v.text("private_key"), v.text("secret")
+	isPrivate, isSecret := r.known("private_key", privateKey), r.known("secret", secret)
+	switch {
+	case isPrivate && isSecret:
+		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "Both private_key and secret are set, but a token has one signature. Remove one of them.")
+	case privateKey.IsNull() && secret.IsNull():
+		r.diags.AddAttributeError(path.Root("private_key"), "No Key",
+			"Neither private_key nor secret is set. Set one of them. If it is an attribute of a key, check that the key is not sealed: such an attribute is null.")
+	case isSecret && v.text("algorithm").IsNull():
+		r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret fits more than one algorithm. Set algorithm to HS256, HS384 or HS512.")
+	case isSecret && a != (jwk.Algorithm{}):
+		key, err := jwk.ParseSecret(secret.ValueString(), a)
 		refuse(r.diags, path.Root("secret"), "Secret Not Read", err)
 		return jwk.JWK{Key: key}, a
+	case isPrivate:
+		j, err := jwk.ParsePrivate(privateKey.ValueString(), "")
+		refuse(r.diags, path.Root("private_key"), "Private Key Not Read", err)
+		if err == nil {
+			return tokenAlgorithm(v.text("algorithm"), r, a, j)
+		}
 	}
-	if !private {
+	return jwk.JWK{}, a
+}
+
+// tokenAlgorithm checks that the algorithm a fits the key. If it is not given, it is the alg of the JWK, or the only one that fits.
+func tokenAlgorithm(given types.String, r *reader, a jwk.Algorithm, j jwk.JWK) (jwk.JWK, jwk.Algorithm) {
+	name := j.Algorithm
+	fits := jwk.AlgorithmsFor(j.Key)
+	if name == "" && (len(fits) == 1 || j.Key.Curve() != "") {
+		name = fits[0]
+	}
+	switch {
+	case given.IsNull() && name == "":
+		r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed",
+			fmt.Sprintf("The key is %s, which fits more than one algorithm. Set algorithm to one of %s.", j.Key, strings.Join(fits, ", ")))
 		return jwk.JWK{}, a
-	}
-	j, err := jwk.ParsePrivate(privateKey.ValueString(), "")
-	refuse(r.diags, path.Root("private_key"), "Private Key Not Read", err)
-	if err != nil || algorithm.IsUnknown() || !algorithm.IsNull() && a == (jwk.Algorithm{}) {
-		return jwk.JWK{}, a
-	}
-	if named := j.Algorithm; named != "" && !algorithm.IsNull() && named != a.String() {
-		r.diags.AddAttributeError(path.Root("algorithm"), "Key Is for Another Algorithm",
-			fmt.Sprintf("The alg of the JWK is not %s. A key must be used with one algorithm only (RFC 8725, section 3.1). Remove algorithm, or use another key.", a))
-		return jwk.JWK{}, a
-	}
-	if algorithm.IsNull() {
-		name := j.Algorithm
-		if fits := jwk.AlgorithmsFor(j.Key); name == "" && (len(fits) == 1 || j.Key.Curve() != "") {
-			name = fits[0]
-		} else if name == "" {
-			r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed",
-				fmt.Sprintf("The key is %s, which several algorithms can use. Set algorithm to one of %s.", j.Key, strings.Join(fits, ", ")))
+	case given.IsNull():
+		var err error
+		if a, err = jwk.ParseAlgorithm(name); err != nil {
+			refuse(r.diags, path.Root("private_key"), "Unsupported Algorithm", err)
 			return jwk.JWK{}, a
 		}
-		a, err = jwk.ParseAlgorithm(name)
-		refuse(r.diags, path.Root("private_key"), "Unsupported Algorithm", err)
+	case a == (jwk.Algorithm{}):
+		return jwk.JWK{}, a // unknown, or refused already
+	case j.Algorithm != "" && j.Algorithm != a.String():
+		r.diags.AddAttributeError(path.Root("algorithm"), "Key Is for Another Algorithm",
+			fmt.Sprintf("The alg of the JWK is not %s. Use a key for one algorithm only (RFC 8725, section 3.1). Remove algorithm, or use the JWK of another key.", a))
+		return jwk.JWK{}, a
 	}
-	if err == nil {
-		refuse(r.diags, path.Root("private_key"), "Key Does Not Fit the Algorithm", a.Fits(j.Key))
-	}
+	refuse(r.diags, path.Root("private_key"), "Key Does Not Fit the Algorithm", a.Fits(j.Key))
 	return j, a
 }
 
