@@ -44,7 +44,7 @@ func TestAdoptGuide(t *testing.T) {
 		w := example(t, guide+"server-environment")
 		key := makeKey(t, "RS256")
 		w.writeFile("jwt_public.pem", encodePEM(t, key.Public(), jwk.FormatPKCS8))
-		w.Env = append(w.Env, "TF_VAR_jwt_private_key="+strings.ReplaceAll(encodePEM(t, key, jwk.FormatPKCS8), "\n", `\n`))
+		w.setVariable("jwt_private_key", strings.ReplaceAll(encodePEM(t, key, jwk.FormatPKCS8), "\n", `\n`))
 		w.apply()
 		env := w.outputs().texts("environment")
 		mustHold(t, env["OCTOFHIR__AUTH__SIGNING__PRIVATE_KEY_PEM"], key)
@@ -55,7 +55,7 @@ func TestAdoptGuide(t *testing.T) {
 	t.Run("an HMAC secret", func(t *testing.T) {
 		w := example(t, guide+"hmac-secret")
 		secret := makeKey(t, "HS256").Secret()
-		w.Env = append(w.Env, "TF_VAR_jwt_access_secret="+secret)
+		w.setVariable("jwt_access_secret", secret)
 		w.apply()
 		x := w.resource("jwt_keyset.auth")
 		if x.text("env.JWT_ACCESS_SECRET") != secret || x.isNull("env.JWT_ACCESS_SECRET_NEXT") {

@@ -46,7 +46,7 @@ func TestJWKSExample(t *testing.T) {
 	stale := `{"keys":[` + first.text("active.public_jwk") + `]}`
 
 	e := newEndpoint(t, (*httptest.Server).Start)
-	w.Env = append(w.Env, "TF_VAR_jwks_url="+e.URL)
+	w.setVariable("jwks_url", e.URL)
 	e.document.Store(stale)
 	w.clock.step(t, "91d")
 	w.apply()
@@ -74,7 +74,7 @@ func TestJWKSExample(t *testing.T) {
 
 	// The endpoint is down, and a rotation cannot wait.
 	e.document.Store("")
-	w.Env = w.Env[:len(w.Env)-1]
+	w.unsetVariable("jwks_url")
 	w.clock.step(t, "91d")
 	next := w.resource("jwt_keyset.example").text("standby.kid")
 	w.apply()

@@ -11,7 +11,7 @@ import (
 func TestMonitorRotationsExample(t *testing.T) {
 	w := example(t, "guides/monitor-rotations")
 	asOf := func(date string) {
-		w.Env = append(slices.DeleteFunc(w.Env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_as_of=") }), "TF_VAR_as_of="+date+"T00:00:00Z")
+		w.setVariable("as_of", date+"T00:00:00Z")
 	}
 	failed := func(r result) string {
 		var told []string

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,11 +99,6 @@ func mustFail(t *testing.T, r result, summary string) {
 		}
 	}
 	t.Errorf("no error %q among %q", summary, r.errors())
-}
-
-// setVariable gives a variable of the configuration a value.
-func (w *workspace) setVariable(name, value string) {
-	w.Env = append(slices.DeleteFunc(w.Env, func(entry string) bool { return strings.HasPrefix(entry, "TF_VAR_"+name+"=") }), "TF_VAR_"+name+"="+value)
 }
 
 // requireVersion skips a test of what older clients do not know: each is given the least version, such as "1.11".

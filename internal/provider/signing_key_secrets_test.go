@@ -77,9 +77,6 @@ func TestSigningKeyWriteOnly(t *testing.T) {
 	l.mustFindNothing()
 }
 
-// unsetVariable removes the value that setVariable gave.
-func (w *workspace) unsetVariable(name string) { w.Unsetenv("TF_VAR_" + name) }
-
 func TestSigningKeySealed(t *testing.T) {
 	w, owner, other := newWorkspace(t), makeKey(t, "ES256"), makeKey(t, "ES384")
 	l := newLeakSearch(t, w, owner, other)

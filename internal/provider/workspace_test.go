@@ -42,6 +42,12 @@ func (w *workspace) config(hcl string) {
 	w.writeFile("main.tf", hcl)
 }
 
+// setVariable sets a variable of the configuration.
+func (w *workspace) setVariable(name, value string) { w.Setenv("TF_VAR_"+name, value) }
+
+// unsetVariable removes the value of a variable of the configuration.
+func (w *workspace) unsetVariable(name string) { w.Unsetenv("TF_VAR_" + name) }
+
 // result is one run of terraform.
 type result struct{ terraformtest.Result }
 
@@ -145,6 +151,31 @@ func (w *workspace) resources() map[string]object {
 		all[address] = object{w.t, address, attributes}
 	}
 	return all
+}
+
+// outputs returns the outputs in the state by name.
+func (w *workspace) outputs() object {
+	w.t.Helper()
+	all := object{w.t, "outputs", map[string]any{}}
+	for name, output := range w.stateOutputs() {
+		all.values[name] = output.Value
+	}
+	return all
+}
+
+// isSensitive reports whether an output in the state is sensitive.
+func (w *workspace) isSensitive(output string) bool {
+	w.t.Helper()
+	return w.stateOutputs()[output].Sensitive
+}
+
+func (w *workspace) stateOutputs() map[string]terraformtest.Output {
+	w.t.Helper()
+	outputs, err := w.Outputs()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return outputs
 }
 
 // decode reads JSON, with numbers as they are written.
