@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -51,6 +52,30 @@ func newCoreOf(t testing.TB, c *testClock, kind string) *core {
 	k.schema = schemas.ResourceSchemas[kind]
 	k.state = tftypes.NewValue(k.schema.ValueType(), nil)
 	return k
+}
+
+// proposed returns the new state that Terraform proposes: the configuration without write-only arguments, with computed values as they were.
+func proposed(t testing.TB, schema *tfprotov6.Schema, config, prior tftypes.Value) tftypes.Value {
+	t.Helper()
+	all := attributes(t, config)
+	var was map[string]tftypes.Value
+	if !prior.IsNull() {
+		was = attributes(t, prior)
+	}
+	for _, a := range schema.Block.Attributes {
+		if v, ok := was[a.Name]; ok && a.Computed && all[a.Name].IsNull() {
+			all[a.Name] = v
+		}
+		if a.WriteOnly {
+			all[a.Name] = tftypes.NewValue(a.Type, nil)
+		}
+	}
+	return tftypes.NewValue(config.Type(), all)
+}
+
+// failed reports whether there is an error among diagnostics.
+func failed(diags []*tfprotov6.Diagnostic) bool {
+	return slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }
 
 func (k *core) must(diags []*tfprotov6.Diagnostic, err error) {
@@ -105,9 +130,17 @@ func (k *core) config(arguments map[string]tftypes.Value) tftypes.Value {
 // refresh reads the resource.
 func (k *core) refresh() {
 	k.t.Helper()
+	k.must(k.tryRefresh(), nil)
+}
+
+func (k *core) tryRefresh() []*tfprotov6.Diagnostic {
+	k.t.Helper()
 	read, err := k.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: k.kind, CurrentState: k.dynamic(k.state), Private: k.private})
-	k.must(read.Diagnostics, err)
-	k.state, k.private = k.value(read.NewState), read.Private
+	k.must(nil, err)
+	if !failed(read.Diagnostics) {
+		k.state, k.private = k.value(read.NewState), read.Private
+	}
+	return read.Diagnostics
 }
 
 // planned is a plan of a configuration.
@@ -121,37 +154,58 @@ type planned struct {
 // plan plans a configuration for the current state.
 func (k *core) plan(config tftypes.Value) planned {
 	k.t.Helper()
+	p, diags := k.tryPlan(config)
+	k.must(diags, nil)
+	return p
+}
+
+func (k *core) tryPlan(config tftypes.Value) (planned, []*tfprotov6.Diagnostic) {
+	k.t.Helper()
 	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: k.kind, PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed(k.t, k.schema, config, k.state)), Config: k.dynamic(config), PriorPrivate: k.private,
 	})
-	k.must(resp.Diagnostics, err)
+	k.must(nil, err)
+	if failed(resp.Diagnostics) {
+		return planned{}, resp.Diagnostics
+	}
 	p := planned{config: config, after: k.value(resp.PlannedState), private: resp.PlannedPrivate}
 	for _, d := range resp.Diagnostics {
 		p.warnings = append(p.warnings, d.Summary+": "+d.Detail)
 	}
 	if len(resp.RequiresReplace) > 0 && !k.state.IsNull() && !k.idle(p) {
-		created := (&core{t: k.t, kind: k.kind, server: k.server, schema: k.schema, state: tftypes.NewValue(k.schema.ValueType(), nil)}).plan(config)
+		created, diags := k.destroyed().tryPlan(config)
 		created.warnings, created.replaces = append(p.warnings, created.warnings...), true
-		return created
+		return created, append(resp.Diagnostics, diags...)
 	}
-	return p
+	return p, resp.Diagnostics
+}
+
+// destroyed returns the resource as it is when it does not exist.
+func (k *core) destroyed() *core {
+	none := *k
+	none.state, none.private = tftypes.NewValue(k.schema.ValueType(), nil), nil
+	return &none
+}
+
+// validate returns what Terraform finds when it validates a configuration.
+func (k *core) validate(config tftypes.Value) []*tfprotov6.Diagnostic {
+	k.t.Helper()
+	resp, err := k.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: k.kind, Config: k.dynamic(config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	k.must(nil, err)
+	return resp.Diagnostics
 }
 
 // refusals returns the errors of a configuration when Terraform validates it, and otherwise when it plans it.
 func (k *core) refusals(config tftypes.Value) []*tfprotov6.Diagnostic {
 	k.t.Helper()
-	validated, err := k.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: k.kind, Config: k.dynamic(config),
-		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
-	})
-	if err != nil || len(validated.Diagnostics) > 0 {
-		k.must(nil, err)
-		return validated.Diagnostics
+	if diags := k.validate(config); len(diags) > 0 {
+		return diags
 	}
-	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: k.kind, PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(config), Config: k.dynamic(config), PriorPrivate: k.private,
-	})
-	k.must(nil, err)
-	return resp.Diagnostics
+	_, diags := k.tryPlan(config)
+	return diags
 }
 
 // idle reports whether a plan changes nothing.
@@ -161,26 +215,39 @@ func (k *core) idle(p planned) bool { return p.after.Equal(k.state) }
 // the result with the known values of the new one.
 func (k *core) apply(p planned) error {
 	k.t.Helper()
-	again := k.plan(p.config)
-	if err := keeps("", p.after, again.after); err != nil {
-		return fmt.Errorf("provider produced inconsistent final plan: %w", err)
-	}
-	prior := k.state
+	diags, err := k.tryApply(p)
+	k.must(diags, nil)
+	return err
+}
+
+func (k *core) tryApply(p planned) ([]*tfprotov6.Diagnostic, error) {
+	k.t.Helper()
+	prior := k
 	if p.replaces {
-		prior = tftypes.NewValue(k.schema.ValueType(), nil)
+		prior = k.destroyed()
+	}
+	again, diags := prior.tryPlan(p.config)
+	if failed(diags) {
+		return diags, nil
+	}
+	if err := keeps("", p.after, again.after); err != nil {
+		return diags, fmt.Errorf("provider produced inconsistent final plan: %w", err)
 	}
 	resp, err := k.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: k.kind, PriorState: k.dynamic(prior), PlannedState: k.dynamic(again.after), Config: k.dynamic(p.config), PlannedPrivate: again.private,
+		TypeName: k.kind, PriorState: k.dynamic(prior.state), PlannedState: k.dynamic(again.after), Config: k.dynamic(p.config), PlannedPrivate: again.private,
 	})
-	k.must(resp.Diagnostics, err)
+	k.must(nil, err)
+	if diags = append(diags, resp.Diagnostics...); failed(diags) {
+		return diags, nil
+	}
 	k.state, k.private = k.value(resp.NewState), resp.Private
 	if !k.state.IsFullyKnown() {
-		return fmt.Errorf("provider returned unknown values after apply")
+		return diags, fmt.Errorf("provider returned unknown values after apply")
 	}
 	if err := keeps("", again.after, k.state); err != nil {
-		return fmt.Errorf("provider produced inconsistent result after apply: %w", err)
+		return diags, fmt.Errorf("provider produced inconsistent result after apply: %w", err)
 	}
-	return nil
+	return diags, nil
 }
 
 // keeps returns an error if an actual value differs from a planned one that is known.
