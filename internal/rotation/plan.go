@@ -26,10 +26,11 @@ type Outcome struct {
 	Transitions []Transition
 }
 
-// stage is the outcome of every apply from an instant on, until the next stage begins.
+// stage is the outcome of every apply from an instant on, until the next stage begins: stamped at once, and stamped late.
 type stage struct {
 	from time.Time
 	Outcome
+	late Outcome
 }
 
 // Plan returns what an apply under the policy p does. then is the policy of the last apply, m the moment of the plan.
@@ -81,22 +82,36 @@ func (s State) outcome(p Policy, judged, now time.Time) Outcome {
 	return Outcome{next, done}
 }
 
+// stage returns the stage that begins at an instant. With a simulated clock nothing is stamped late.
+func (s State) stage(p Policy, from time.Time, simulated bool) stage {
+	now := s.outcome(p, from, from)
+	if simulated {
+		return stage{from, now, now}
+	}
+	return stage{from, now, s.outcome(p, from, from.AddDate(1000, 0, 0))}
+}
+
 // stages returns the outcomes of an apply at the start of the window, and at every later instant of it from which on a changed policy
 // can do something else.
 func (s State) stages(p Policy, m Moment) []stage {
-	first := stage{m.From, s.outcome(p, m.From, m.From)}
+	first := s.stage(p, m.From, m.Simulated)
 	stages := []stage{first}
 	if m.Simulated || s.IsNew() {
 		return stages
 	}
-	// The boundaries under the new policy: before and after it moves the instants of the keys.
-	turns := slices.Concat(s.Boundaries(p), first.State.Boundaries(p))
-	turns = slices.DeleteFunc(turns, func(at time.Time) bool {
+	// The policy decides by the keys as they are, and as it changes them in an apply: at once, or late.
+	instants := slices.Concat(s.Boundaries(p), s.stored(first.Outcome).Boundaries(p), s.stored(first.late).Boundaries(p))
+	instants = slices.DeleteFunc(instants, func(at time.Time) bool {
 		return !at.After(m.From) || !m.Until.IsZero() && !at.Before(m.Until)
 	})
-	slices.SortFunc(turns, time.Time.Compare)
-	for _, at := range slices.CompactFunc(turns, time.Time.Equal) {
-		stages = append(stages, stage{at, s.outcome(p, at, at)})
+	slices.SortFunc(instants, time.Time.Compare)
+	for _, at := range slices.CompactFunc(instants, time.Time.Equal) {
+		stages = append(stages, s.stage(p, at, false))
 	}
 	return stages
+}
+
+// stored returns the keys of an outcome that s already has.
+func (s State) stored(o Outcome) State {
+	return State{Keys: slices.DeleteFunc(slices.Clone(o.State.Keys), func(k Key) bool { return k.Generation > s.Generation })}
 }

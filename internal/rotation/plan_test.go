@@ -62,3 +62,27 @@ func TestPlanOfANewSet(t *testing.T) {
 		})
 	}
 }
+
+// A raised token lifetime counts for a passive key only while a signer can have it. So an early apply keeps the key, and a late one can
+// remove it.
+func TestPlanKnowsThatALateApplyRemoves(t *testing.T) {
+	p := ordinary()
+	p.KeysToKeep = 1
+	s, handover := rotatedOnce(p)
+	raised := p
+	raised.KeysToKeep, raised.PropagationDelay, raised.MaxTokenTTL = 0, 3*day, 30*day
+	now := handover.Add(2 * day)
+	stages := s.stages(raised, s.Moment(p, now, now, false))
+	want := []struct {
+		after       time.Duration // the handover
+		transitions int
+	}{{2 * day, 0}, {4*day + 15*time.Minute, 1}, {33*day + 15*time.Minute, 1}}
+	if len(stages) != len(want) {
+		t.Fatalf("%d stages, want %d", len(stages), len(want))
+	}
+	for i, w := range want {
+		if at := handover.Add(w.after); !stages[i].from.Equal(at) || len(stages[i].Transitions) != w.transitions {
+			t.Errorf("from %s: %v, want %d transitions from %s", stages[i].from, stages[i].Transitions, w.transitions, at)
+		}
+	}
+}

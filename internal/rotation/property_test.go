@@ -146,3 +146,43 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		}
 	})
 }
+
+// Every apply within the window of a plan does what the plan says for its stage, under any changed policy.
+func TestPlanKnowsEveryOutcome(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s State
+		var last Policy
+		now := noon
+		for range rapid.IntRange(1, 12).Draw(t, "applies") {
+			last = drawPolicy(t, last, s)
+			now = drawInstant(t, s, last, now)
+			s = observe(s, last, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
+		}
+		p := drawPolicy(t, last, s)
+		if rapid.Bool().Draw(t, "another timing") {
+			p.Timing = drawTiming(t)
+		}
+		var seen time.Time
+		if rapid.Bool().Draw(t, "refreshed") {
+			seen = drawInstant(t, s, p, now)
+		}
+		m := s.Moment(last, now, seen, false)
+		stages := s.stages(p, m)
+		for range 20 {
+			at := drawInstant(t, s, p, m.From)
+			if rapid.Bool().Draw(t, "at a boundary of the plan") {
+				at = drawInstant(t, stages[0].State, p, m.From)
+			}
+			m.Now = at
+			planned := stages[0]
+			for _, stage := range stages {
+				if !stage.from.After(m.Judged()) {
+					planned = stage
+				}
+			}
+			if done := s.outcome(p, m.Judged(), m.Stamped()).Transitions; !slices.EqualFunc(done, planned.Transitions, same) {
+				t.Fatalf("an apply at %s does %v, planned %v", at, done, planned.Transitions)
+			}
+		}
+	})
+}
