@@ -76,7 +76,7 @@ func TestPlanKnowsThatALateApplyRemoves(t *testing.T) {
 	want := []struct {
 		after       time.Duration // the handover
 		transitions int
-	}{{2 * day, 0}, {4*day + 15*time.Minute, 1}, {33*day + 15*time.Minute, 1}}
+	}{{2 * day, 0}, {4*day + 5*time.Minute, 0}, {4*day + 15*time.Minute, 1}, {33*day + 15*time.Minute, 1}}
 	if len(stages) != len(want) {
 		t.Fatalf("%d stages, want %d", len(stages), len(want))
 	}
