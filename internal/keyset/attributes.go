@@ -113,7 +113,7 @@ func (a Attribute) Value(k Key) string {
 }
 
 // Placeholder returns what a plan uses instead of a key that only the apply will generate: texts that are no keys. Two variants of
-// a placeholder differ in everything that a plan cannot know about the key. So a plan that compares both sees what it can promise,
+// a placeholder differ in everything that a plan cannot know about the key. So a plan that compares both sees what is known,
 // also for values that are made from the key, such as a JWK Set. To seal a placeholder, use [Material.Sealed].
 func Placeholder(a jwk.Algorithm, k rotation.Key, variant int) Key {
 	p := Key{Key: k, Material: Material{Algorithm: a.String(), CreatedAt: k.PublishedAt, placeholder: true}}

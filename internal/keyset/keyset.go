@@ -46,7 +46,7 @@ type Keyset struct {
 	// start at 1.
 	JWKSVersion, SigningKeyVersion, EnvVersion int64
 
-	writeOnly, kidIsChosen bool // see [Keyset.FromWriteOnly]
+	writeOnly, kidIsSet bool // see [Keyset.FromWriteOnly]
 }
 
 // Key returns a key of the state with its material.

@@ -61,16 +61,16 @@ func (s Keyset) outcomes(c Config, timeline rotation.Plan) ([]Keyset, error) {
 }
 
 // FromWriteOnly returns a new set whose first key comes from a write-only argument. The apply can be given another key than the plan, for
-// example an ephemeral one. So a plan promises only what both keys have in common, and the kid only if the configuration chose it.
-func (s Keyset) FromWriteOnly(kidIsChosen bool) Keyset {
-	s.writeOnly, s.kidIsChosen = true, kidIsChosen
+// example an ephemeral one. So a plan knows only what both keys have in common, and the kid only if the configuration sets it.
+func (s Keyset) FromWriteOnly(kidIsSet bool) Keyset {
+	s.writeOnly, s.kidIsSet = true, kidIsSet
 	return s
 }
 
 // withOtherKey returns the set as it is if the apply is given another key.
 func (s Keyset) withOtherKey() Keyset {
 	k := otherKey(s.Active())
-	if s.kidIsChosen {
+	if s.kidIsSet {
 		k.ID = s.Active().ID
 	}
 	return Adopt(k.ID, k.Material)

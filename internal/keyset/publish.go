@@ -12,17 +12,17 @@ import (
 // publish returns the JWK Set: active, standby, passive, and trusted keys. It contains a kid only once.
 func (s Keyset) publish(trusted []jwk.JWK) string {
 	var members []string
-	held := map[string]bool{}
+	seen := map[string]bool{}
 	for _, k := range s.All() {
 		if k.PublicJWK != "" {
 			members = append(members, k.PublicJWK)
-			held[k.ID] = true
+			seen[k.ID] = true
 		}
 	}
 	for _, j := range trusted {
-		if text, err := j.PublicJSON(); err == nil && !held[j.KeyID] {
+		if text, err := j.PublicJSON(); err == nil && !seen[j.KeyID] {
 			members = append(members, text)
-			held[j.KeyID] = true
+			seen[j.KeyID] = true
 		}
 	}
 	return jwk.Set(members...)
@@ -30,21 +30,21 @@ func (s Keyset) publish(trusted []jwk.JWK) string {
 
 // CheckTrusted refuses a trusted key whose kid belongs to a different key of the set, or to a different trusted key.
 func (s Keyset) CheckTrusted(trusted []jwk.JWK) error {
-	held := map[string]jwk.Key{}
+	seen := map[string]jwk.Key{}
 	for _, k := range s.All() {
 		if j, err := jwk.ParseJWK(k.PublicJWK); err == nil {
-			held[k.ID] = j.Key
+			seen[k.ID] = j.Key
 		}
 	}
 	for i, j := range trusted {
-		if other, ok := held[j.KeyID]; ok && !other.SamePublic(j.Key) {
+		if other, ok := seen[j.KeyID]; ok && !other.SamePublic(j.Key) {
 			return &refusal.Error{
 				Summary: "Kid Already Taken",
 				Detail: fmt.Sprintf("The key at index %d has the same kid as a different key. A verifier finds a key by its kid, so one JWK Set cannot contain both. "+
 					"Change the kid in the system that the key comes from, or remove the key.", i),
 			}
 		}
-		held[j.KeyID] = j.Key
+		seen[j.KeyID] = j.Key
 	}
 	return nil
 }

@@ -78,8 +78,8 @@ func TestSealedSetRotates(t *testing.T) {
 				if k.HasPrivate() || k.PrivateKeyPEM != "" || k.Secret != "" {
 					t.Errorf("%s: key %d is in plain text", test.algorithm, k.Generation)
 				}
-				if held := k.PrivateJWE != ""; held != (k.Status != rotation.Passive || test.passive) {
-					t.Errorf("%s, keep %v: a key that is %s holds its JWE: %v", test.algorithm, test.keep, k.Status, held)
+				if sealed := k.PrivateJWE != ""; sealed != (k.Status != rotation.Passive || test.passive) {
+					t.Errorf("%s, keep %v: a key that is %s has its JWE: %v", test.algorithm, test.keep, k.Status, sealed)
 					continue
 				}
 				if k.PrivateJWE == "" {
@@ -107,7 +107,7 @@ func TestSealedSetRotates(t *testing.T) {
 	}
 }
 
-// What a plan cannot promise of a set that is to be sealed is how the sealed keys will read, and nothing else.
+// A plan that seals keys knows everything but the sealed texts.
 func TestPlanOfSealing(t *testing.T) {
 	r, _ := newRecipient(t)
 	c := sealedConfig(t, "EdDSA")
@@ -129,7 +129,7 @@ func TestPlanOfSealing(t *testing.T) {
 	}
 	for _, outcome := range plan.Outcomes {
 		if outcome.Active().Material != sealed.Active().Material {
-			t.Error("a key that is sealed is promised as something else")
+			t.Error("the plan changes a key that is already sealed")
 		}
 	}
 }

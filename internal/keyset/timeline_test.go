@@ -56,7 +56,7 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(time.Hour)), maker(nil))
 		return s, p
 	},
-	"held": func() (Keyset, rotation.Policy) {
+	"unpublished": func() (Keyset, rotation.Policy) {
 		p := quarterly
 		p.RequirePublished = true
 		return live(p, nil, 0, 91*day)

@@ -38,11 +38,11 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 			before := w.resource("jwt_keyset.x")
 			w.clock.step(t, "91d")
 			p := w.plan()
-			promised := p.of("jwt_keyset.x").after
+			planned := p.of("jwt_keyset.x").after
 			w.clock.step(t, test.late)
 			r := w.must("apply", "-json", "saved.tfplan")
 			x, now := w.resource("jwt_keyset.x"), w.clock.now()
-			if x.text("active.kid") != promised.text("active.kid") || x.text("active.kid") != before.text("standby.kid") {
+			if x.text("active.kid") != planned.text("active.kid") || x.text("active.kid") != before.text("standby.kid") {
 				t.Error("another key signs than the plan showed")
 			}
 			if fmt.Sprint(x.at("signing_key_version")) != "2" || x.text("active.activated_at") != instant(now) || x.text("standby.published_at") != instant(now) {

@@ -155,7 +155,7 @@ func TestKeysetArguments(t *testing.T) {
 		t.Error("the private half of a passive key went, though it was to be kept")
 	}
 	if !x["keep"].object("passive//" + first["keep"].text("active.kid")).isNull("private_jwk") {
-		t.Error("the private half of a passive key is still held")
+		t.Error("the private half of a passive key is still in the state")
 	}
 	if env := x["hmac"].texts("env"); env["JWT_PREVIOUS_SECRET"] != first["hmac"].text("active.secret") || env["JWT_SECRET"] != first["hmac"].text("standby.secret") {
 		t.Error("the secrets of an HMAC set did not move on")

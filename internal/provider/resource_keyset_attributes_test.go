@@ -12,8 +12,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// A new attribute of a key is one new row of keyset.Attributes. This test adds two rows and then creates a keyset, rotates it and seals
-// it, with every promise of every plan kept. It must not run in parallel with other tests, because they share the table.
+// A new attribute of a key is one new row of keyset.Attributes. This test adds two rows, and then creates, rotates and seals keysets and
+// keys. Each apply must keep the known values of its plan. The test must not run in parallel with other tests, because they share the table.
 func TestKeyAttributeIsOneRow(t *testing.T) {
 	// As a real one would, it derives nothing from a text that is not a key.
 	digest := func(text string) string {
@@ -23,56 +23,61 @@ func TestKeyAttributeIsOneRow(t *testing.T) {
 		sum := sha256.Sum256([]byte(text))
 		return hex.EncodeToString(sum[:])
 	}
+	sources := map[string]string{"public_sha256": "public_jwk", "private_sha256": "private_jwk"}
 	table := keyset.Attributes
 	t.Cleanup(func() { keyset.Attributes = table })
 	keyset.Attributes = append(slices.Clone(table),
-		keyset.Attribute{Name: "public_sha256", Text: func(k *keyset.Key) *string { return &k.PublicKeyPEM }, Derive: digest},
-		keyset.Attribute{Name: "private_sha256", Text: func(k *keyset.Key) *string { return &k.PrivateJWK }, Derive: digest},
+		keyset.Attribute{Name: "public_sha256", SigningKey: true, Text: func(k *keyset.Key) *string { return &k.PublicJWK }, Derive: digest},
+		keyset.Attribute{Name: "private_sha256", SigningKey: true, Text: func(k *keyset.Key) *string { return &k.PrivateJWK }, Derive: digest},
 	)
 	recipient := pemOfPublic(t, makeKey(t, "ES256"))
-	for _, algorithm := range []string{"EdDSA", "HS256"} {
-		c := newClock()
-		k := newCore(t, c)
-		args := map[string]tftypes.Value{"algorithm": text(algorithm)}
-		apply := func(what string) {
-			t.Helper()
-			if !k.state.IsNull() {
-				k.refresh()
-			}
-			p := k.plan(k.config(args))
-			if k.idle(p) {
-				t.Fatalf("%s, %s: the plan does nothing", algorithm, what)
-			}
-			if err := k.apply(p); err != nil {
-				t.Fatalf("%s, %s: %v", algorithm, what, err)
-			}
-			if p := k.plan(k.config(args)); !k.idle(p) {
-				t.Fatalf("%s, %s: the next plan is not empty", algorithm, what)
-			}
-			all := attributes(t, k.state)
-			for _, of := range []string{"active", "standby"} {
-				key := attributes(t, all[of])
-				for name, source := range map[string]string{"public_sha256": "public_key_pem", "private_sha256": "private_jwk"} {
-					want := tftypes.NewValue(tftypes.String, nil)
-					if !key[source].IsNull() {
-						var from string
-						if err := key[source].As(&from); err != nil {
-							t.Fatal(err)
+	for _, test := range []struct{ kind, algorithm string }{{ofKeyset, "EdDSA"}, {ofKeyset, "HS256"}, {ofKey, "EdDSA"}, {ofKey, "HS256"}} {
+		t.Run(test.kind+" "+test.algorithm, func(t *testing.T) {
+			c := newClock()
+			k := newCoreOf(t, c, test.kind)
+			args := map[string]tftypes.Value{"algorithm": text(test.algorithm), "rotation_period": text("90d")}
+			apply := func(step string) {
+				t.Helper()
+				if !k.state.IsNull() {
+					k.refresh()
+				}
+				p := k.plan(k.config(args))
+				if k.idle(p) {
+					t.Fatalf("%s: the plan does nothing", step)
+				}
+				if err := k.apply(p); err != nil {
+					t.Fatalf("%s: %v", step, err)
+				}
+				if p := k.plan(k.config(args)); !k.idle(p) {
+					t.Fatalf("%s: the next plan is not empty", step)
+				}
+				keys := []map[string]tftypes.Value{attributes(t, k.state)}
+				if test.kind == ofKeyset {
+					keys = []map[string]tftypes.Value{attributes(t, keys[0]["active"]), attributes(t, keys[0]["standby"])}
+				}
+				for _, key := range keys {
+					for name, source := range sources {
+						want := tftypes.NewValue(tftypes.String, nil)
+						if !key[source].IsNull() {
+							var from string
+							if err := key[source].As(&from); err != nil {
+								t.Fatal(err)
+							}
+							want = text(digest(from))
 						}
-						want = text(digest(from))
-					}
-					if !key[name].Equal(want) {
-						t.Errorf("%s, %s: %s.%s is %s, not %s", algorithm, what, of, name, key[name], want)
+						if !key[name].Equal(want) {
+							t.Errorf("%s: %s is not what %s gives", step, name, source)
+						}
 					}
 				}
 			}
-		}
-		apply("create")
-		c.step(t, "90d")
-		apply("rotation")
-		args["recipients"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text(recipient)})
-		apply("sealing")
-		c.step(t, "90d")
-		apply("rotation of a sealed keyset")
+			apply("create")
+			c.step(t, "90d")
+			apply("rotate")
+			args["recipients"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text(recipient)})
+			apply("seal")
+			c.step(t, "90d")
+			apply("rotate a sealed key")
+		})
 	}
 }

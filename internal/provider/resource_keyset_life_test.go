@@ -95,7 +95,8 @@ func document(x object) string {
 	return x.text("jwks")
 }
 
-// look signs with what the servers held before the apply and hold after it, and verifies against both documents whatever has not expired.
+// look signs with the variables that servers have before and after the apply. Each token that has not expired must verify against both
+// documents.
 func (l *life) look(t *testing.T, generation string, passive int) {
 	t.Helper()
 	x, now := l.w.resource(l.address), l.w.clock.now()
@@ -111,7 +112,7 @@ func (l *life) look(t *testing.T, generation string, passive int) {
 	}
 	documents := []string{document(x)}
 	if l.env != nil {
-		// Until the apply has reached it, a server signs as before.
+		// A server that does not have the new variables yet signs as before.
 		sign(l.env, now.Add(-time.Second))
 		documents = append(documents, l.served)
 	}

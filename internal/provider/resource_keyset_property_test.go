@@ -13,9 +13,9 @@ import (
 
 var lives = flag.Int("lives", 5, "how many random lives of a keyset to go through")
 
-// TestKeysetKeepsItsPlans goes through random lives of a keyset: configurations change, time passes between applies and between a plan and its
-// apply, clocks run back, refreshes are left out. Whatever happens, an apply does what its plan promised, and a plan after it,
-// if no time has passed since, is empty.
+// TestKeysetKeepsItsPlans goes through random lives of a keyset: configurations change, time passes between applies and between a plan and
+// its apply, clocks run backward, refreshes are omitted. An apply must keep the known values of its plan, and an immediate plan after it
+// must be empty.
 func TestKeysetKeepsItsPlans(t *testing.T) {
 	t.Parallel()
 	applied, late := 0, 0
@@ -38,25 +38,25 @@ func liveOne(t *testing.T, seed uint64) (applied, late int) {
 	k := newCore(t, c)
 	args := map[string]tftypes.Value{"algorithm": text(pick(r, "EdDSA", "HS256"))}
 	var story []string
-	tell := func(format string, values ...any) {
+	log := func(format string, values ...any) {
 		story = append(story, c.now().Format(time.RFC3339)+" "+fmt.Sprintf(format, values...))
 	}
 	for range 25 {
 		if refresh := r.IntN(5) > 0; refresh && !k.state.IsNull() {
 			k.refresh()
-			tell("refresh")
+			log("refresh")
 		}
 		if r.IntN(2) == 0 {
 			changeArgument(t, r, k, args)
 		}
 		p := k.plan(k.config(args))
-		tell("plan %v, idle: %t", args, k.idle(p))
+		log("plan %v, idle: %t", args, k.idle(p))
 		if !k.idle(p) {
 			if r.IntN(2) == 0 {
 				c.set(c.now().Add(someTime(r)))
 				late++
 			}
-			tell("apply")
+			log("apply")
 			if err := k.apply(p); err != nil {
 				t.Errorf("%v, after:", err)
 				for _, s := range story {
@@ -191,7 +191,7 @@ func values(m map[string]tftypes.Value) []tftypes.Value {
 	return all
 }
 
-// A period that is lowered may end between the plan and the apply: the plan promises neither.
+// A lowered period can end between the plan and the apply. Then the plan does not know which key signs.
 func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
 	for _, test := range []struct {
 		wait    time.Duration // from plan to apply
@@ -209,7 +209,7 @@ func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
 		args["rotation_period"] = text("60d")
 		p := k.plan(k.config(args))
 		if attributes(t, p.after)["active"].IsKnown() && attributes(t, attributes(t, p.after)["active"])["kid"].IsKnown() {
-			t.Error("the plan promises who will sign, which only the time of the apply decides")
+			t.Error("the plan shows the active key, which depends on the time of the apply")
 		}
 		c.set(c.now().Add(test.wait))
 		if err := k.apply(p); err != nil {

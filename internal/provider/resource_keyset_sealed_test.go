@@ -96,7 +96,7 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 		}
 	}
 	if !c.isUnknown("active.private_key_jwe") {
-		t.Error("the plan promises a JWE")
+		t.Error("the plan shows a JWE")
 	}
 	if !p.of("terraform_data.downstream").does("no-op") {
 		t.Error("sealing touches what depends on who signs")
