@@ -12,7 +12,8 @@ type Plan struct {
 	// depends on when the apply happens. The first is the outcome of an apply at the start of the window.
 	//
 	// Outcomes come in pairs. Both of a pair do the same, but the first is stamped at once and the second a thousand years later, so
-	// every instant that only the apply can stamp differs between them. With a simulated clock the two are equal.
+	// every instant that only the apply can stamp differs between them. With a simulated clock the two are equal, and so are those of an
+	// apply that changes nothing.
 	Outcomes []Outcome
 	// Announcements say what an apply now does to each key.
 	Announcements []Advice
@@ -40,20 +41,14 @@ type stage struct {
 func (s State) Plan(then, p Policy, m Moment) Plan {
 	var plan Plan
 	stages := s.stages(p, m)
-	// An apply that changes nothing stamps nothing either: it has one outcome, whenever it happens.
-	unchanged := len(stages) == 1 && reflect.DeepEqual(stages[0].State, s)
 	for _, stage := range stages {
-		late := stage.Outcome
-		if !m.Simulated && !unchanged {
-			late = s.outcome(p, stage.from, stage.from.AddDate(1000, 0, 0))
-		}
-		plan.Outcomes = append(plan.Outcomes, stage.Outcome, late)
+		plan.Outcomes = append(plan.Outcomes, stage.Outcome, stage.late)
 	}
 	if s.IsNew() {
 		return plan
 	}
 	now := stages[0].Outcome
-	if !unchanged {
+	if len(stages) > 1 || !s.unchanged(now) {
 		now = s.outcome(p, m.Judged(), m.Stamped())
 	}
 	for _, t := range now.Transitions {
@@ -82,14 +77,17 @@ func (s State) outcome(p Policy, judged, now time.Time) Outcome {
 	return Outcome{next, done}
 }
 
-// stage returns the stage that begins at an instant. With a simulated clock nothing is stamped late.
+// stage returns the stage that begins at an instant.
 func (s State) stage(p Policy, from time.Time, simulated bool) stage {
 	now := s.outcome(p, from, from)
-	if simulated {
+	if simulated || s.unchanged(now) {
 		return stage{from, now, now}
 	}
 	return stage{from, now, s.outcome(p, from, from.AddDate(1000, 0, 0))}
 }
+
+// unchanged reports whether an outcome changes nothing. Then it stamps nothing, and does not depend on when it happens.
+func (s State) unchanged(o Outcome) bool { return reflect.DeepEqual(o.State, s) }
 
 // stages returns the outcomes of an apply at the start of the window, and at every later instant of it from which on a changed policy
 // can do something else.
