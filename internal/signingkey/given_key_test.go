@@ -80,6 +80,7 @@ func TestRefusedArguments(t *testing.T) {
 		{"rsa_bits of an imported key", with(t, "RS256", plain(privatePEM(t, rsa)), bits(2048)), "rsa_bits: Argument Does Not Apply"},
 		{"rotation of an imported key", with(t, "ES256", plain(text), period(day)), "rotation_period: Argument Does Not Apply"},
 		{"rotation of a write-only key", with(t, "ES256", writeOnly(text, "1"), period(day)), "rotation_period: Argument Does Not Apply"},
+		{"rotation of a write-only key that is not read", with(t, "ES256", writeOnly("", "1"), period(day)), "rotation_period: Argument Does Not Apply"},
 		{"write-only key without a version", with(t, "ES256", set(func(a *signingkey.Arguments) { a.PrivateKeyPEMWO = given(text) })), "private_key_pem_wo: Write-Only Argument Without a Version"},
 		{"version of a plain key", with(t, "ES256", asPEM, set(func(a *signingkey.Arguments) { a.PrivateKeyPEMWOVersion = given("1") })), "private_key_pem_wo_version: Argument Does Not Apply"},
 		{"passphrase of a write-only key", with(t, "ES256", writeOnly(locked, "1"), set(func(a *signingkey.Arguments) { a.Passphrase = given("violet umbrella") })), "passphrase: Argument Does Not Apply"},
@@ -223,5 +224,8 @@ func TestInitialKey(t *testing.T) {
 	read, refused := g.Parse(algorithm(t, "ES256"))
 	if refused != nil || !read.Equal(key) || !g.WriteOnly() || g.Argument(algorithm(t, "ES256")) != "initial_private_key_pem_wo" {
 		t.Errorf("a write-only first key is not read: %q", summaries(refused))
+	}
+	if got := g.Argument(algorithm(t, "HS256")); got != "initial_secret" {
+		t.Errorf("the argument of a secret is %q", got)
 	}
 }

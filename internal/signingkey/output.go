@@ -25,18 +25,15 @@ type Outputs struct {
 // outputs returns the attributes for a key that was created at an instant.
 func (k key) outputs(c Config, created time.Time) (Outputs, error) {
 	kid := c.kid(k.thumbprint)
-	m := keyset.Material{Algorithm: c.Algorithm.String(), CreatedAt: created}
-	if !k.readable.IsZero() {
-		var err error
-		if m, err = keyset.Describe(k.readable, c.Algorithm, kid, created); err != nil {
-			return Outputs{}, err
-		}
+	m, err := keyset.Describe(k.readable, c.Algorithm, kid, created)
+	if err != nil {
+		return Outputs{}, err
 	}
 	if k.hidden() {
 		m.PrivateJWE = k.jwe
 		return c.outputs(m, k.thumbprint), nil
 	}
-	m, err := c.hide(m)
+	m, err = c.hide(m)
 	return c.outputs(m, k.thumbprint), err
 }
 

@@ -80,14 +80,10 @@ func rsaBitsChanged(_ Stored, k key, c Config, _ time.Time) (Decision, bool) {
 func rotationDue(s Stored, _ key, c Config, now time.Time) (Decision, bool) {
 	due := rotateAfter(s.CreatedAt, c.RotationPeriod)
 	reason := fmt.Sprintf("rotation_period ended on %s", instant(due))
-	switch {
-	case due.IsZero():
-		return Decision{}, false
-	case s.RotationPeriod == c.RotationPeriod:
+	if s.RotationPeriod == c.RotationPeriod {
 		return Decision{Replace, "ready_for_rotation", reason}, s.ReadyForRotation
-	default:
-		return Decision{Replace, "rotation_period", reason}, isDue(due, now)
 	}
+	return Decision{Replace, "rotation_period", reason}, isDue(due, now)
 }
 
 // checkMoved refuses arguments that would lose the key which a moved block has just brought here.

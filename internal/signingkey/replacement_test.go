@@ -139,6 +139,27 @@ func TestRotationPeriodRaised(t *testing.T) {
 	}
 }
 
+// The warning says why another key follows.
+func TestReasonOfReplacement(t *testing.T) {
+	for want, tt := range map[string][2]signingkey.Arguments{
+		"ES256 cannot use this key, which is an RSA key of 2048 bits": {with(t, "RS256"), with(t, "ES256")},
+		"ES256 cannot use this key, which is an HMAC secret":          {with(t, "HS256", writeOnly(newKey(t, "HS256").Secret(), "1")), with(t, "ES256")},
+		"rsa_bits is 3072 and this key has 2048":                      {with(t, "RS256"), with(t, "RS256", bits(3072))},
+		"rotation_period ended on 2026-01-02T00:00:00Z":               {with(t, "EdDSA"), with(t, "EdDSA", period(day))},
+	} {
+		d := newDeployment(t)
+		d.apply(tt[0])
+		d.now = d.now.Add(2 * day)
+		p := d.plan(tt[1])
+		if p.Reason != want {
+			t.Errorf("the reason is %q, want %q", p.Reason, want)
+		}
+		if d.applyLater(tt[1], tt[1], p); strings.Contains(p.Advice[0].Detail, d.last["kid"]) {
+			t.Error("the warning names the new key")
+		}
+	}
+}
+
 // moved is the state after a moved block from tls_private_key.
 func moved(t *testing.T, key jwk.Key) *deployment {
 	t.Helper()
