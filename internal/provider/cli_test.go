@@ -15,7 +15,7 @@ var cliPath string
 
 // TestMain finds the terraform or tofu before any test starts, because tests that run in parallel cannot change the environment. `make test`
 // names it in TF_BINARY. `go test` alone uses the one in PATH, and skips the acceptance tests if there is none. The testing framework gets it
-// in variables of its own.
+// in separate variables.
 func TestMain(m *testing.M) {
 	if serveAsPlugin() {
 		return

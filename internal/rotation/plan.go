@@ -12,8 +12,8 @@ type Plan struct {
 	// depends on when the apply happens. The first is the outcome of an apply at the start of the window.
 	//
 	// Outcomes come in pairs. Both of a pair do the same, but the first is stamped at once and the second a thousand years later, so
-	// every instant that only the apply can stamp differs between them. With a simulated clock the two are equal, and so are those of an
-	// apply that changes nothing.
+	// every instant that only the apply can stamp differs between them. With a simulated clock the two are equal. For an
+	// apply that changes nothing they are equal too.
 	Outcomes []Outcome
 	// Announcements say what an apply now does to each key.
 	Announcements []Advice
