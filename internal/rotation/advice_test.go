@@ -59,6 +59,10 @@ func TestAdvise(t *testing.T) {
 		{name: "lowered to what may pass before the apply", policy: with(func(p *Policy) { p.RotationPeriod = 60 * day }), now: at(30), seen: at(2),
 			want: []string{"Plan Depends on When It Is Applied"},
 			says: []string{"An apply now does this: nothing.", `An apply from 2026-03-02T00:00:00Z on does this: activate "two", publish a new key.`}},
+		{name: "lowered, for HMAC", policy: with(func(p *Policy) { p.Symmetric, p.RotationPeriod = true, 60*day }), now: at(30), seen: at(2),
+			want: []string{"Plan Depends on When It Is Applied"}, says: []string{`activate "two", distribute a new secret.`}},
+		{name: "late by a period, for HMAC", policy: with(func(p *Policy) { p.Symmetric = true }), now: at(180), seen: at(179), want: []string{"Rotation Is Overdue"},
+			says: []string{`The active secret "one"`}},
 		{name: "raised", policy: with(func(p *Policy) { p.RotationPeriod = 900 * day }), now: at(30), seen: at(2)},
 	} {
 		t.Run(test.name, func(t *testing.T) {

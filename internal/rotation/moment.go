@@ -5,8 +5,8 @@ import "time"
 // Window is a period in which an apply always does the same. It includes From and ends before Until. If Until is zero, it has no end.
 type Window struct{ From, Until time.Time }
 
-// Clamp moves an instant into the window: to its start, or to the last second before its end.
-func (w Window) Clamp(now time.Time) time.Time {
+// clamp moves an instant into the window: to its start, or to the last second before its end.
+func (w Window) clamp(now time.Time) time.Time {
 	if !w.Until.IsZero() && !now.Before(w.Until) {
 		now = w.Until.Add(-time.Second)
 	}
@@ -24,7 +24,7 @@ type Moment struct {
 }
 
 // Judged is the instant that decides what is due.
-func (m Moment) Judged() time.Time { return m.Clamp(m.Now) }
+func (m Moment) Judged() time.Time { return m.clamp(m.Now) }
 
 // Stamped is the instant that an apply records for its changes.
 func (m Moment) Stamped() time.Time { return latest(m.Now, m.From) }
@@ -37,7 +37,7 @@ func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 		// A simulated clock shows the plan and its apply the same time, and in a new set nothing becomes due.
 		m.From = latest(now, s.LastChange())
 	} else {
-		m.Window = s.Window(then, seen)
+		m.Window = s.window(then, seen)
 	}
 	return m
 }
@@ -47,9 +47,9 @@ func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 //
 // A plan and the apply that carries it out can be days apart. They decide alike because both decide by this window and not by their
 // clocks.
-func (s State) Window(then Policy, seen time.Time) Window {
+func (s State) window(then Policy, seen time.Time) Window {
 	w := Window{From: latest(s.LastChange(), seen)}
-	for _, b := range s.Boundaries(then) {
+	for _, b := range s.boundaries(then) {
 		if b.After(w.From) {
 			w.Until = b
 			break

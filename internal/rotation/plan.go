@@ -98,7 +98,7 @@ func (s State) stages(p Policy, m Moment) []stage {
 		return stages
 	}
 	// The policy decides by the keys as they are, and as it changes them in an apply: at once, or late.
-	instants := slices.Concat(s.Boundaries(p), s.stored(first.Outcome).Boundaries(p), s.stored(first.late).Boundaries(p))
+	instants := slices.Concat(s.boundaries(p), s.stored(first.Outcome).boundaries(p), s.stored(first.late).boundaries(p))
 	instants = slices.DeleteFunc(instants, func(at time.Time) bool {
 		return !at.After(m.From) || !m.Until.IsZero() && !at.Before(m.Until)
 	})

@@ -134,12 +134,12 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		if rapid.Bool().Draw(t, "refreshed") {
 			seen = drawInstant(t, s, p, now)
 		}
-		window := s.Window(p, seen)
+		window := s.window(p, seen)
 		if window.From.Before(s.LastChange()) || window.From.Before(seen) || !window.Until.IsZero() && !window.Until.After(window.From) {
 			t.Fatalf("window %v, of the last change %s and seen %s", window, s.LastChange(), seen)
 		}
 		for range 10 {
-			one, other := window.Clamp(drawInstant(t, s, p, window.From)), window.Clamp(drawInstant(t, s, p, window.From))
+			one, other := window.clamp(drawInstant(t, s, p, window.From)), window.clamp(drawInstant(t, s, p, window.From))
 			if f := appliedAlike(s, p, one, other); f.rule != "" {
 				t.Fatalf("violated: %s: %s", f.rule, f.detail)
 			}

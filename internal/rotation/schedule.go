@@ -56,9 +56,9 @@ func (s State) handover(p Policy) (Key, time.Time, bool) {
 	return standby, latest(at, standby.ActivateAfter), ok
 }
 
-// Boundaries returns in order the instants at which time alone can change what Advance does, under this policy or another that differs
+// boundaries returns in order the instants at which time alone can change what Advance does, under this policy or another that differs
 // only in what it asks for at once. Between two of them Advance always does the same.
-func (s State) Boundaries(p Policy) []time.Time {
+func (s State) boundaries(p Policy) []time.Time {
 	var at []time.Time
 	for _, k := range s.Keys {
 		switch k.Status {

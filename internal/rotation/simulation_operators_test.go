@@ -172,7 +172,7 @@ func (d *deployment) nextApply() int64 {
 func (d *deployment) atBoundary() int64 {
 	var ahead []int64
 	last := d.versions[len(d.versions)-1].at
-	for _, b := range d.state.Boundaries(d.policy) {
+	for _, b := range d.state.boundaries(d.policy) {
 		if at := b.Unix() - epoch.Unix() - d.share().of(d.policy.ClockSkew); at > last {
 			ahead = append(ahead, at)
 		}
