@@ -68,7 +68,7 @@ func (p *inProcess) decode(schema *tfprotov6.Schema, body hcl.Attributes) tftype
 		if err != nil {
 			p.w.t.Fatal(err)
 		}
-		if all[name], err = tftypes.ValueFromJSON(text, t); err != nil {
+		if all[name], err = (&tfprotov6.RawState{JSON: text}).Unmarshal(t); err != nil {
 			p.w.t.Fatal(err)
 		}
 	}

@@ -88,17 +88,16 @@ func readSeen(ctx context.Context, p private, diags *diag.Diagnostics) time.Time
 	return seen.UTC()
 }
 
-func readPrivate(ctx context.Context, p private, key string, into any, diags *diag.Diagnostics) bool {
+// readPrivate reads a value of the private state. The value stays as it is if there is none.
+func readPrivate(ctx context.Context, p private, key string, into any, diags *diag.Diagnostics) {
 	data, d := p.GetKey(ctx, key)
 	diags.Append(d...)
 	if len(data) == 0 {
-		return false
+		return
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		diags.AddError("Damaged State", "The private state of the resource cannot be read. The state was edited, or another program changed it. Restore it from a backup.")
-		return false
+		diags.AddError("Damaged State", "The private state of the resource cannot be read. Someone or another program has changed the state. Restore it from a backup.")
 	}
-	return true
 }
 
 func writePrivate(ctx context.Context, p private, key string, value any) diag.Diagnostics {
