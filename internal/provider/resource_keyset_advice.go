@@ -5,10 +5,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// warn shows advice on the argument that it is about.
+// warn adds advice as warnings about the arguments.
 func warn(diags *diag.Diagnostics, advice []rotation.Advice) {
 	for _, a := range advice {
 		if a.Argument == "" {
@@ -20,7 +21,11 @@ func warn(diags *diag.Diagnostics, advice []rotation.Advice) {
 }
 
 // adviseInitial warns if an argument for the first key changes in an existing keyset. Removing the argument is normal after the creation.
-func (m keysetModel) adviseInitial(was keysetModel) []rotation.Advice {
+func (m keysetModel) adviseInitial(was keysetModel, c keyset.Config) []rotation.Advice {
+	first, keys := "First Key", "keys"
+	if c.Algorithm.Symmetric() {
+		first, keys = "First Secret", "secrets"
+	}
 	var advice []rotation.Advice
 	for _, given := range []struct {
 		name    string
@@ -32,8 +37,8 @@ func (m keysetModel) adviseInitial(was keysetModel) []rotation.Advice {
 	} {
 		if !given.is.IsNull() && !given.is.Equal(given.was) {
 			advice = append(advice, rotation.Advice{
-				Argument: given.name, Summary: "First Key Is Read Only at Creation",
-				Detail: given.name + " has no effect, because this keyset already exists. Its keys do not change. Undo the change, or remove the argument.",
+				Argument: given.name, Summary: first + " Is Read Only at Creation",
+				Detail: given.name + " has no effect, because this keyset already exists. Its " + keys + " do not change. Undo the change, or remove the argument.",
 			})
 		}
 	}

@@ -107,7 +107,7 @@ func (m keysetModel) warnOfChanges(last keysetModel, s keyset.Keyset, c keyset.C
 	if last.Active.IsNull() || s.Undated() {
 		return
 	}
-	warn(diags, m.adviseInitial(last))
+	warn(diags, m.adviseInitial(last, c))
 	announceSealing(keyset.CompareRecipients(last.recipientsThen(), c.Recipients, s.All()...), diags)
 }
 

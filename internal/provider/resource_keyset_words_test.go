@@ -26,8 +26,7 @@ type wordsStep struct {
 	plan  bool     // only plan
 }
 
-// TestKeysetWords holds every plan of a life to what it says: nothing when nothing is to be said, and otherwise which key,
-// what happens, and why.
+// TestKeysetWords checks what every plan of a keyset warns of: which key, what happens, and why. An idle plan has no warning.
 func TestKeysetWords(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	for _, step := range []wordsStep{
@@ -77,6 +76,30 @@ func TestKeysetWords(t *testing.T) {
 		if !step.plan {
 			w.must(append([]string{"apply", "-auto-approve", "-json"}, step.flags...)...)
 		}
+	}
+}
+
+// Warnings about an HS* keyset speak of secrets that are distributed.
+func TestKeysetWordsForSecrets(t *testing.T) {
+	w := newInProcessWorkspace(t)
+	w.config(setWithAlgorithm("HS256"))
+	w.apply()
+	w.clock.step(t, "90d")
+	x := w.resource("jwt_keyset.x")
+	w.config(setWithAlgorithm("HS256", `initial_secret = "`+strings.Repeat("s", 32)+`"`, `max_token_ttl = "1y"`, `revoked_kids = ["typo", `+quoted(x.text("standby.kid"))+`]`))
+	r := w.must("plan", "-json")
+	var got []string
+	for _, d := range r.Diagnostics {
+		got = append(got, d.Summary)
+		if text := strings.ToLower(strings.ReplaceAll(d.Summary+" "+d.Detail, "keyset", "")); strings.Contains(text, "publi") || strings.Contains(text, "key") {
+			t.Errorf("%s: %s", d.Summary, d.Detail)
+		}
+	}
+	slices.Sort(got)
+	want := []string{"First Secret Is Read Only at Creation", "New Signing Secret Distributed", "Several Previous Secrets in Use", "Secret Revoked", "Unknown Kid in revoked_kids"}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("warned %q, want %q", got, want)
 	}
 }
 
