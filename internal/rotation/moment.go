@@ -42,7 +42,7 @@ func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 	return m
 }
 
-// Window returns the current window, as far as the state shows it: from the last change or from seen, until the first boundary
+// window returns the current window, as far as the state shows it: from the last change or from seen, until the first boundary
 // after that. seen is the same as in [State.Moment].
 //
 // A plan and the apply that carries it out can be days apart. They decide alike because both decide by this window and not by their
