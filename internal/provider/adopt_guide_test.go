@@ -21,13 +21,13 @@ func TestAdoptGuide(t *testing.T) {
 		was := w.resource("jwt_keyset.auth")
 		mustHold(t, was.text("active.private_key_pem"), key)
 		if was.text("active.kid") != "production-key-2024" {
-			t.Error("another kid")
+			t.Error("the kid changed")
 		}
-		// Once it is there, the argument can go.
+		// After the creation, the argument can be removed.
 		w.config(`resource "jwt_keyset" "auth" { algorithm = "RS384" }`)
 		w.apply()
 		if is := w.resource("jwt_keyset.auth"); is.text("jwks") != was.text("jwks") || is.text("private_jwks") != was.text("private_jwks") {
-			t.Error("something changed when the argument was taken out")
+			t.Error("something changed when the argument was removed")
 		}
 	})
 	t.Run("a tls_private_key", func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestAdoptGuide(t *testing.T) {
 		env := w.outputs().texts("environment")
 		mustHold(t, env["OCTOFHIR__AUTH__SIGNING__PRIVATE_KEY_PEM"], key)
 		if env["OCTOFHIR__AUTH__SIGNING__KID"] != "production-key-2024" || env["OCTOFHIR__AUTH__SIGNING__ALGORITHM"] != "RS384" {
-			t.Error("the environment is not what the server reads")
+			t.Error("env does not contain what the server reads")
 		}
 	})
 	t.Run("an HMAC secret", func(t *testing.T) {
@@ -59,18 +59,18 @@ func TestAdoptGuide(t *testing.T) {
 		w.apply()
 		x := w.resource("jwt_keyset.auth")
 		if x.text("env.JWT_ACCESS_SECRET") != secret || x.isNull("env.JWT_ACCESS_SECRET_NEXT") {
-			t.Error("the environment is not what the server reads")
+			t.Error("env does not contain what the server reads")
 		}
 		token := sign(t, []byte(secret), "HS256", x.text("active.kid"), w.clock.now(), 15*time.Minute)
 		mustVerify(t, x.text("private_jwks"), token, w.clock.now())
 	})
 }
 
-// mustHold fails the test if a PEM is not the PKCS #8 of a key.
+// mustHold fails the test unless a PEM is the PKCS #8 encoding of a key.
 func mustHold(t *testing.T, text string, key jwk.Key) {
 	t.Helper()
 	if text != encodePEM(t, key, jwk.FormatPKCS8) {
-		t.Error("another key came of it")
+		t.Error("the key is another one")
 	}
 }
 

@@ -112,8 +112,8 @@ func badInputs(t *testing.T) []badInput {
 	return inputs
 }
 
-// Each refusal is on the argument at fault, and quotes nothing of what was given. What is wrong with a key itself is in the tests of
-// internal/jwk and internal/signingkey.
+// Each error is on the argument at fault, and does not quote the input. The tests of internal/jwk and internal/signingkey have the errors about
+// the content of a key.
 func TestBadInput(t *testing.T) {
 	resources := map[string]*core{ofKey: newCoreOf(t, newClock(), ofKey), ofKeyset: newCoreOf(t, newClock(), ofKeyset)}
 	for _, in := range badInputs(t) {

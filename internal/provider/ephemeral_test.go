@@ -16,14 +16,14 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// opened is what opening an ephemeral resource came to.
+// opened is the result of opening an ephemeral resource.
 type opened struct {
 	object
-	refusals []string // the summary of each error, after the argument that it is on
-	said     string   // all that the errors say
+	refusals []string // for each error, the argument and the summary
+	errors   string   // the text of all errors
 }
 
-// openEphemeral validates and opens an ephemeral resource by the protocol, without terraform.
+// openEphemeral validates and opens an ephemeral resource through the protocol, without terraform.
 func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[string]any) opened {
 	t.Helper()
 	ctx := context.Background()
@@ -77,10 +77,10 @@ func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[st
 	var o opened
 	for _, d := range resp.Diagnostics {
 		o.refusals = append(o.refusals, strings.TrimPrefix(strings.TrimPrefix(d.Attribute.String(), "AttributeName(\""), "\").")+": "+d.Summary)
-		o.said += d.Summary + d.Detail
+		o.errors += d.Summary + d.Detail
 	}
 	if len(validated.Diagnostics) != len(resp.Diagnostics) {
-		t.Errorf("validation says %v, and opening %v", validated.Diagnostics, o.refusals)
+		t.Errorf("validation returns %v, but opening returns %v", validated.Diagnostics, o.refusals)
 	}
 	for i, text := range o.refusals {
 		o.refusals[i] = strings.ReplaceAll(text, "\")", "")
@@ -134,7 +134,7 @@ func TestEphemeralSigningKey(t *testing.T) {
 				t.Fatal(one.refusals)
 			}
 			if one.text("kid") == two.text("kid") || one.text("private_jwk") == two.text("private_jwk") {
-				t.Error("the same key twice")
+				t.Error("two runs generated the same key")
 			}
 			verifiers := one.text("jwks")
 			if algorithm[:2] == "HS" {
@@ -153,7 +153,7 @@ func TestEphemeralSigningKey(t *testing.T) {
 	}
 	named := openEphemeral(t, clock, "jwt_signing_key", map[string]any{"algorithm": "ES256", "kid": "mine"})
 	if named.text("kid") != "mine" || named.text("thumbprint") == "mine" {
-		t.Error("the kid is not the one that was asked for")
+		t.Error("the kid is not the configured one")
 	}
 	mustRefuseTo(t, openEphemeral(t, clock, "jwt_signing_key", map[string]any{"algorithm": "ES256", "rsa_bits": 2048}), "rsa_bits: RSA Size Without RSA")
 	mustRefuseTo(t, openEphemeral(t, clock, "jwt_signing_key", map[string]any{"algorithm": "ES256", "kid": ""}), "kid: Empty Key ID")
@@ -192,7 +192,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 				t.Fatal(o.refusals)
 			}
 			if o.text("private_jwk") != text || o.text("kid") != "k" || o.text("algorithm") != algorithm {
-				t.Error("another key came out than was sealed")
+				t.Error("the opened key is not the sealed one")
 			}
 			mustVerify(t, jwk.Set(text), signEnv(t, o.texts("env"), clock.now(), time.Hour), clock.now())
 			if algorithm == "HS256" {
@@ -221,7 +221,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 				wrong := maps.Clone(arguments)
 				wrong[test.argument] = test.value
 				o := openEphemeral(t, clock, "jwt_private_key", wrong)
-				if len(private.Find([]byte(o.said))) > 0 {
+				if len(private.Find([]byte(o.errors))) > 0 {
 					t.Errorf("%s: the error contains a private number", name)
 				}
 				if name == "unknown field" {
@@ -236,7 +236,7 @@ func TestEphemeralPrivateKey(t *testing.T) {
 	}
 }
 
-// A JWE of others may say less of the key.
+// A JWE from another program can have fewer members.
 func TestEphemeralPrivateKeyWithoutAName(t *testing.T) {
 	owner, key := makeKey(t, "RS256"), makeKey(t, "RS256")
 	recipient, err := jose.ParseRecipient(pemOfPublic(t, owner))
@@ -253,11 +253,11 @@ func TestEphemeralPrivateKeyWithoutAName(t *testing.T) {
 	}
 	o := openEphemeral(t, newClock(), "jwt_private_key", map[string]any{"private_key_jwe": sealed, "decryption_key": pemOfPrivate(t, owner)})
 	if o.text("kid") != key.Thumbprint() || !o.isNull("algorithm") || o.texts("env")["JWT_ALGORITHM"] != "" {
-		t.Error("what the JWK does not say was made up")
+		t.Error("an attribute has a value that is not in the JWK")
 	}
 }
 
-// altered returns a JWE in compact form with another letter within its ciphertext.
+// altered returns a JWE in compact form with one changed character in its ciphertext.
 func altered(jwe string) string {
 	at := len(jwe) - 40
 	other := "A"

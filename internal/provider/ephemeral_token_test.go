@@ -112,7 +112,7 @@ func TestEphemeralTokenRefusals(t *testing.T) {
 				test.arguments["claims"] = "{}"
 			}
 			o := openEphemeral(t, clock, "jwt_token", test.arguments)
-			if len(secrets.Find([]byte(o.said))) > 0 {
+			if len(secrets.Find([]byte(o.errors))) > 0 {
 				t.Error("the error contains a private number")
 			}
 			mustRefuseTo(t, o, test.want)

@@ -28,7 +28,7 @@ func quoted(text string) string {
 	return string(q)
 }
 
-// onlyKey returns the key of a map that has one.
+// onlyKey returns the key of a map with one entry.
 func onlyKey(m map[string]any) string {
 	keys := slices.Collect(maps.Keys(m))
 	if len(keys) != 1 {
@@ -37,7 +37,7 @@ func onlyKey(m map[string]any) string {
 	return keys[0]
 }
 
-// publicPEM is the public half of a new Ed25519 key.
+// publicPEM returns the public key of a new Ed25519 key in PEM.
 func publicPEM(t *testing.T) string {
 	t.Helper()
 	pem, err := makeKey(t, "EdDSA").PublicPEM()

@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// BenchmarkKeysetIdlePlan is what the provider spends on a keyset in a plan that finds nothing to do: a refresh and a plan of it. The rest of
-// the time of such a plan is Terraform's own.
+// BenchmarkKeysetIdlePlan measures the time of the provider for a keyset in a plan with nothing to do: a refresh and a plan. Terraform needs the rest
+// of the time of such a plan.
 func BenchmarkKeysetIdlePlan(b *testing.B) {
 	k := newCore(b, newClock())
 	config := k.config(map[string]tftypes.Value{"algorithm": text("EdDSA")})

@@ -7,8 +7,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// A search that finds nothing proves something only if it would have found what is there. Every form of a key is planted in the tests of
-// terraformtest; here a real terraform leaves a key behind.
+// A search that finds nothing proves something only if it finds a key that is there. The tests of terraformtest plant a key in every form. Here, a
+// real terraform writes one.
 func TestLeakSearchFindsKeysInState(t *testing.T) {
 	w := newWorkspace(t)
 	l := newLeakSearch(t, w)

@@ -122,14 +122,14 @@ func (l *leakSearch) addText(name, text string) {
 	}
 }
 
-// mustFindNothing fails the test if a private number is found anywhere. It is for keys that are encrypted or write-only.
+// mustFindNothing fails the test if a private number is found anywhere. Use it for sealed and write-only keys.
 func (l *leakSearch) mustFindNothing() {
 	l.t.Helper()
 	l.report(l.leaks(nil))
 }
 
-// mustFindNothingPublic fails the test if a private number is found anywhere but in a sensitive attribute of the state. It is for keys in the
-// state. Plans are not searched, since they have the same attributes.
+// mustFindNothingPublic fails the test if a private number is found anywhere except in a sensitive attribute of the state. Use it for keys in the
+// state. It does not search plans, because they have the same attributes.
 func (l *leakSearch) mustFindNothingPublic() {
 	l.t.Helper()
 	l.report(l.leaks(withoutSensitive))
@@ -138,7 +138,7 @@ func (l *leakSearch) mustFindNothingPublic() {
 func (l *leakSearch) report(leaks map[string][]string) {
 	l.t.Helper()
 	for _, place := range slices.Sorted(maps.Keys(leaks)) {
-		l.t.Errorf("%s holds a private number: %s", place, strings.Join(leaks[place], ", "))
+		l.t.Errorf("%s contains a private number: %s", place, strings.Join(leaks[place], ", "))
 	}
 }
 

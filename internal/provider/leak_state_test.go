@@ -7,7 +7,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// Keys in the state are only in its sensitive attributes, and in no log, message or other attribute, whatever happens to them.
+// The state contains keys only in sensitive attributes. No log, message or other attribute contains them, whatever happens to the keys.
 func TestKeysInStateAreNowhereElse(t *testing.T) {
 	w, rsa, ec, secret := newWorkspace(t), makeKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
 	l := newLeakSearch(t, w, rsa, ec, secret)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The check of the guide is silent while applies keep up with the policy, and warns when they do not.
+// The check block of the guide warns only if applies run too rarely.
 func TestMonitorRotationsExample(t *testing.T) {
 	w := example(t, "guides/monitor-rotations")
 	asOf := func(date string) {
@@ -23,41 +23,41 @@ func TestMonitorRotationsExample(t *testing.T) {
 		return strings.Join(told, "\n")
 	}
 	guide := guideWarnings(t, "monitor-rotations")
-	var said []string
+	var warnings []string
 	var charts []string
 	for _, date := range []string{"2026-01-01", "2026-04-01", "2026-04-20", "2026-05-05", "2026-07-02"} {
 		asOf(date)
 		r := w.apply()
-		said = append(said, r.warnings()...)
+		warnings = append(warnings, r.warnings()...)
 		if told := failed(r); told != "" {
-			t.Errorf("applied on time, on %s, and the check says: %s", date, told)
+			t.Errorf("applied on time, on %s, but the check warns: %s", date, told)
 		}
 		charts = append(charts, w.outputs().text("timeline"))
 	}
 	if charts[1] != charts[2] {
-		t.Errorf("the timeline changed though nothing happened:\n%s\n%s", charts[1], charts[2])
+		t.Errorf("the timeline changed although nothing happened:\n%s\n%s", charts[1], charts[2])
 	}
 	if charts[2] == charts[3] || !strings.Contains(charts[3], "title Next#58; activate 3 auth-3, 2026-06-30 00#58;00 UTC\n") || strings.Contains(charts[3], "auth-1\n") {
 		t.Errorf("the timeline does not show that the first key is removed:\n%s", charts[3])
 	}
 
-	// Nobody applies, and somebody looks.
+	// Nobody applies. A refresh-only plan shows the warning.
 	asOf("2026-10-20")
 	if told := failed(w.must("plan", "-refresh-only", "-json")); !strings.Contains(told, "due since 2026-08-01T01:15:00Z") {
-		t.Errorf("late, and the check says: %q", told)
+		t.Errorf("the rotation is late, but the check says: %q", told)
 	}
-	// The late apply.
+	// Then comes the late apply.
 	r := w.apply()
-	said = append(said, r.warnings()...)
+	warnings = append(warnings, r.warnings()...)
 	if told := failed(r); !strings.Contains(told, "more than 97 days") {
-		t.Errorf("applied late, and the check says: %q", told)
+		t.Errorf("applied the rotation is late, but the check says: %q", told)
 	}
 	if len(guide) != 3 {
 		t.Errorf("the guide quotes %d warnings, want 3", len(guide))
 	}
 	for _, quoted := range guide {
-		if !slices.Contains(said, quoted) {
-			t.Errorf("the guide quotes what nobody said:\n%s\nsaid was:\n%s", quoted, strings.Join(said, "\n"))
+		if !slices.Contains(warnings, quoted) {
+			t.Errorf("no plan has a warning that the guide quotes:\n%s\nThe warnings are:\n%s", quoted, strings.Join(warnings, "\n"))
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestMoveTLSToSigningKey(t *testing.T) {
 	p.apply()
 	x := w.resource("jwt_signing_key.new")
 	if x.text("kid") != key.Thumbprint() || x.text("private_key_pem") != encodePEM(t, key, jwk.FormatPKCS8) {
-		t.Error("the move made another key")
+		t.Error("the key changed")
 	}
 	if got := x.instant("rotate_after"); got != w.clock.now().Add(span(t, "30d")) {
 		t.Errorf("rotate_after is %v", got)
@@ -76,16 +76,16 @@ func TestMoveSigningKeyToKeyset(t *testing.T) {
 		t.Errorf("a move plans %v with the warnings %q", change.actions, p.warnings())
 	}
 	if !change.isUnknown("active.activated_at") || !change.isUnknown("standby.kid") {
-		t.Error("the plan promises what only the apply knows")
+		t.Error("the plan shows what only the apply can know")
 	}
 	w.clock.step(t, "1d")
 	p.apply()
 	moved := w.resource("jwt_keyset.new")
 	if moved.text("active.kid") != "production-key-2024" || moved.text("active.private_key_pem") != encodePEM(t, key, jwk.FormatPKCS8) {
-		t.Fatal("the move made another key")
+		t.Fatal("the key changed")
 	}
 	if moved.instant("active.activated_at") != w.clock.now() || moved.number("signing_key_version") != 1 || moved.number("jwks_version") != 1 {
-		t.Error("the keyset does not begin at the apply")
+		t.Error("the keyset does not have the time of the apply")
 	}
 	mustVerify(t, moved.text("jwks"), before, signed)
 
@@ -101,7 +101,7 @@ func TestMoveSigningKeyToKeyset(t *testing.T) {
 	}
 }
 
-// move replaces the resource with the one that a moved block makes of another resource.
+// move moves another resource to the resource with a moved block.
 func (k *core) move(from, address string, state map[string]any) {
 	k.t.Helper()
 	text, err := json.Marshal(state)
@@ -113,7 +113,7 @@ func (k *core) move(from, address string, state map[string]any) {
 	k.state, k.private = k.value(resp.TargetState), resp.TargetPrivate
 }
 
-// A move keeps the key, also one that is sealed or write-only. What would lose it, or change what nobody here can open, is refused.
+// A move keeps the key, even if it is sealed or write-only. A change that would lose the key, or that would need to open a sealed key, is refused.
 func TestMoveToKeyset(t *testing.T) {
 	recipients := []string{pemOfPublic(t, makeKey(t, "ES256"))}
 	ec, secret := makeKey(t, "ES256"), makeKey(t, "HS256").Secret()
@@ -183,7 +183,7 @@ func TestMoveToKeyset(t *testing.T) {
 			active := plainObject(t, attributes(t, k.state)["active"])
 			for _, name := range []string{"kid", "algorithm", "created_at", "public_jwk", "private_key_jwe", "private_jwk", "secret"} {
 				if active[name] != was[name] {
-					t.Errorf("active.%s is not as it was", name)
+					t.Errorf("active.%s changed", name)
 				}
 			}
 			k.clock.step(t, "90d")
@@ -208,6 +208,6 @@ func TestMoveRelabelsKey(t *testing.T) {
 	}
 	active := plainObject(t, attributes(t, k.state)["active"])
 	if active["kid"] != "production-key-2024" || active["algorithm"] != "PS256" || active["private_key_pem"] != pemOfPrivate(t, key) {
-		t.Error("the key is another one, or has another label")
+		t.Error("the key changed, or its kid or algorithm is wrong")
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// move calls the movers of a resource as the framework does: until one of them feels addressed. The answer is null if none does.
+// move calls the state movers of a resource as the framework does, until one of them returns a state. The result is null if none does.
 func move(t *testing.T, to resource.ResourceWithMoveState, from, address string, attributes map[string]any) resource.MoveStateResponse {
 	t.Helper()
 	state, err := json.Marshal(attributes)
@@ -46,7 +46,7 @@ func move(t *testing.T, to resource.ResourceWithMoveState, from, address string,
 	return resp
 }
 
-// textAt returns a text of a state.
+// textAt returns a text in a state.
 func textAt(t *testing.T, state tfsdk.State, at path.Path) string {
 	t.Helper()
 	var v types.String
@@ -71,7 +71,7 @@ func TestMoveFromEachAddress(t *testing.T) {
 		name          string
 		from, address string
 		attributes    map[string]any
-		kid           string // empty: not moved
+		kid           string // empty if it cannot be moved
 	}{
 		{&signingKeyResource{}, "jwt_signing_key", "tls_private_key", "registry.terraform.io/hashicorp/tls", tls, key.Thumbprint()},
 		{&signingKeyResource{}, "jwt_signing_key", "tls_private_key", "registry.opentofu.org/hashicorp/tls", tls, key.Thumbprint()},
@@ -136,12 +136,12 @@ func TestMoveRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.name, resp.Diagnostics, c.summary)
 		}
 		if !resp.TargetState.Raw.IsNull() {
-			t.Errorf("%s: a state comes with the refusal", c.name)
+			t.Errorf("%s: a refused move returns a state", c.name)
 		}
 	}
 }
 
-// A moved state holds all that is known of the key and nothing else: whatever only an apply can know is null.
+// A moved state contains everything that is known about the key. Attributes that only an apply can know are null.
 func TestMoveFillsNothingIn(t *testing.T) {
 	key := makeKey(t, "EdDSA")
 	resp := move(t, &keysetResource{}, "tls_private_key", "tls", map[string]any{"private_key_pem": encodePEM(t, key, jwk.FormatPKCS8)})
@@ -162,6 +162,6 @@ func TestMoveFillsNothingIn(t *testing.T) {
 		delete(filled, name)
 	}
 	if len(filled) > 0 {
-		t.Errorf("filled in: %v", filled)
+		t.Errorf("these attributes have a value: %v", filled)
 	}
 }

@@ -18,12 +18,12 @@ type object struct {
 // at returns the value at a path such as "active.kid", see [terraformtest.At].
 func (o object) at(path string) any { return terraformtest.At(o.values, path) }
 
-// text returns the text at a path; it has to be there.
+// text returns the text at a path; it fails the test if there is none.
 func (o object) text(path string) string {
 	o.t.Helper()
 	s, ok := o.at(path).(string)
 	if !ok {
-		o.t.Fatalf("%s: %s is no text", o.name, path)
+		o.t.Fatalf("%s: %s is not a string", o.name, path)
 	}
 	return s
 }
@@ -33,7 +33,7 @@ func (o object) number(path string) int64 {
 	o.t.Helper()
 	n, ok := o.at(path).(json.Number)
 	if !ok {
-		o.t.Fatalf("%s: %s is no number", o.name, path)
+		o.t.Fatalf("%s: %s is not a number", o.name, path)
 	}
 	i, err := n.Int64()
 	if err != nil {
@@ -60,7 +60,7 @@ func (o object) object(path string) object {
 	o.t.Helper()
 	m, ok := o.at(path).(map[string]any)
 	if !ok {
-		o.t.Fatalf("%s: %s is no object", o.name, path)
+		o.t.Fatalf("%s: %s is not an object", o.name, path)
 	}
 	return object{o.t, o.name + "." + path, m}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A client that knows no write-only arguments (Terraform before 1.11, OpenTofu before 1.11) sends null for them and does not say that it allows them. It
-// can use all the rest, and learns in words why these are not for it.
+// A client without write-only arguments (Terraform before 1.11, OpenTofu before 1.11) sends null for them, and does not announce that it supports them. It
+// can use everything else, and an error explains why it cannot use these.
 func TestClientsWithoutWriteOnlyArguments(t *testing.T) {
 	ctx := context.Background()
 	server, err := providerserver.NewProtocol6WithError(New("test", newClock().now)())()

@@ -17,7 +17,7 @@ import (
 // privateMembers of a JWK (RFC 7518, section 6): none of them is ever public.
 var privateMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 
-// mustBePublic fails the test if a JWK Set holds a private member, or a member that another JOSE implementation cannot use.
+// mustBePublic fails the test if a JWK Set contains a private member, or a key that another JOSE implementation cannot use.
 func mustBePublic(t *testing.T, name, jwks string) {
 	t.Helper()
 	var set struct{ Keys []map[string]any }
@@ -33,11 +33,11 @@ func mustBePublic(t *testing.T, name, jwks string) {
 		}
 	}
 	if _, err := xjwk.Parse([]byte(jwks)); err != nil {
-		t.Errorf("%s publishes what jwx does not read: %v", name, err)
+		t.Errorf("jwx cannot read what %s publishes: %v", name, err)
 	}
 }
 
-// TestSigningKeyOutputs makes a key of every algorithm and uses it in each of its forms.
+// TestSigningKeyOutputs generates a key for every algorithm, and uses it in all its formats.
 func TestSigningKeyOutputs(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	var config strings.Builder
@@ -64,11 +64,11 @@ func TestSigningKeyOutputs(t *testing.T) {
 			}
 			verifier = `{"keys":[` + x.text("private_jwk") + `]}`
 		} else if !x.isNull("secret") || x.texts("public_env")["JWT_JWKS"] != verifier || env["JWT_PRIVATE_KEY_PEM"] != x.text("private_key_pem") || env["JWT_PUBLIC_KEY_PEM"] != x.text("public_key_pem") {
-			t.Errorf("%s: its forms do not agree", a)
+			t.Errorf("%s: its formats contain different keys", a)
 		}
 		for name := range x.texts("public_env") {
 			if strings.Contains(name, "PRIVATE") || strings.Contains(name, "SECRET") {
-				t.Errorf("%s: public_env holds %s", a, name)
+				t.Errorf("%s: public_env contains %s", a, name)
 			}
 		}
 		mustVerify(t, verifier, signEnv(t, env, now, time.Hour), now)
@@ -76,7 +76,7 @@ func TestSigningKeyOutputs(t *testing.T) {
 	}
 }
 
-// TestKeysetOutputs reads what a set publishes and hands to programs, under every option of env.
+// TestKeysetOutputs checks the outputs of a set with every option of env.
 func TestKeysetOutputs(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	x := w.applySets(sets{
@@ -125,7 +125,7 @@ func TestKeysetOutputs(t *testing.T) {
 		}
 	}
 	if x["named"].texts("env")["KEYS"] != x["named"].text("jwks") {
-		t.Error("the JWK Set that was asked for is not in env")
+		t.Error("env does not contain the JWK Set, although env_names names it")
 	}
 	escaped := x["escaped"].texts("env")["JWT_PRIVATE_KEY_PEM"]
 	var unescaped string
@@ -164,7 +164,7 @@ func TestKeysetSensitivity(t *testing.T) {
 	}
 	for _, path := range []string{"jwks", "public_env", "active.kid", "active.public_jwk", "active.activated_at", "standby.kid", "next_transition", "signing_key_version"} {
 		if anyTrue(marked.at(path)) {
-			t.Errorf("%s is sensitive, though anyone may see it", path)
+			t.Errorf("%s is sensitive, although it is public", path)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (w *workspace) plan(flags ...string) *plan {
 	return p
 }
 
-// apply applies the saved plan. A plan after it has to be empty.
+// apply applies the saved plan. A plan after it must be empty.
 func (p *plan) apply() result {
 	p.w.t.Helper()
 	r, err := p.saved.Apply(p.w.t.Context())

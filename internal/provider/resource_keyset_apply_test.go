@@ -15,12 +15,12 @@ resource "jwt_keyset" "x" {
 }
 `
 
-// A plan that is saved today is applied a quarter later: what it showed happens, dated by the apply; what fell due in between
-// waits for the next plan.
+// A saved plan is applied later, up to three years. It does what it showed, with the time of the apply. What became due in between waits for
+// the next plan.
 func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 	for _, test := range []struct {
 		late       string // after the plan
-		boundaries int    // crossed between plan and apply
+		boundaries int    // how many pass between plan and apply
 	}{
 		{"1h", 0},
 		{"26h", 1},  // if the plan had been applied at once, the previous key could be removed by now; nothing changes
@@ -43,10 +43,10 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 			r := w.must("apply", "-json", "saved.tfplan")
 			x, now := w.resource("jwt_keyset.x"), w.clock.now()
 			if x.text("active.kid") != planned.text("active.kid") || x.text("active.kid") != before.text("standby.kid") {
-				t.Error("another key signs than the plan showed")
+				t.Error("another key signs than in the plan")
 			}
 			if fmt.Sprint(x.at("signing_key_version")) != "2" || x.text("active.activated_at") != instant(now) || x.text("standby.published_at") != instant(now) {
-				t.Errorf("the apply is not dated by its own time: %v", r.Stdout)
+				t.Errorf("the apply did not record its own time: %v", r.Stdout)
 			}
 			passive := "passive//" + before.text("active.kid")
 			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(lifeRetention)) {
@@ -62,7 +62,7 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 	}
 }
 
-// A plan made while two things are pending, and applied after one and after three more boundaries, carries out what it showed.
+// A plan with two pending transitions, which is applied after one and after three more boundaries, does what it showed.
 func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
 	for _, late := range []string{"1m", "26h", "400d"} {
 		t.Run(late, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
 			w.plan()
 			w.clock.step(t, late)
 			w.must("apply", "-json", "saved.tfplan")
-			w.must("apply", "-auto-approve", "-json") // what fell due meanwhile is carried out in the next apply, and one is enough
+			w.must("apply", "-auto-approve", "-json") // one apply does everything that became due in between
 			w.mustBeSettled()
 			for _, x := range w.resources() {
 				mustVerify(t, x.text("jwks"), signJWK(t, x.text("active.private_jwk"), w.clock.now(), time.Hour), w.clock.now())
@@ -89,8 +89,8 @@ func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
 	}
 }
 
-// settledState is the state file without its serial, and with sensitive_attributes in order: Terraform writes these paths in an order that changes from run
-// to run, and counts the serial up for it.
+// settledState is the state file without its serial, and with sensitive_attributes in order. Terraform writes these paths in a random order, and
+// increases the serial when the order changes.
 func (w *workspace) settledState() string {
 	w.t.Helper()
 	var state map[string]any
@@ -110,7 +110,7 @@ func (w *workspace) settledState() string {
 	return string(text)
 }
 
-// Refreshes change the state when time has crossed a boundary, and never otherwise.
+// A refresh changes the state only if a boundary has passed.
 func TestKeysetRefreshIsIdle(t *testing.T) {
 	w := newWorkspace(t)
 	w.config(oneSet)
@@ -133,7 +133,7 @@ func TestKeysetRefreshIsIdle(t *testing.T) {
 	w.clock.step(t, "91d")
 	seen := refresh()
 	if seen == applied {
-		t.Error("a refresh after a boundary took no note of it")
+		t.Error("a refresh after a boundary did not record it")
 	}
 	for range 2 {
 		w.clock.step(t, "1h")
@@ -144,7 +144,7 @@ func TestKeysetRefreshIsIdle(t *testing.T) {
 	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "1" {
 		t.Error("a refresh rotated")
 	}
-	// The pin that the refresh left is used and removed by the apply.
+	// The apply uses what the refresh recorded, and removes it.
 	w.apply("-refresh=false")
 	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "2" {
 		t.Error("the apply after the refresh did not rotate")
@@ -187,7 +187,7 @@ func TestKeysetReplace(t *testing.T) {
 	}
 	w.destroy()
 	if len(w.resources()) != 0 {
-		t.Error("destroy left something behind")
+		t.Error("destroy left resources in the state")
 	}
 }
 
@@ -203,7 +203,7 @@ resource "terraform_data" "endpoint" {
 }
 `
 
-// A secret downstream is written when another key signs, and not when an old one leaves.
+// A dependent secret is written when another key signs, and not when an old key is removed.
 func TestKeysetDownstream(t *testing.T) {
 	w := newWorkspace(t)
 	w.config(withDownstream)
@@ -222,7 +222,7 @@ func TestKeysetDownstream(t *testing.T) {
 	w.clock.step(t, "90d")
 	p := w.plan()
 	if c := p.of("terraform_data.secret"); c.isUnknown("input") {
-		t.Error("the plan of a rotation does not know the variables that the secret gets")
+		t.Error("in the plan of a rotation, the variables for the secret are unknown")
 	}
 	want(p, "update", "update", "replace", "update")
 	w.clock.step(t, "26h")
@@ -231,7 +231,7 @@ func TestKeysetDownstream(t *testing.T) {
 	want(w.plan(), "update", "no-op", "no-op", "no-op")
 }
 
-// An apply that fails downstream, after the set has rotated, is healed by the next: the set does not rotate twice, and nothing is lost.
+// If an apply fails in a dependent resource after the set has rotated, the next apply completes it: the set does not rotate twice, and no key is lost.
 func TestKeysetInterruptedApply(t *testing.T) {
 	w := newWorkspace(t)
 	const failing = oneSet + `
@@ -263,11 +263,11 @@ resource "terraform_data" "secret" {
 		t.Error("the apply after the failure rotated again")
 	}
 	if got := w.resource("terraform_data.secret").texts("output.value")["JWT_KID"]; got != healed.text("active.kid") {
-		t.Errorf("the secret downstream was not brought up to date: %q", got)
+		t.Errorf("the dependent secret was not updated: %q", got)
 	}
 }
 
-// A clock that runs back judges and dates by the latest instant in the state.
+// If the clock is behind the state, the latest instant in the state is used instead.
 func TestKeysetClockRunsBack(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	w.config(oneSet)
@@ -281,6 +281,6 @@ func TestKeysetClockRunsBack(t *testing.T) {
 	w.apply()
 	y := w.resource("jwt_keyset.x")
 	if y.text("active.kid") != x.text("active.kid") || y.instant("standby.published_at").Before(x.instant("active.activated_at")) {
-		t.Error("a clock that ran back was believed")
+		t.Error("the keyset went back in time")
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// sets are configurations of sets by name; each is its arguments besides `algorithm = "EdDSA"`.
+// sets are configurations of keysets by name. Each has the arguments other than `algorithm = "EdDSA"`.
 type sets map[string]map[string]string
 
 // configSets replaces main.tf by one with all of the sets.
@@ -24,7 +24,7 @@ func (w *workspace) configSets(all sets) {
 	w.config(config.String())
 }
 
-// applySets applies a configuration with all of the sets, and returns what came of them.
+// applySets applies a configuration with all sets, and returns the resources.
 func (w *workspace) applySets(all sets) map[string]object {
 	w.t.Helper()
 	w.configSets(all)
@@ -48,7 +48,7 @@ func kids(t *testing.T, jwks string) []string {
 	return kids
 }
 
-// wantGenerations wants the active key, the standby and the passive keys to be of these generations.
+// wantGenerations fails the test unless the active, standby and passive keys have these generations.
 func wantGenerations(t *testing.T, when string, x object, active, standby int64, passive ...int64) {
 	t.Helper()
 	var got []int64
@@ -71,7 +71,7 @@ func wantGenerations(t *testing.T, when string, x object, active, standby int64,
 	}
 }
 
-// TestKeysetArguments takes sets with different arguments through one time.
+// TestKeysetArguments applies sets with different arguments at the same times.
 func TestKeysetArguments(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	all := sets{
@@ -102,7 +102,7 @@ func TestKeysetArguments(t *testing.T) {
 		tokens[name] = signEnv(t, set.texts("env"), w.clock.now().Add(25*time.Hour), 24*time.Hour)
 	}
 
-	// What asks for a rotation before the standby may sign has to wait.
+	// A rotation that is requested before the standby can sign has to wait.
 	w.clock.step(t, "1h")
 	all["early"]["rotation_triggers"] = `{ n = 2 }`
 	all["other"]["algorithm"] = `"EdDSA"`
@@ -112,13 +112,13 @@ func TestKeysetArguments(t *testing.T) {
 	wantGenerations(t, "requested", x["other"], 1, 3)
 	wantGenerations(t, "requested", x["larger"], 1, 3)
 	if at := x["early"].text("next_transition_at"); at != "2026-01-02T01:05:00Z" || !strings.Contains(x["early"].text("next_transition"), x["early"].text("standby.kid")) {
-		t.Errorf("a rotation that was asked for is due at %s: %s", at, x["early"].text("next_transition"))
+		t.Errorf("a requested rotation is due at %s: %s", at, x["early"].text("next_transition"))
 	}
 	if x["other"].text("active.algorithm") != "ES256" || x["other"].text("standby.algorithm") != "EdDSA" {
 		t.Error("the old algorithm does not sign until the new key is known")
 	}
 
-	// Once it may, it does: and what asks now is answered at once.
+	// When the standby can sign, it does. A request at this time rotates at once.
 	w.clock.step(t, "25h5m")
 	all["late"]["rotation_triggers"] = `{ n = 2 }`
 	x = w.applySets(all)
@@ -152,13 +152,13 @@ func TestKeysetArguments(t *testing.T) {
 		t.Errorf("the new kid is %q", got)
 	}
 	if x["private"].isNull("passive//"+first["private"].text("active.kid")) || x["private"].object("passive//"+first["private"].text("active.kid")).isNull("private_jwk") {
-		t.Error("the private half of a passive key went, though it was to be kept")
+		t.Error("the private key of a passive key was removed, although it must be kept")
 	}
 	if !x["keep"].object("passive//" + first["keep"].text("active.kid")).isNull("private_jwk") {
 		t.Error("the private half of a passive key is still in the state")
 	}
 	if env := x["hmac"].texts("env"); env["JWT_PREVIOUS_SECRET"] != first["hmac"].text("active.secret") || env["JWT_SECRET"] != first["hmac"].text("standby.secret") {
-		t.Error("the secrets of an HMAC set did not move on")
+		t.Error("the secrets of an HMAC set did not rotate")
 	}
 
 	// The previous keys can be removed now, except where they are kept, and published_kids lists the standby key.
@@ -171,7 +171,7 @@ func TestKeysetArguments(t *testing.T) {
 	}
 	wantGenerations(t, "listed", x["listed"], 2, 3, 1)
 
-	// No kid is ever used again, and fewer keys to keep let the others go.
+	// No kid is used again. With a lower keys_to_keep, the other keys are removed.
 	w.clock.step(t, "90d")
 	all["keep"]["keys_to_keep"] = `0`
 	x = w.applySets(all)
@@ -181,7 +181,7 @@ func TestKeysetArguments(t *testing.T) {
 	}
 }
 
-// TestKeysetRevocation takes out keys of every status, alone and together.
+// TestKeysetRevocation revokes keys of every status, one or several at a time.
 func TestKeysetRevocation(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	which := map[string][]string{
@@ -212,7 +212,7 @@ func TestKeysetRevocation(t *testing.T) {
 		all[name]["revoked_kids"] = string(list)
 		return gone
 	}
-	w.clock.step(t, "1h") // no standby may sign yet
+	w.clock.step(t, "1h") // no standby can sign yet
 	gone := map[string][]string{}
 	for name := range which {
 		if name != "ready" {
@@ -226,7 +226,7 @@ func TestKeysetRevocation(t *testing.T) {
 	wantGenerations(t, "revoked", x["two"], 4, 5, 1)
 	wantGenerations(t, "revoked", x["all"], 4, 5)
 
-	w.clock.step(t, "25h5m") // every standby is known by now
+	w.clock.step(t, "25h5m") // every standby can sign now
 	gone["ready"] = revoke("ready")
 	x = w.applySets(all)
 	wantGenerations(t, "revoked", x["ready"], 3, 4)
@@ -236,7 +236,7 @@ func TestKeysetRevocation(t *testing.T) {
 		mustVerify(t, x[name].text("jwks"), signEnv(t, x[name].texts("env"), now, time.Hour), now)
 		for _, kid := range kidsGone {
 			if slices.Contains(kids(t, x[name].text("jwks")), kid) || strings.Contains(x[name].text("private_jwks"), quoted(kid)) {
-				t.Errorf("%s: %s is revoked, and still there", name, kid)
+				t.Errorf("%s: %s is revoked, but still published", name, kid)
 			}
 		}
 		if slices.Contains(which[name], "active") {
@@ -247,7 +247,7 @@ func TestKeysetRevocation(t *testing.T) {
 		}
 	}
 
-	// A list that is forgotten brings nothing back, and a revoked kid is not used again.
+	// Removing kids from the list does not bring keys back, and a revoked kid is not used again.
 	for name := range all {
 		delete(all[name], "revoked_kids")
 	}
@@ -265,7 +265,7 @@ func TestKeysetRevocation(t *testing.T) {
 	}
 }
 
-// TestKeysetAdoption begins with a key that signs already.
+// TestKeysetAdoption starts with a key that already signs.
 func TestKeysetAdoption(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	const secret = "correct horse battery staple, correct horse"
@@ -290,7 +290,7 @@ func TestKeysetAdoption(t *testing.T) {
 	if got := kids(t, x["trusted"].text("jwks")); len(got) != 3 {
 		t.Errorf("with a trusted key, %q are published", got)
 	}
-	// The arguments have done their work.
+	// The arguments have no effect any longer.
 	for name := range all {
 		delete(all[name], "initial_private_key_pem")
 		delete(all[name], "initial_kid")
@@ -299,7 +299,7 @@ func TestKeysetAdoption(t *testing.T) {
 	y := w.applySets(all)
 	for name := range all {
 		if y[name].text("active.kid") != x[name].text("active.kid") || y[name].text("private_jwks") != x[name].text("private_jwks") {
-			t.Errorf("%s: keys changed when the arguments of the first were taken out", name)
+			t.Errorf("%s: keys changed when the arguments of the first key were removed", name)
 		}
 	}
 	w.clock.step(t, "90d")

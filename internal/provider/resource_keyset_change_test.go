@@ -17,7 +17,7 @@ type keysetChange struct {
 	args map[string]string // HCL by argument; <active>, <standby> and <passive> are replaced by the kids of the set
 	// moves are the attributes that may change, or be unknown when planned. All others are known in the plan, and stay as they are.
 	moves []string
-	// rotates is set where another key may sign, revokes where the tokens of the passive or the active key may be refused.
+	// rotates is set if another key can sign after the change, revokes if tokens of the passive or the active key can be refused.
 	rotates, revokes bool
 }
 
@@ -27,7 +27,7 @@ var keysetOutputs = []string{
 	"signing_key_version", "env_version", "jwks_version", "next_transition", "next_transition_at", "timeline",
 }
 
-// keysetChanges are one or more for each argument, for a set that rotated an hour ago under the default policy.
+// keysetChanges has one or more changes of each argument, for a set with the default policy that rotated an hour ago.
 func keysetChanges(t *testing.T) []keysetChange {
 	next := []string{"next_transition", "next_transition_at", "timeline"}
 	published := []string{"jwks", "jwks_version", "public_env"}
@@ -63,8 +63,8 @@ func keysetChanges(t *testing.T) []keysetChange {
 	}
 }
 
-// TestKeysetChanges changes every argument of a live set, alone and together with every other, in one apply; each change
-// leaves a plan empty, and leaves alone what it does not concern: in the plan and in the state.
+// TestKeysetChanges changes every argument of a live set, alone and together with every other argument, in one apply. After each change, a plan
+// is empty. Attributes that the change does not concern do not change, in the plan and in the state.
 func TestKeysetChanges(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	changes := map[string]keysetChange{}
@@ -93,7 +93,7 @@ func TestKeysetChanges(t *testing.T) {
 	}
 }
 
-// writeSets writes a set for each change: as it was before, or after if the sets that were are given.
+// writeSets writes a set for each change: before the change, or after it if the earlier sets are given.
 func (w *workspace) writeSets(changes map[string]keysetChange, before map[string]object) {
 	w.t.Helper()
 	var config strings.Builder
@@ -161,7 +161,7 @@ func together(changes []keysetChange) []keysetChange {
 	return combined
 }
 
-// with is both changes in one; false if they are about the same argument.
+// with combines two changes. It returns false if they change the same argument.
 func (a keysetChange) with(b keysetChange) (both keysetChange, ok bool) {
 	both = keysetChange{
 		name: a.name + " and " + b.name, args: maps.Clone(a.args), moves: slices.Concat(a.moves, b.moves),
@@ -207,17 +207,17 @@ func (a keysetChange) check(t *testing.T, planned change, before, after object, 
 	if !a.revokes {
 		mustVerify(t, after.text("jwks"), signJWK(t, before.text("active.private_jwk"), now, time.Hour), now)
 		if len(after.object("passive").values) == 0 {
-			t.Errorf("%s: the passive key is gone before its time", a.name)
+			t.Errorf("%s: the passive key was removed too early", a.name)
 		}
 	}
 }
 
-// An argument that will be known only in the apply leaves open what it reaches, and no more; and the apply keeps what the plan said.
+// An unknown argument makes only its dependent outputs unknown. The apply keeps the known values of the plan.
 func TestKeysetUnknownArguments(t *testing.T) {
 	w := newWorkspace(t)
 	values := map[string]struct {
 		args  string
-		moves []string // nil: all
+		moves []string // nil means all
 	}{
 		"trusted":  {`trusted_public_keys = [` + quoted(publicPEM(t)) + `, terraform_data.later.output]`, []string{"jwks", "jwks_version", "public_env"}},
 		"prefix":   {`env_prefix = replace(terraform_data.later.output, "/(?s).+/", "X_")`, []string{"env", "env_version", "public_env"}},

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// The lengths of a life under the default policy: rotation_period 90d, max_token_ttl 24h, jwks_max_age 24h, propagation_delay 1h, clock_skew 5m.
+// The durations of the default policy: rotation_period 90d, max_token_ttl 24h, jwks_max_age 24h, propagation_delay 1h, clock_skew 5m.
 const (
 	lifeTTL       = 24 * time.Hour
 	lifeDelay     = time.Hour
 	lifeRetention = time.Hour + 24*time.Hour + 3*5*time.Minute
 )
 
-// TestKeysetLife takes a keyset of each kind of key through rotations, on time and late. At every step, whatever the signers of the time
-// could have signed has to verify for as long as it lives, against what is published.
+// TestKeysetLife takes a keyset of each kind of key through rotations, on time and late. At every step, every token that a signer can have
+// signed must verify until it expires, with every JWK Set that a verifier can have.
 func TestKeysetLife(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	algorithms := []string{"RS256", "ES384", "EdDSA", "HS512"}
@@ -30,7 +30,7 @@ func TestKeysetLife(t *testing.T) {
 	for _, a := range algorithms {
 		lives[a] = &life{w: w, address: "jwt_keyset." + a}
 	}
-	// each applies, and has everyone look at the set: the servers of before and after the apply, and verifiers with the documents of either.
+	// each applies, and checks the set with the servers and the verifiers of before and after the apply.
 	each := func(generation string, passive int) {
 		t.Helper()
 		w.apply()
@@ -65,7 +65,7 @@ func TestKeysetLife(t *testing.T) {
 	}
 	each("2", 0)
 
-	// A year without an apply: late is safe, and one rotation is enough.
+	// After a year without an apply, one rotation is enough, and no token is refused.
 	w.clock.step(t, "1y")
 	each("3", 1)
 	w.clock.step(t, "1y")
@@ -77,9 +77,9 @@ func TestKeysetLife(t *testing.T) {
 type life struct {
 	w       *workspace
 	address string
-	env     map[string]string // of the servers before the last apply
-	served  string            // the document that verifiers may still hold from before the last apply
-	tokens  []aging           // what was signed
+	env     map[string]string // variables of the servers before the last apply
+	served  string            // the document from before the last apply, which verifiers can still have
+	tokens  []aging           // all signed tokens
 }
 
 type aging struct {
@@ -87,7 +87,7 @@ type aging struct {
 	until time.Time
 }
 
-// document returns what verifiers hold: for HS*, the secrets.
+// document returns the JWK Set of the verifiers. For HS* it contains the secrets.
 func document(x object) string {
 	if strings.HasPrefix(x.text("active.algorithm"), "HS") {
 		return x.text("private_jwks")
@@ -164,11 +164,11 @@ func (l *life) plansRotation(t *testing.T, p *plan) {
 		}
 	}
 	if env := c.after.at("env"); strings.Contains(l.address, ".HS") == (env != nil && !c.isUnknown("env")) {
-		t.Errorf("%s: env is known, or is not, against what a rotation decides: next_secret is a new key", l.address)
+		t.Errorf("%s: env must be unknown if it contains next_secret, which is new, and otherwise known", l.address)
 	}
 }
 
-// plansRemoval wants a plan that leaves alone whatever a signer uses.
+// plansRemoval fails the test unless a plan changes nothing that a signer uses.
 func (l *life) plansRemoval(t *testing.T, p *plan) {
 	t.Helper()
 	c := p.of(l.address)
@@ -177,11 +177,11 @@ func (l *life) plansRemoval(t *testing.T, p *plan) {
 	}
 	kept := []string{"active", "standby", "signing_key_version"}
 	if !strings.Contains(l.address, ".HS") {
-		kept = append(kept, "env") // for HS*, previous_secret goes
+		kept = append(kept, "env") // for HS*, previous_secret is removed
 	}
 	for _, name := range kept {
 		if fmt.Sprint(c.before.at(name)) != fmt.Sprint(c.after.at(name)) {
-			t.Errorf("%s: %s changes when a passive key goes", l.address, name)
+			t.Errorf("%s: %s changes when a passive key is removed", l.address, name)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 var lives = flag.Int("lives", 5, "how many random lives of a keyset to go through")
 
-// TestKeysetKeepsItsPlans goes through random lives of a keyset: configurations change, time passes between applies and between a plan and
+// TestKeysetKeepsItsPlans runs random scenarios of a keyset: configurations change, time passes between applies and between a plan and
 // its apply, clocks run backward, refreshes are omitted. An apply must keep the known values of its plan, and an immediate plan after it
 // must be empty.
 func TestKeysetKeepsItsPlans(t *testing.T) {
@@ -23,12 +23,12 @@ func TestKeysetKeepsItsPlans(t *testing.T) {
 		a, l := liveOne(t, seed)
 		applied, late = applied+a, late+l
 		if t.Failed() {
-			t.Fatalf("in life %d", seed)
+			t.Fatalf("in scenario %d", seed)
 		}
 	}
 	t.Logf("%d lives with %d applies, %d of them later than their plan", *lives, applied, late)
 	if applied < *lives || late == 0 {
-		t.Error("too little happened in these lives to show anything")
+		t.Error("too little happened in these scenarios to prove anything")
 	}
 }
 
@@ -75,7 +75,7 @@ func liveOne(t *testing.T, seed uint64) (applied, late int) {
 	return applied, late
 }
 
-// settle wants the set to come to rest. An apply of an older plan leaves to the next one what fell due meanwhile: one is enough.
+// settle fails the test unless one apply makes the next plan empty. It does what became due after an older plan was made.
 func settle(t *testing.T, k *core, args map[string]tftypes.Value, story []string) {
 	t.Helper()
 	for range 2 {
@@ -94,14 +94,14 @@ func settle(t *testing.T, k *core, args map[string]tftypes.Value, story []string
 		}
 	}
 	if p := k.plan(k.config(args)); !k.idle(p) {
-		t.Errorf("the set does not come to rest: %q, after:", p.warnings)
+		t.Errorf("the plan is still not empty: %q, after:", p.warnings)
 		for _, s := range story {
 			t.Log(s)
 		}
 	}
 }
 
-// someTime is a length of time like those between applies: often next to one at which something falls due, sometimes negative.
+// someTime returns a random time between applies. It often ends next to a boundary, and is sometimes negative.
 func someTime(r *rand.Rand) time.Duration {
 	const day = 24 * time.Hour
 	d := pick(r, 0, time.Minute, time.Hour, 65*time.Minute, 25*time.Hour, 25*time.Hour+5*time.Minute, lifeRetention, 3*day, 30*day, 90*day, 400*day)
@@ -124,10 +124,10 @@ func set(texts ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements)
 }
 
-// changeArgument gives an argument another value, or takes it away.
+// changeArgument sets an argument to another value, or removes it.
 func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes.Value) {
 	t.Helper()
-	kids := heldKids(t, k)
+	kids := storedKids(t, k)
 	name := pick(r, "rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "keys_to_keep", "kid_template", "rotation_triggers",
 		"revoked_kids", "published_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
 	if name != "algorithm" && r.IntN(3) == 0 {
@@ -161,8 +161,8 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 	}
 }
 
-// heldKids are the kids of all keys in the state.
-func heldKids(t *testing.T, k *core) []string {
+// storedKids returns the kids of all keys in the state.
+func storedKids(t *testing.T, k *core) []string {
 	t.Helper()
 	var kids []string
 	if k.state.IsNull() {
@@ -203,7 +203,7 @@ func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
 		if err := k.apply(k.plan(k.config(args))); err != nil {
 			t.Fatal(err)
 		}
-		first := heldKids(t, k)
+		first := storedKids(t, k)
 		c.step(t, "30d")
 		k.refresh()
 		args["rotation_period"] = text("60d")
@@ -215,7 +215,7 @@ func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
 		if err := k.apply(p); err != nil {
 			t.Errorf("applied after %s: %v", test.wait, err)
 		}
-		if rotated := len(heldKids(t, k)) > len(first); rotated != test.rotates {
+		if rotated := len(storedKids(t, k)) > len(first); rotated != test.rotates {
 			t.Errorf("applied after %s, the set rotated: %t", test.wait, rotated)
 		}
 	}

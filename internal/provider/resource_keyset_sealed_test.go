@@ -66,7 +66,7 @@ func TestSealedKeysetLeavesNoKey(t *testing.T) {
 	l.mustFindNothing()
 }
 
-// passiveSecrets opens the keys of an HMAC set that verify only.
+// passiveSecrets opens the passive secrets of an HMAC set.
 func passiveSecrets(t *testing.T, x object, owner jwk.Key) []string {
 	t.Helper()
 	var secrets []string
@@ -99,7 +99,7 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 		t.Error("the plan shows a JWE")
 	}
 	if !p.of("terraform_data.downstream").does("no-op") {
-		t.Error("sealing touches what depends on who signs")
+		t.Error("sealing changes an output that depends on the signing key")
 	}
 	mustWarn(t, p.result, "Private Keys Were Stored in Plain Text")
 	p.apply()
@@ -108,12 +108,12 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 		mustBeSealed(t, after.object(name))
 		opened, private := openJWE(t, after.text(name+".private_key_jwe"), owner)
 		if private != before.text(name+".private_jwk") || opened.KeyID != before.text(name+".kid") {
-			t.Errorf("%s is another key than before", name)
+			t.Errorf("the key %s changed", name)
 		}
 	}
 	sealed := after.text("active.private_key_jwe")
 
-	// The new list is for new keys.
+	// The new list applies to new keys only.
 	config("recipients = " + hclList(pemOfPublic(t, owner), pemOfPublic(t, other)))
 	mustWarn(t, w.apply(), "Keys Stay Sealed for Previous Recipients")
 	if w.resource("jwt_keyset.x").text("active.private_key_jwe") != sealed {
@@ -186,7 +186,7 @@ func TestKeysetAdoptsWriteOnly(t *testing.T) {
 					mustVerify(t, x.text("jwks"), token, w.clock.now())
 				}
 			} else if !x.isNull("active.private_key_jwe") {
-				t.Error("sealed for nobody")
+				t.Error("a key is sealed without recipients")
 			}
 			w.clock.step(t, "90d")
 			w.apply()

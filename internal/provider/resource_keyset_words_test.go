@@ -15,7 +15,7 @@ func setWithAlgorithm(algorithm string, args ...string) string {
 	return fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\n  algorithm = %q\n  %s\n}\n", algorithm, strings.Join(args, "\n  "))
 }
 
-// A step of TestKeysetWords: what a plan warns of at a time, with a configuration.
+// A wordsStep is one step of TestKeysetWords: a configuration, a time, and the expected warnings of the plan.
 type wordsStep struct {
 	name  string
 	wait  string // before the plan
@@ -26,7 +26,8 @@ type wordsStep struct {
 	plan  bool     // only plan
 }
 
-// TestKeysetWords checks what every plan of a keyset warns of: which key, what happens, and why. An idle plan has no warning.
+// TestKeysetWords checks the warnings of every plan in a scenario: none if nothing happens, and otherwise the key, what happens to it, and
+// why.
 func TestKeysetWords(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	for _, step := range []wordsStep{
@@ -70,7 +71,7 @@ func TestKeysetWords(t *testing.T) {
 		}
 		for _, words := range says {
 			if !strings.Contains(strings.Join(r.warnings(), "\n"), words) {
-				t.Errorf("%s: %q is not said in:\n%s", step.name, words, strings.Join(r.warnings(), "\n"))
+				t.Errorf("%s: %q is not in the warnings:\n%s", step.name, words, strings.Join(r.warnings(), "\n"))
 			}
 		}
 		if !step.plan {
@@ -110,7 +111,7 @@ func orZero(length string) string {
 	return length
 }
 
-// Under as_of, everything is judged and dated by that instant, and each plan says so.
+// With as_of, plans and applies use that time instead of the clock, and each plan warns about it.
 func TestKeysetSimulatedClock(t *testing.T) {
 	w := newWorkspace(t)
 	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %q\n}\n", asOf) + setWith()) }
@@ -154,6 +155,6 @@ func TestKeysetSimulatedClock(t *testing.T) {
 	}
 	at("tomorrow")
 	if r := w.applyError(); len(r.errors()) != 1 || r.Diagnostics[0].Snippet == nil || !strings.Contains(r.Diagnostics[0].Snippet.Code, "as_of") {
-		t.Errorf("as_of that is no instant: %q", r.errors())
+		t.Errorf("an as_of that is not a time: %q", r.errors())
 	}
 }

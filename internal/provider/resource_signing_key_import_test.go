@@ -47,7 +47,7 @@ func TestImportBlockFromVariable(t *testing.T) {
 			id = "ES256:env:JWT_TEST_IMPORT_BLOCK"
 		}`)
 	if c := w.plan().of("jwt_signing_key.x"); !c.does("no-op") {
-		t.Errorf("an import plans more than that: %v", c.actions)
+		t.Errorf("an import also plans %v", c.actions)
 	}
 	w.apply()
 }
@@ -82,7 +82,7 @@ func TestImportThenConfigure(t *testing.T) {
 	p.apply()
 	is := w.key()
 	if is.text("thumbprint") != was.text("thumbprint") || is.text("created_at") != was.text("created_at") || is.text("kid") != "production-key-2024" {
-		t.Error("the key or its age did not stay")
+		t.Error("the key or created_at changed")
 	}
 }
 
@@ -108,7 +108,7 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 	w.must("plan", "-generate-config-out=generated.tf")
 	w.apply()
 	if w.key().text("thumbprint") != key.Thumbprint() {
-		t.Error("it is another key")
+		t.Error("the key changed")
 	}
 	w.writeFile("generated.tf", "")
 	w.signingKey(`algorithm = "ES256"`, `public_key_pem = `+heredoc(encodePEM(t, makeKey(t, "ES256").Public(), jwk.FormatPKCS8)))

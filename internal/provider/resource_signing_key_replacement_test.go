@@ -167,7 +167,7 @@ func TestKeysetInitialIsDatedByTheApply(t *testing.T) {
 	}`)
 	p := w.plan()
 	if c := p.of("jwt_keyset.x"); c.isUnknown("active.private_key_pem") || c.isUnknown("env") || !c.isUnknown("active.activated_at") {
-		t.Error("of an adopted key all is known but when it is adopted")
+		t.Error("of an adopted key, only the time of the adoption must be unknown")
 	}
 	w.clock.step(t, "3d")
 	p.apply()

@@ -34,7 +34,7 @@ func writeOnlyConfig(version, arguments string) string {
 		}`, version, arguments)
 }
 
-// Terraform passes write-only arguments in each plan and apply, and nothing of them is left behind. The tests of internal/signingkey have every
+// Terraform passes write-only arguments in each plan and apply, and stores no part of them. The tests of internal/signingkey have every
 // change of versions.
 func TestSigningKeyWriteOnly(t *testing.T) {
 	w, first, second := newWorkspace(t), makeKey(t, "ES384"), makeKey(t, "ES384")
@@ -113,7 +113,7 @@ func TestSigningKeySealed(t *testing.T) {
 	l.mustFindNothing()
 }
 
-// A plan that seals a stored key, and a plan of a sealed key that is given again, keep their promises.
+// The apply keeps the known values of a plan that seals a stored key, and of a plan with a sealed key that is given again.
 func TestSigningKeyIsSealedLater(t *testing.T) {
 	key, owner := makeKey(t, "EdDSA"), pemOfPublic(t, makeKey(t, "ES384"))
 	k := newCoreOf(t, newClock(), ofKey)
@@ -142,6 +142,6 @@ func TestSigningKeyIsSealedLater(t *testing.T) {
 	if !slices.ContainsFunc(k.refusals(k.config(k.arguments(arguments{"algorithm": "EdDSA", "recipients": []string{owner}}))), func(d *tfprotov6.Diagnostic) bool {
 		return strings.HasPrefix(d.Summary, "Sealed Key Cannot Be Relabelled")
 	}) {
-		t.Error("a sealed key has another label")
+		t.Error("the kid or algorithm of a sealed key changed")
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// makeKey makes a key that fits an algorithm. RSA keys have 2048 bits, because larger ones are slow to make.
+// makeKey generates a key for an algorithm. RSA keys have 2048 bits, because larger ones take long.
 func makeKey(t *testing.T, algorithm string) jwk.Key {
 	t.Helper()
 	a, err := jwk.ParseAlgorithm(algorithm)
@@ -46,7 +46,7 @@ func pemOfPrivate(t *testing.T, key jwk.Key) string {
 	return text
 }
 
-// openJWE opens what was sealed, and returns the key and its private JWK.
+// openJWE opens a JWE, and returns the key and its private JWK.
 func openJWE(t *testing.T, jwe string, owner jwk.Key) (jwk.JWK, string) {
 	t.Helper()
 	opened, err := jose.Open(jwe, jwk.JWK{Key: owner})
@@ -69,7 +69,7 @@ func hclList(texts ...string) string {
 	return "[" + strings.Join(list, ", ") + "]"
 }
 
-// mustBeSealed fails the test if a key object holds anything private but a JWE.
+// mustBeSealed fails the test if a key object contains a private value other than a JWE.
 func mustBeSealed(t *testing.T, key object) {
 	t.Helper()
 	for _, name := range []string{"private_key_pem", "private_jwk", "secret"} {
@@ -79,7 +79,7 @@ func mustBeSealed(t *testing.T, key object) {
 	}
 }
 
-// mustWarn fails the test unless a warning with this summary was given.
+// mustWarn fails the test unless there is a warning with this summary.
 func mustWarn(t *testing.T, r result, summary string) {
 	t.Helper()
 	for _, warning := range r.warnings() {
@@ -90,7 +90,7 @@ func mustWarn(t *testing.T, r result, summary string) {
 	t.Errorf("no warning %q among %q", summary, r.warnings())
 }
 
-// mustFail fails the test unless an error with this summary was given.
+// mustFail fails the test unless there is an error with this summary.
 func mustFail(t *testing.T, r result, summary string) {
 	t.Helper()
 	for _, refusal := range r.errors() {
@@ -101,7 +101,7 @@ func mustFail(t *testing.T, r result, summary string) {
 	t.Errorf("no error %q among %q", summary, r.errors())
 }
 
-// requireVersion skips a test of what older clients do not know: each is given the least version, such as "1.11".
+// requireVersion skips the test if the client is older than the given version of Terraform or OpenTofu, such as "1.11".
 func requireVersion(t *testing.T, w *workspace, terraform, openTofu string) {
 	t.Helper()
 	var version struct {
@@ -117,7 +117,7 @@ func requireVersion(t *testing.T, w *workspace, terraform, openTofu string) {
 	}
 }
 
-// minor returns the second number of a version, since the first has been 1 for as long as the clients in question exist.
+// minor returns the second number of a version. The first number is always 1 for the supported clients.
 func minor(t *testing.T, version string) int {
 	t.Helper()
 	parts := strings.Split(version, ".")

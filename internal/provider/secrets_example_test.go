@@ -20,7 +20,7 @@ func TestExampleElsewhere(t *testing.T) {
 	l := newLeakSearch(t, w)
 	manager := w.serveSecretsManager()
 	w.apply()
-	// The private half is in the secret manager, the public half here, and they are a pair.
+	// The secret manager has the private key, and the state has its public key.
 	signs := func() {
 		t.Helper()
 		written := manager.written()
@@ -40,17 +40,17 @@ func TestExampleElsewhere(t *testing.T) {
 		t.Error("an idle apply wrote a key")
 	}
 
-	// An apply that stops between the two halves, and the next one.
+	// One apply fails between the two writes, and the next one completes it.
 	w.setVariable("key_version", "2")
 	manager.setBroken(true)
 	mustFail(t, w.applyError(), "Secret Not Read")
 	if len(manager.written()) != 2 || w.outputs().text("kid") != first {
-		t.Error("the apply did not stop half way")
+		t.Error("the apply did not fail halfway")
 	}
 	manager.setBroken(false)
 	w.apply()
 	if w.outputs().text("kid") == first || len(manager.written()) != 2 {
-		t.Error("the next apply did not carry on with the key that was written")
+		t.Error("the next apply did not use the key that was written")
 	}
 	signs()
 }
@@ -88,7 +88,7 @@ func TestExampleOpenedDuringApply(t *testing.T) {
 		t.Errorf("a rotation wrote %d versions", len(manager.written())-1)
 	}
 
-	// Without the right key nothing is opened, and nothing is lost: the next apply is right again.
+	// With a wrong decryption key, the apply fails and nothing is lost. The next apply succeeds.
 	w.clock.step(t, "90d")
 	w.setVariable("decryption_key", pemOfPrivate(t, makeKey(t, "ES256")))
 	mustFail(t, w.applyError(), "Wrong Decryption Key")

@@ -19,8 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// secretsManagerStub is a fake hashicorp/aws: a secret with versions whose value is write-only, with the arguments and the replacement behaviour
-// of the real ones, and the ephemeral resource that reads a version.
+// secretsManagerStub is a fake hashicorp/aws. It has a secret, its versions with a write-only value, and the ephemeral resource that reads a
+// version. Arguments and replacements are as in the real provider.
 type secretsManagerStub struct {
 	mu       sync.Mutex
 	versions []string // the values written, oldest first

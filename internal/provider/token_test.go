@@ -16,7 +16,7 @@ import (
 	xjwt "github.com/lestrrat-go/jwx/v3/jwt"
 )
 
-// signEnv signs a token that lives for ttl from now, as a program does that was given env (with the default names). The signer is go-jose.
+// signEnv signs a token that expires after ttl, with the variables in env (with the default names). The signer is go-jose.
 func signEnv(t *testing.T, env map[string]string, now time.Time, ttl time.Duration) string {
 	t.Helper()
 	if secret, ok := env["JWT_SECRET"]; ok {
@@ -24,7 +24,7 @@ func signEnv(t *testing.T, env map[string]string, now time.Time, ttl time.Durati
 	}
 	block, rest := pem.Decode([]byte(env["JWT_PRIVATE_KEY_PEM"]))
 	if block == nil || block.Type != "PRIVATE KEY" || len(rest) > 0 {
-		t.Fatalf("env %v holds no single PKCS #8 private key", slices.Sorted(maps.Keys(env)))
+		t.Fatalf("env %v does not contain exactly one PKCS #8 private key", slices.Sorted(maps.Keys(env)))
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -63,7 +63,7 @@ func sign(t *testing.T, key any, algorithm, kid string, now time.Time, ttl time.
 	return token
 }
 
-// fullySpecified signs with Ed25519 under the name that RFC 9864 gives it.
+// fullySpecified signs with Ed25519 under its name in RFC 9864.
 type fullySpecified struct {
 	key ed25519.PrivateKey
 	kid string
@@ -79,8 +79,8 @@ func (s fullySpecified) SignPayload(payload []byte, _ jose.SignatureAlgorithm) (
 	return ed25519.Sign(s.key, payload), nil
 }
 
-// verify returns why a verifier that holds the JWK Set refuses a token, nil if it accepts it. The verifier is jwx; it finds
-// the key by kid, wants its alg to be the token's, and judges exp and nbf by now. For HS*, give private_jwks.
+// verify verifies a token with a JWK Set, and returns the reason if it is refused. The verifier is jwx. It finds the key by kid, compares its alg
+// with the alg of the token, and checks exp and nbf at the time now. For HS*, use private_jwks.
 func verify(jwks, token string, now time.Time) error {
 	set, err := xjwk.Parse([]byte(jwks))
 	if err != nil {
@@ -102,6 +102,6 @@ func mustVerify(t *testing.T, jwks, token string, now time.Time) {
 func mustRefuse(t *testing.T, jwks, token string, now time.Time) {
 	t.Helper()
 	if verify(jwks, token, now) == nil {
-		t.Error("a token is accepted that has to be refused")
+		t.Error("a token was accepted that must be refused")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// later writes a value that only the apply knows, whenever it changes.
+// later writes a value that is unknown until the apply if it changes.
 func later(t *testing.T, value any) string {
 	t.Helper()
 	text, err := json.Marshal(value)
@@ -18,7 +18,7 @@ func later(t *testing.T, value any) string {
 	return "resource \"terraform_data\" \"later\" { input = " + strings.ReplaceAll(string(text), ":", "=") + " }\n"
 }
 
-// Arguments that only the apply knows are checked then, and no key is lost.
+// Arguments that are unknown until the apply are checked in the apply, and no key is lost.
 func TestUnknownArguments(t *testing.T) {
 	w := newWorkspace(t)
 	config := func(values map[string]string) {
@@ -47,7 +47,7 @@ func TestUnknownArguments(t *testing.T) {
 	w.apply()
 	is := w.key()
 	if is.text("thumbprint") != was.text("thumbprint") || is.text("kid") != "b-{generation}" || is.text("env.B_ALGORITHM") != "Ed25519" {
-		t.Error("the key was lost or its label did not change")
+		t.Error("the key was lost, or its kid did not change")
 	}
 	if w.resource("jwt_keyset.x").text("active.kid") != set.text("active.kid") {
 		t.Error("the active key of the set was lost")
@@ -60,7 +60,7 @@ func TestUnknownArguments(t *testing.T) {
 		}
 	}
 	if w.key().text("thumbprint") != was.text("thumbprint") {
-		t.Error("the key was lost to a bad argument")
+		t.Error("a bad argument replaced the key")
 	}
 }
 
@@ -107,11 +107,11 @@ func TestUnknownKeys(t *testing.T) {
 	w.apply()
 	for _, name := range []string{"jwt_signing_key.x", "jwt_signing_key.given"} {
 		if w.resource(name).text("kid") != key.Thumbprint() {
-			t.Errorf("%s holds another key", name)
+			t.Errorf("%s contains another key", name)
 		}
 	}
 	if w.resource("jwt_signing_key.hmac").text("secret") != secret || w.resource("jwt_keyset.hmac").text("active.secret") != secret {
-		t.Error("it is another secret")
+		t.Error("the secret changed")
 	}
 	if set := w.resource("jwt_keyset.x"); set.text("active.kid") != "a" || !strings.Contains(set.text("jwks"), key.Thumbprint()) {
 		t.Error("another key was adopted, or the trusted one is not published")
@@ -123,6 +123,6 @@ func TestUnknownKeys(t *testing.T) {
 		t.Errorf("an apply that finds a bad key reports %q", r.errors())
 	}
 	if w.resource("jwt_signing_key.x").text("kid") != key.Thumbprint() {
-		t.Error("the key was lost to a bad one")
+		t.Error("a bad key replaced the key")
 	}
 }

@@ -69,7 +69,7 @@ func (w *workspace) run(args ...string) result {
 	return result{r}
 }
 
-// must is run for what has to succeed.
+// must is run for a command that must succeed.
 func (w *workspace) must(args ...string) result {
 	w.t.Helper()
 	r, err := w.Must(w.t.Context(), args...)
@@ -79,7 +79,7 @@ func (w *workspace) must(args ...string) result {
 	return result{r}
 }
 
-// apply plans and applies at once. A plan after it has to be empty.
+// apply plans and applies at once. A plan after it must be empty.
 func (w *workspace) apply(flags ...string) result {
 	w.t.Helper()
 	r, err := w.Apply(w.t.Context(), flags...)
@@ -90,12 +90,12 @@ func (w *workspace) apply(flags ...string) result {
 	return result{r}
 }
 
-// applyError plans and applies what has to fail.
+// applyError plans and applies a configuration that must fail.
 func (w *workspace) applyError(flags ...string) result {
 	w.t.Helper()
 	r := w.run(append([]string{"apply", "-auto-approve", "-input=false", "-json"}, flags...)...)
 	if r.Exit == 0 || len(r.errors()) == 0 {
-		w.t.Fatalf("an apply succeeded that has to fail:\n%s", r.Stdout)
+		w.t.Fatalf("an apply succeeded that must fail:\n%s", r.Stdout)
 	}
 	return r
 }
