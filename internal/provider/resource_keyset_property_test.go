@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-var lives = flag.Int("lives", 5, "how many random lives of a keyset to go through")
+var randomScenarios = flag.Int("keyset.scenarios", 5, "random scenarios of a keyset to run")
 
 // TestKeysetKeepsItsPlans runs random scenarios of a keyset: configurations change, time passes between applies and between a plan and
 // its apply, clocks run backward, refreshes are omitted. An apply must keep the known values of its plan, and an immediate plan after it
@@ -19,27 +19,27 @@ var lives = flag.Int("lives", 5, "how many random lives of a keyset to go throug
 func TestKeysetKeepsItsPlans(t *testing.T) {
 	t.Parallel()
 	applied, late := 0, 0
-	for seed := range uint64(*lives) {
-		a, l := liveOne(t, seed)
+	for seed := range uint64(*randomScenarios) {
+		a, l := runScenario(t, seed)
 		applied, late = applied+a, late+l
 		if t.Failed() {
 			t.Fatalf("in scenario %d", seed)
 		}
 	}
-	t.Logf("%d lives with %d applies, %d of them later than their plan", *lives, applied, late)
-	if applied < *lives || late == 0 {
+	t.Logf("%d scenarios with %d applies, %d of them later than their plan", *randomScenarios, applied, late)
+	if applied < *randomScenarios || late == 0 {
 		t.Error("too little happened in these scenarios to prove anything")
 	}
 }
 
-func liveOne(t *testing.T, seed uint64) (applied, late int) {
+func runScenario(t *testing.T, seed uint64) (applied, late int) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	c := newClock()
 	k := newCore(t, c)
 	args := map[string]tftypes.Value{"algorithm": text(pick(r, "EdDSA", "HS256"))}
-	var story []string
+	var steps []string
 	log := func(format string, values ...any) {
-		story = append(story, c.now().Format(time.RFC3339)+" "+fmt.Sprintf(format, values...))
+		steps = append(steps, c.now().Format(time.RFC3339)+" "+fmt.Sprintf(format, values...))
 	}
 	for range 25 {
 		if refresh := r.IntN(5) > 0; refresh && !k.state.IsNull() {
@@ -59,13 +59,13 @@ func liveOne(t *testing.T, seed uint64) (applied, late int) {
 			log("apply")
 			if err := k.apply(p); err != nil {
 				t.Errorf("%v, after:", err)
-				for _, s := range story {
+				for _, s := range steps {
 					t.Log(s)
 				}
 				return
 			}
 			applied++
-			settle(t, k, args, story)
+			settle(t, k, args, steps)
 			if t.Failed() {
 				return
 			}
@@ -76,7 +76,7 @@ func liveOne(t *testing.T, seed uint64) (applied, late int) {
 }
 
 // settle fails the test unless one apply makes the next plan empty. It does what became due after an older plan was made.
-func settle(t *testing.T, k *core, args map[string]tftypes.Value, story []string) {
+func settle(t *testing.T, k *core, args map[string]tftypes.Value, steps []string) {
 	t.Helper()
 	for range 2 {
 		k.refresh()
@@ -95,7 +95,7 @@ func settle(t *testing.T, k *core, args map[string]tftypes.Value, story []string
 	}
 	if p := k.plan(k.config(args)); !k.idle(p) {
 		t.Errorf("the plan is still not empty: %q, after:", p.warnings)
-		for _, s := range story {
+		for _, s := range steps {
 			t.Log(s)
 		}
 	}
