@@ -102,7 +102,12 @@ func secretsOf(t *testing.T, keys ...jwk.Key) *terraformtest.Secrets {
 func addKeys(t *testing.T, s *terraformtest.Secrets, keys ...jwk.Key) {
 	t.Helper()
 	for _, key := range keys {
-		if err := s.AddKey(key.Signer()); err != nil {
+		private, err := jwk.JWK{Key: key}.PrivateJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, _ := jwk.JWK{Key: key}.PublicJSON() // a secret has none
+		if err := s.AddJWK(private, public); err != nil {
 			t.Fatal(err)
 		}
 	}

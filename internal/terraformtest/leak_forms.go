@@ -2,11 +2,9 @@ package terraformtest
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,32 +22,37 @@ type Secrets struct {
 	forms map[[leakLength]byte]string // every part of every form, and the name of the secret
 }
 
-// AddKey adds the private numbers of an *[rsa.PrivateKey], an *[ecdsa.PrivateKey], an [ed25519.PrivateKey] or the bytes of a symmetric
-// key, and nothing that the public half shows.
-func (s *Secrets) AddKey(private any) error {
-	switch private := private.(type) {
-	case *rsa.PrivateKey:
-		var errs []error
-		for name, number := range map[string]*big.Int{
-			"d": private.D, "p": private.Primes[0], "q": private.Primes[1],
-			"dp": private.Precomputed.Dp, "dq": private.Precomputed.Dq, "qi": private.Precomputed.Qinv,
-		} {
-			errs = append(errs, s.Add(name, number.Bytes()))
+// AddJWK adds the members of a private JWK (RFC 7517) that only the private key has: all in base64url, apart from those that describe the
+// key and those that the public JWK has too. public is empty for a symmetric key.
+func (s *Secrets) AddJWK(private, public string) error {
+	var members, known map[string]any
+	if err := json.Unmarshal([]byte(private), &members); err != nil {
+		return fmt.Errorf("the private JWK is no JSON: %w", err)
+	}
+	if public != "" {
+		if err := json.Unmarshal([]byte(public), &known); err != nil {
+			return fmt.Errorf("the public JWK is no JSON: %w", err)
 		}
-		return errors.Join(errs...)
-	case *ecdsa.PrivateKey:
-		d, err := private.Bytes()
+	}
+	added := 0
+	for name, value := range members {
+		text, isText := value.(string)
+		if _, isPublic := known[name]; isPublic || !isText || slices.Contains([]string{"kty", "use", "alg", "kid"}, name) {
+			continue
+		}
+		number, err := base64.RawURLEncoding.DecodeString(text)
 		if err != nil {
+			return fmt.Errorf("member %s of the private JWK is not base64url", name)
+		}
+		if err := s.Add(name, number); err != nil {
 			return err
 		}
-		return s.Add("d", d)
-	case ed25519.PrivateKey:
-		return s.Add("seed", private.Seed())
-	case []byte:
-		return s.Add("k", private)
-	default:
+		added++
+	}
+	if added == 0 {
 		return errors.New("there is no private key to search for")
 	}
+	return nil
 }
 
 // Add adds a number or a text: as it is, in hex, in decimal, in both alphabets of base64 at each of the three places where a number can

@@ -173,8 +173,13 @@ func search(t *testing.T, key jwk.Key, place, text string) []string {
 			plant(t, w, "nothing")
 		}
 	}
+	private, err := jwk.JWK{Key: key}.PrivateJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, _ := jwk.JWK{Key: key}.PublicJSON() // a secret has none
 	var secrets terraformtest.Secrets
-	if err := secrets.AddKey(key.Signer()); err != nil {
+	if err := secrets.AddJWK(private, public); err != nil {
 		t.Fatal(err)
 	}
 	leaks, err := w.Search(&secrets, nil, printedFile)
