@@ -1,0 +1,82 @@
+package keyset
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+)
+
+func TestKidTemplate(t *testing.T) {
+	published := time.Date(2026, 1, 1, 0, 30, 0, 0, time.FixedZone("", 3600)) // still 2025 in UTC
+	for _, test := range []struct {
+		template KidTemplate
+		taken    []string
+		want     string
+	}{
+		{"", nil, "thumb"},
+		{"", []string{"thumb"}, "thumb-2"},
+		{"k", nil, "k"},
+		{"k", []string{"k", "k-2", "k-4"}, "k-3"},
+		{"{year}/{month}/{day}", nil, "2025/12/31"},
+		{"{date}-{generation}", nil, "2025-12-31-7"},
+		{"a-{thumbprint}-{thumbprint}", nil, "a-thumb-thumb"},
+	} {
+		if err := test.template.Check(); err != nil {
+			t.Errorf("%q: %v", test.template, err)
+		}
+		taken := func(kid string) bool { return slices.Contains(test.taken, kid) }
+		if got := test.template.Kid("thumb", 7, published, taken); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.template, got, test.want)
+		}
+	}
+}
+
+func TestKidTemplateCheck(t *testing.T) {
+	for template, summary := range map[KidTemplate]string{
+		"{hour}":                              "Unknown Placeholder in Kid Template",
+		"{Year}":                              "Unknown Placeholder in Kid Template",
+		"{}":                                  "Unknown Placeholder in Kid Template",
+		"{year":                               "Unbalanced Brace in Kid Template",
+		"year}":                               "Unbalanced Brace in Kid Template",
+		"{{year}}":                            "Unbalanced Brace in Kid Template",
+		"{year}\n":                            "Key ID With Control Characters",
+		" {year}":                             "Key ID With Surrounding Spaces",
+		"a\u200bb":                            "Key ID With Invisible Characters",
+		KidTemplate(strings.Repeat("x", 300)): "Key ID Too Long",
+		// Every value is short today, and too long some day.
+		KidTemplate(strings.Repeat("{thumbprint}", 6)): "Key ID Too Long",
+	} {
+		var refused *refusal.Error
+		if err := template.Check(); !errors.As(err, &refused) || refused.Summary != summary {
+			t.Errorf("%q: got %v, want %q", template, err, summary)
+		}
+	}
+}
+
+// A new key never gets a kid that is or was in use, that is revoked, or that a trusted key has.
+func TestNewKidsAreNotTaken(t *testing.T) {
+	c := advisedConfig(t, "ES256")
+	c.KidTemplate = "k"
+	other, err := jwk.Generate(c.Algorithm, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Trusted = []jwk.JWK{{Key: other, KeyID: "k-2"}}
+	c.RevokedKids = []string{"k-3"}
+	s := advance(t, Keyset{}, c, begin)
+	standby, _ := s.Standby()
+	if s.Active().ID != "k" || standby.ID != "k-4" {
+		t.Errorf("kids are %q and %q", s.Active().ID, standby.ID)
+	}
+	s = advance(t, s, c, begin.Add(90*day))
+	s = advance(t, s, c, begin.Add(100*day)) // removes k
+	s = advance(t, s, c, begin.Add(180*day))
+	if standby, _ = s.Standby(); s.Active().ID != "k-5" || standby.ID != "k-6" {
+		t.Errorf("kids are %q and %q", s.Active().ID, standby.ID)
+	}
+}

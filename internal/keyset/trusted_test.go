@@ -1,0 +1,48 @@
+package keyset
+
+import (
+	"testing"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+)
+
+func TestParseTrusted(t *testing.T) {
+	c := advisedConfig(t, "ES256")
+	key, err := jwk.Generate(c.Algorithm, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pem, err := key.PublicPEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := key.PrivatePEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		text string
+		want jwk.JWK
+	}{
+		"PEM":         {pem, jwk.JWK{KeyID: key.Thumbprint(), Use: "sig"}},
+		"JWK":         {publicJSON(t, jwk.JWK{Key: key, KeyID: "theirs", Algorithm: "ES256", Use: "sig"}), jwk.JWK{KeyID: "theirs", Algorithm: "ES256", Use: "sig"}},
+		"minimal JWK": {publicJSON(t, jwk.JWK{Key: key}), jwk.JWK{KeyID: key.Thumbprint()}},
+	} {
+		got, err := ParseTrusted(test.text)
+		if err != nil || got.KeyID != test.want.KeyID || got.Algorithm != test.want.Algorithm || got.Use != test.want.Use || !got.Key.SamePublic(key) {
+			t.Errorf("%s: got kid %q, alg %q, use %q, %v", name, got.KeyID, got.Algorithm, got.Use, err)
+		}
+	}
+	if _, err := ParseTrusted(private); err == nil {
+		t.Error("a private key is not refused")
+	}
+}
+
+func publicJSON(t *testing.T, j jwk.JWK) string {
+	t.Helper()
+	text, err := j.PublicJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
