@@ -77,7 +77,7 @@ func TestAdviseOnPolicy(t *testing.T) {
 				}
 			}
 			if strings.Contains(details, "jwks_max_age") && test.algorithm == "HS256" {
-				t.Errorf("jwks_max_age means nothing for HMAC: %s", details)
+				t.Errorf("jwks_max_age has no effect for HMAC, but the advice names it: %s", details)
 			}
 		})
 	}
@@ -134,7 +134,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 		again := then
 		again.RevokedKids = c.RevokedKids
 		if got, _ := summaries(s.Advise(again, c)); len(got) > 0 {
-			t.Errorf("%s: warned again, though the kid was revoked before: %q", kid, got)
+			t.Errorf("%s: warned again, although the kid was revoked before: %q", kid, got)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func TestDotenvNames(t *testing.T) {
 		}
 	}
 	if file, err := Dotenv(nil); file != "" || err != nil {
-		t.Errorf("of nothing: %q, %v", file, err)
+		t.Errorf("the file of an empty map: %q, %v", file, err)
 	}
 }
 
@@ -177,7 +177,7 @@ func TestDotenvReadBack(t *testing.T) {
 	}
 }
 
-// readers are the programs themselves, where they are installed: each prints the file on its standard input as JSON.
+// readers are the real programs, if they are installed. Each reads a file from standard input and prints it as JSON.
 var readers = map[string][]string{
 	"node --env-file": {"node", "-e", `process.stdout.write(JSON.stringify(require("node:util").parseEnv(require("node:fs").readFileSync(0, "utf8"))))`},
 	"python-dotenv":   {"python3", "-c", `import io, json, sys, dotenv; print(json.dumps(dotenv.dotenv_values(stream=io.StringIO(sys.stdin.buffer.read().decode()))))`},

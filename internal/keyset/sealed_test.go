@@ -13,7 +13,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// newRecipient makes somebody that keys can be sealed for, and who can open them.
+// newRecipient returns a new recipient and its private key.
 func newRecipient(t *testing.T) (jose.Recipient, jwk.JWK) {
 	t.Helper()
 	a, err := jwk.ParseAlgorithm("ES256")
@@ -60,7 +60,7 @@ func advance(t *testing.T, s Keyset, c Config, now time.Time) Keyset {
 
 var firstApply = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// A sealed set holds no private text but JWEs, and each key's JWE is the same from its first apply to its last.
+// A sealed set contains private keys only as JWEs. The JWE of a key does not change.
 func TestSealedSetRotates(t *testing.T) {
 	for _, test := range []struct {
 		algorithm string
@@ -98,16 +98,16 @@ func TestSealedSetRotates(t *testing.T) {
 			}
 			env := s.Env(c.Env)
 			if env["JWT_PRIVATE_KEY_JWE"] != s.Active().PrivateJWE || env["JWT_PRIVATE_KEY_PEM"]+env["JWT_SECRET"]+env["JWT_NEXT_SECRET"]+env["JWT_PREVIOUS_SECRET"] != "" {
-				t.Errorf("%s: env holds %v", test.algorithm, env)
+				t.Errorf("%s: env contains %v", test.algorithm, env)
 			}
 			if public := s.PublicEnv(c.Env); public["JWT_PRIVATE_KEY_JWE"] != "" {
-				t.Errorf("%s: public_env holds a sealed key", test.algorithm)
+				t.Errorf("%s: public_env contains a sealed key", test.algorithm)
 			}
 		}
 	}
 }
 
-// A plan that seals keys knows everything but the sealed texts.
+// In a plan that seals keys, only the sealed texts are unknown.
 func TestPlanOfSealing(t *testing.T) {
 	r, _ := newRecipient(t)
 	c := sealedConfig(t, "EdDSA")

@@ -21,7 +21,7 @@ var hostileKids = []string{
 	"```", "section; click x call y()", "größer 漢字", `"\'"`, "---",
 }
 
-// timelines are sets at some moment of their life.
+// timelines are sets at different times.
 var timelines = map[string]func() (Keyset, rotation.Policy){
 	"new": func() (Keyset, rotation.Policy) { return live(quarterly, nil, 0) },
 	"quarterly": func() (Keyset, rotation.Policy) {
@@ -96,12 +96,12 @@ var (
 	}
 )
 
-// at is the moment of an apply without a plan that was made before.
+// at is the moment of an apply without a saved plan.
 func at(now time.Time) rotation.Moment {
 	return rotation.Moment{Now: now, Window: rotation.Window{From: now}}
 }
 
-// live returns a new set after applies at these lengths of time after begin.
+// live returns a new set after applies at these times after begin.
 func live(p rotation.Policy, kids []string, applies ...time.Duration) (Keyset, rotation.Policy) {
 	var s Keyset
 	for _, after := range applies {
@@ -110,7 +110,7 @@ func live(p rotation.Policy, kids []string, applies ...time.Duration) (Keyset, r
 	return s, p
 }
 
-// maker names keys that are nothing but a kid: one of kids, or what looks like a thumbprint.
+// maker returns a newKey for keys without material. Their kids are kids, and then texts that look like a thumbprint.
 func maker(kids []string) newKey {
 	return func(k rotation.Key, _ func(string) bool) (string, Material, error) {
 		if k.Generation <= len(kids) {
@@ -142,7 +142,7 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-// Nothing that a kid holds may end its line, begin a directive, or leave the chart.
+// No character of a kid must end its line, begin a directive, or end the chart.
 func TestTimelineEscapes(t *testing.T) {
 	section := regexp.MustCompile(`^    section \d+ (?:[\pL\pN \-_.,+…]|#\d+;)+$`)
 	s, p := timelines["hostile"]()
@@ -167,7 +167,7 @@ func TestTimelineIgnoresTime(t *testing.T) {
 	for _, later := range []time.Duration{time.Second, time.Hour, 2 * day} {
 		next, done, err := s.apply(Config{Policy: p}, at(s.State.LastChange().Add(later)), maker(nil))
 		if err != nil || len(done) == 0 && next.Timeline(p) != was {
-			t.Errorf("after %s: %v, the chart changed though nothing happened", later, err)
+			t.Errorf("after %s: %v, the chart changed although nothing happened", later, err)
 		}
 	}
 }

@@ -17,11 +17,11 @@ func TestHMACVariables(t *testing.T) {
 	c := keyset.Config{Env: keyset.EnvNames{Prefix: "JWT_"}}
 	c.Policy = rotation.Policy{
 		Timing:         rotation.Timing{MaxTokenTTL: 30 * 24 * time.Hour, PropagationDelay: time.Hour, ClockSkew: time.Minute},
-		RotationPeriod: 24 * time.Hour, // several keys retire within the life of a token
+		RotationPeriod: 24 * time.Hour, // several keys stop signing within the lifetime of a token
 	}
 	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	var s keyset.Keyset
-	// apply goes by an algorithm, and wants another version and another key to sign, or not.
+	// apply applies with an algorithm. changes and signs are whether env_version and signing_key_version must change.
 	apply := func(what, algorithm string, changes, signs bool) {
 		t.Helper()
 		var err error
@@ -41,7 +41,7 @@ func TestHMACVariables(t *testing.T) {
 		}
 		var secrets, want []string
 		if err := json.Unmarshal([]byte(s.Variables["JWT_VERIFICATION_SECRETS"]), &secrets); err != nil {
-			t.Fatalf("%s: verification_secrets is no JSON array: %v", what, err)
+			t.Fatalf("%s: verification_secrets is not a JSON array: %v", what, err)
 		}
 		for _, k := range s.All() {
 			want = append(want, k.Secret)

@@ -87,8 +87,8 @@ func TestAdviseSimulated(t *testing.T) {
 	lowered := p
 	lowered.RotationPeriod = time.Minute
 	for simulated, want := range map[bool]int{true: 0, false: 1} {
-		if said := s.Plan(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: simulated}).Advice; len(said) != want {
-			t.Errorf("simulated %t: %v", simulated, said)
+		if advice := s.Plan(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: simulated}).Advice; len(advice) != want {
+			t.Errorf("simulated %t: %v", simulated, advice)
 		}
 	}
 }

@@ -20,11 +20,11 @@ import (
 type mutant struct {
 	name  string
 	edits []edit
-	// by is what notices: a refused token, or the one check that can. because then says why no token is refused.
+	// by is the check that notices the mutant. If that is not a refused token, because is the reason why no token is refused.
 	by, because string
-	// among is the operator that finds it soonest; any if empty.
+	// among is the operator that finds it soonest. If it is empty, any operator is used.
 	among string
-	// proof names a function of the table proofs. It runs instead of the simulation, for what never happens there.
+	// proof names a function of the table proofs. It runs instead of the simulation, for applies that do not happen there.
 	proof string
 }
 

@@ -11,7 +11,7 @@ import (
 // seconds of true time since epoch. No clock shows true time: each is ahead by a share of the skew that the policy allows, so two
 // differ by the skew at most.
 //
-// The promises of the operator are true, but only just: where the policy says "at most", somebody takes all of it.
+// The values of the policy are true, but not larger than necessary: each maximum is reached somewhere in the deployment.
 type deployment struct {
 	experiment
 	rng    *rand.Rand
@@ -67,7 +67,7 @@ type verifier struct {
 	extendsCache bool
 }
 
-// share is how much somebody takes of what is allowed, in 1/60.
+// share is the part of an allowed maximum that is used, in 1/60.
 type share int64
 
 const fullShare share = 60

@@ -56,7 +56,7 @@ func (d *deployment) tryPlan(a signingkey.Arguments) (signingkey.Plan, signingke
 	return p, refused
 }
 
-// apply plans and applies, and fails the test if the apply breaks a promise of the plan.
+// apply plans and applies, and fails the test unless the apply keeps the known values of the plan.
 func (d *deployment) apply(a signingkey.Arguments) signingkey.Plan {
 	d.t.Helper()
 	p := d.plan(a)
@@ -83,7 +83,7 @@ func (d *deployment) applyLater(planned, a signingkey.Arguments, p signingkey.Pl
 	d.last = attributesOf(o)
 	for name, value := range known(p.Outcomes) {
 		if d.last[name] != value {
-			d.t.Errorf("the plan promises another %s than the apply writes", name)
+			d.t.Errorf("the apply wrote another %s than the plan showed", name)
 		}
 	}
 	d.stored = signingkey.Stored{
@@ -165,7 +165,7 @@ func summaries(refused signingkey.ArgumentErrors) []string {
 // pemMarker is a line such as -----BEGIN PRIVATE KEY-----. A refusal can name it.
 var pemMarker = regexp.MustCompile(`-----(BEGIN|END) [A-Z ]+-----`)
 
-// mustRefuse fails the test unless the configuration is refused for exactly this reason, and no refusal quotes what was given.
+// mustRefuse fails the test unless the configuration is refused for exactly this reason, and no refusal quotes the input.
 func mustRefuse(t *testing.T, name string, refused signingkey.ArgumentErrors, want string, given ...string) {
 	t.Helper()
 	if got := summaries(refused); !slices.Equal(got, []string{want}) {

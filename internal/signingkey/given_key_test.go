@@ -28,8 +28,8 @@ func encrypted(t *testing.T, key jwk.Key, passphrase string) string {
 	return string(pem.EncodeToMemory(locked))
 }
 
-// Every text that is no key is refused by internal/jwk, whose tests have them all. Here: which argument is at fault, and which arguments
-// contradict each other.
+// This table shows which argument is at fault, and which arguments contradict each other. The tests of internal/jwk have all texts that are not
+// keys.
 func TestRefusedArguments(t *testing.T) {
 	key, other := newKey(t, "ES256"), newKey(t, "ES256")
 	text, public := privatePEM(t, key), publicPEM(t, key)
@@ -107,7 +107,7 @@ func TestRefusedArguments(t *testing.T) {
 	mustRefuse(t, "public key of a new key", refused, "public_key_pem: Argument Does Not Apply", public)
 }
 
-// What is not known yet is checked when it is known.
+// Unknown arguments are checked when they are known.
 func TestUnknownArguments(t *testing.T) {
 	text := privatePEM(t, newKey(t, "ES256"))
 	for _, tt := range []struct {
@@ -130,7 +130,7 @@ func TestUnknownArguments(t *testing.T) {
 	}
 }
 
-// One key in every form is one key with one kid, and the text stays as it was given.
+// A key has the same kid in every format, and its text does not change.
 func TestGivenKeyForms(t *testing.T) {
 	key := newKey(t, "ES256")
 	text := privatePEM(t, key)
@@ -145,13 +145,13 @@ func TestGivenKeyForms(t *testing.T) {
 	} {
 		p := d.apply(with(t, "ES256", plain(form)))
 		if d.last["kid"] != key.Thumbprint() || d.last["private_key_pem"] != form || !strings.Contains(d.last["env"], text) || len(p.Advice) > 0 {
-			t.Errorf("%s: it is another key, the text changed, or the plan warns", name)
+			t.Errorf("%s: the key or the text changed, or the plan warns", name)
 		}
 	}
 	locked := encrypted(t, key, "violet umbrella")
 	p := d.apply(with(t, "ES256", plain(locked), func(a *signingkey.Arguments) { a.Passphrase = given("violet umbrella") }))
 	if d.last["private_key_pem"] != locked || p.Action != signingkey.Keep {
-		t.Error("an encrypted key is another key, or its text changed")
+		t.Error("an encrypted key or its text changed")
 	}
 }
 
@@ -168,21 +168,21 @@ func TestGivenKey(t *testing.T) {
 	d.applyLater(a, a, p)
 	first := d.last
 	if first["kid"] != key.Thumbprint() || first["public_key_pem"] != pkcs1 || first["created_at"] != d.now.Format("2006-01-02T15:04:05Z07:00") {
-		t.Error("it is another key, or the texts are not as they were given")
+		t.Error("the key or one of the texts changed")
 	}
 
 	// Removed from the configuration, the key stays.
 	d.now = d.now.Add(day)
 	d.apply(with(t, "RS384"))
 	if d.last["thumbprint"] != first["thumbprint"] || d.last["created_at"] != first["created_at"] {
-		t.Error("the key went with its arguments")
+		t.Error("the key was removed with its arguments")
 	}
 
 	// The public key is compared with the stored key too.
 	_, refused := d.tryPlan(with(t, "RS384", func(a *signingkey.Arguments) { a.PublicKeyPEM = given(publicPEM(t, other)) }))
 	mustRefuse(t, "public key of another key", refused, "public_key_pem: Private and Public Key Are Not a Pair")
 
-	// Another key in the configuration takes the place of the stored one, whatever else changes.
+	// Another key in the configuration replaces the stored one, whatever else changes.
 	p = d.plan(with(t, "RS256", plain(privatePEM(t, other)), keepers("1")))
 	if p.Action != signingkey.Rewrite || len(p.Advice) != 1 || p.Advice[0].Summary != "Hard Cutover to Another Key" {
 		t.Errorf("the plan is %s, and advises %v", p.Action, p.Advice)

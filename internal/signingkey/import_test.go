@@ -20,7 +20,7 @@ func TestImport(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if !read.Equal(key) {
-			t.Errorf("%s: it is another key", name)
+			t.Errorf("%s: the key changed", name)
 		}
 		d := newDeployment(t)
 		o, refused := signingkey.Import(read, algorithm(t, name), keyset.EnvNames{Prefix: "JWT_"}, d.now)

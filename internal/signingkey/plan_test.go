@@ -54,7 +54,7 @@ func TestPlanWithSimulatedClock(t *testing.T) {
 	}
 }
 
-// Every algorithm makes a key that has its own forms and no others.
+// The key of every algorithm has exactly the formats of its kind.
 func TestOutputs(t *testing.T) {
 	for _, name := range jwk.Algorithms() {
 		d := newDeployment(t)
@@ -68,14 +68,14 @@ func TestOutputs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if private.Key.Thumbprint() != d.last["thumbprint"] || private.KeyID != d.last["kid"] || private.Algorithm != name || d.last["kid"] != d.last["thumbprint"] {
-			t.Errorf("%s: the private JWK has another label", name)
+			t.Errorf("%s: the private JWK has another kid or algorithm", name)
 		}
 		if strings.HasPrefix(name, "HS") {
 			if d.last["jwks"] != `{"keys":[]}` || d.last["public_jwk"]+d.last["public_key_pem"]+d.last["private_key_pem"] != "" || d.last["secret"] != private.Key.Secret() || strings.Contains(d.last["env"], "JWKS") {
 				t.Errorf("%s: a secret is written as a key pair", name)
 			}
 		} else if d.last["jwks"] != jwk.Set(d.last["public_jwk"]) || d.last["secret"] != "" || d.last["private_key_pem"] != privatePEM(t, private.Key) || d.last["public_key_pem"] != publicPEM(t, private.Key) {
-			t.Errorf("%s: the forms of the key are not of one key", name)
+			t.Errorf("%s: the formats contain different keys", name)
 		}
 		for _, private := range []string{d.last["private_key_pem"], d.last["private_jwk"], d.last["secret"]} {
 			if private != "" && strings.Contains(d.last["public_env"]+d.last["jwks"], private) {

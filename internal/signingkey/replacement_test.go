@@ -11,7 +11,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
-// A change of the label keeps the key. A change of the kind generates a new one, and the plan warns of it.
+// A change of the kid or of the algorithm within the kind keeps the key. A change of the kind generates a new key, and the plan warns about it.
 func TestReplacement(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -89,7 +89,7 @@ func TestRotation(t *testing.T) {
 		t.Error("the key is due a second early")
 	}
 
-	// A plan from before keeps its promise after the key is due.
+	// A plan from before the key was due can still be applied, and does what it showed.
 	renamed := with(t, "EdDSA", period(30*day), kid("a"))
 	p := d.plan(renamed)
 	d.now = created.Add(32 * day)
@@ -139,7 +139,7 @@ func TestRotationPeriodRaised(t *testing.T) {
 	}
 }
 
-// The warning says why another key follows.
+// The warning says why the key is replaced.
 func TestReasonOfReplacement(t *testing.T) {
 	for want, tt := range map[string][2]signingkey.Arguments{
 		"ES256 cannot use this key, which is an RSA key of 2048 bits": {with(t, "RS256"), with(t, "ES256")},
@@ -172,7 +172,7 @@ func moved(t *testing.T, key jwk.Key) *deployment {
 	return d
 }
 
-// No change replaces a key that was moved here, and what cannot keep it is refused.
+// No change replaces a moved key. A configuration that cannot keep it is refused.
 func TestMovedKey(t *testing.T) {
 	rsa, ec := newKey(t, "RS256"), newKey(t, "ES256")
 	for _, tt := range []struct {

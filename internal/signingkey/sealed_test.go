@@ -46,7 +46,7 @@ func TestSealed(t *testing.T) {
 				t.Error("env has no sealed key")
 			}
 
-			// Nobody here can open the key to seal it for others.
+			// The provider cannot open the key to seal it for other recipients.
 			jwe := d.last["private_key_jwe"]
 			p = d.apply(with(t, name, both))
 			if !slices.Equal(p.Sealing.Kept, []string{d.last["kid"]}) || len(p.Sealing.Sealed) > 0 || d.last["private_key_jwe"] != jwe {
@@ -74,7 +74,7 @@ func TestSealed(t *testing.T) {
 	}
 }
 
-// Recipients seal a stored key in place, together with its new label.
+// Recipients seal a stored key in place, together with its new kid and algorithm.
 func TestSealedInPlace(t *testing.T) {
 	d, owner := newDeployment(t), newKey(t, "ES384")
 	d.apply(with(t, "RS256"))
@@ -85,7 +85,7 @@ func TestSealedInPlace(t *testing.T) {
 		t.Errorf("the plan announces %+v", p.Sealing)
 	}
 	if opened := d.open(owner); opened.Key.Thumbprint() != before["thumbprint"] || opened.Algorithm != "RS384" || d.last["created_at"] != before["created_at"] {
-		t.Error("it is another key")
+		t.Error("the key changed")
 	}
 }
 
@@ -101,10 +101,10 @@ func TestWriteOnlyAndSealed(t *testing.T) {
 	if d.last["private_key_jwe"] != jwe {
 		t.Error("the same key was sealed again for the same recipients")
 	}
-	// A key that is given again can be renamed, and sealed for others.
+	// A key that is given again can get another kid, and can be sealed for other recipients.
 	d.apply(with(t, "ES256", writeOnly(text, "3"), sealedFor(recipient(t, owner)), kid("renamed")))
 	if d.open(owner).KeyID != "renamed" {
-		t.Error("the sealed key has its former kid")
+		t.Error("the sealed key has its previous kid")
 	}
 	d.apply(with(t, "ES256", writeOnly(text, "4"), sealedFor(recipient(t, other)), kid("renamed")))
 	if !d.open(other).Key.Equal(key) {

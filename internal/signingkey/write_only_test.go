@@ -8,7 +8,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
-// text returns what an argument for the key is set to.
+// text returns the value of an argument for the key.
 func textOf(t *testing.T, key jwk.Key) string {
 	t.Helper()
 	if secret := key.Secret(); secret != "" {
@@ -74,7 +74,7 @@ func TestWriteOnly(t *testing.T) {
 
 			// The key stays if the arguments are removed.
 			if p := d.apply(with(t, name)); p.Action != signingkey.Keep || d.last["kid"] != first.Thumbprint() {
-				t.Error("the key went with its arguments")
+				t.Error("the key was removed with its arguments")
 			}
 		})
 	}
@@ -88,7 +88,7 @@ func TestWriteOnlyLater(t *testing.T) {
 	text := before["private_key_pem"]
 	p := d.apply(with(t, "ES256", writeOnly(text, "1")))
 	if p.Action != signingkey.Keep || len(p.Advice) > 0 || d.last["private_key_pem"] != "" || d.last["created_at"] != before["created_at"] {
-		t.Errorf("the plan is %s, or the private key is still there", p.Action)
+		t.Errorf("the plan is %s, or the state still contains the private key", p.Action)
 	}
 	d.apply(with(t, "ES256", writeOnly("", "1"), kid("renamed")))
 	if d.last["kid"] != "renamed" || d.last["thumbprint"] != before["thumbprint"] {
@@ -112,7 +112,7 @@ func TestWriteOnlyPassphrase(t *testing.T) {
 	}
 	d.apply(with(t, "RS256", writeOnly(locked, "1"), passphrase("violet umbrella")))
 	if d.last["kid"] != key.Thumbprint() {
-		t.Error("it is another key")
+		t.Error("the key changed")
 	}
 	d.apply(with(t, "RS256", writeOnly(locked, "1"), passphrase("not read")))
 	d.apply(with(t, "RS256", plain(locked), passphrase("violet umbrella")))
