@@ -55,12 +55,15 @@ func TestAdviseOnPolicy(t *testing.T) {
 		{name: "never by itself", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = 0 }},
 		{name: "as long as the lead and the retention", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Retention() }},
 		{name: "shorter than the retention", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Retention() - time.Second }, want: []string{several}, says: []string{"up to 2 keys"}},
+		{name: "as long as the lead", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = c.Lead() }, want: []string{several}},
 		{name: "shorter than the lead", algorithm: "ES256", change: func(c *Config) { c.RotationPeriod = 12 * time.Hour }, want: []string{short, several},
 			says: []string{"1d1h5m after its publication", "jwks_max_age 1d", "propagation_delay 1h", "clock_skew 5m", "not for 12h", "up to 2 keys"}},
 		{name: "long tokens", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL = 365 * day }, want: []string{secret}, says: []string{"up to 5 secrets", "verification_secrets"}},
 		{name: "shorter than the lead", algorithm: "HS256", change: func(c *Config) { c.RotationPeriod = time.Hour }, want: []string{short, secret}, says: []string{"1h5m after its distribution", "propagation_delay 1h"}},
 		{name: "keys to keep", algorithm: "ES256", change: func(c *Config) { c.KeysToKeep = 3 }},
 		{name: "keys to keep", algorithm: "HS256", change: func(c *Config) { c.KeysToKeep = 3 }, want: []string{secret}, says: []string{"keys_to_keep keeps 3"}},
+		{name: "as many keys to keep as there are anyway", algorithm: "HS256", change: func(c *Config) { c.MaxTokenTTL, c.KeysToKeep = 365*day, 5 }, want: []string{secret},
+			says: []string{"A secret is needed for"}},
 		{name: "listed", algorithm: "HS256", change: func(c *Config) { c.RequirePublished = true }, want: []string{"published_kids: Secrets Are Never Published"}},
 		{name: "listed", algorithm: "ES256", change: func(c *Config) { c.RequirePublished = true }},
 	} {
@@ -135,6 +138,28 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 		again.RevokedKids = c.RevokedKids
 		if got, _ := summaries(s.Advise(again, c)); len(got) > 0 {
 			t.Errorf("%s: warned again, although the kid was revoked before: %q", kid, got)
+		}
+	}
+}
+
+// A plan warns about a policy only when the policy changes.
+func TestAdviseOnChangedPolicy(t *testing.T) {
+	last := advisedConfig(t, "ES256")
+	last.RotationPeriod = 12 * time.Hour
+	for name, change := range map[string]func(*Config){
+		"nothing":         func(*Config) {},
+		"trigger":         func(c *Config) { c.Trigger = "other" },
+		"timing":          func(c *Config) { c.ClockSkew++ },
+		"rotation period": func(c *Config) { c.RotationPeriod++ },
+		"keys to keep":    func(c *Config) { c.KeysToKeep = 1 },
+		"key spec":        func(c *Config) { c.KeySpec = "other" },
+		"published kids":  func(c *Config) { c.RequirePublished = true },
+	} {
+		c := last
+		change(&c)
+		warns := name != "nothing" && name != "trigger"
+		if got := advance(t, Keyset{}, last, begin).Advise(last.Policy, c); (len(got) > 0) != warns {
+			t.Errorf("%s: warned %v", name, got)
 		}
 	}
 }

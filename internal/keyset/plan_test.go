@@ -244,3 +244,18 @@ func TestPlanOfTakenKid(t *testing.T) {
 		}
 	}
 }
+
+// Nothing is derived from a text that does not exist, or that is a placeholder.
+func TestDerivedAttribute(t *testing.T) {
+	a := Attribute{Text: func(k *Key) *string { return &k.PublicJWK }, Derive: func(text string) string { return "derived from " + text }}
+	for name, test := range map[string]struct {
+		material Material
+		want     string
+	}{
+		"key": {Material{PublicJWK: "x"}, "derived from x"}, "no key": {Material{}, ""}, "placeholder": {Material{PublicJWK: "x", placeholder: true}, "x"},
+	} {
+		if got := a.Value(Key{Material: test.material}); got != test.want {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}

@@ -172,6 +172,33 @@ func TestTimelineIgnoresTime(t *testing.T) {
 	}
 }
 
+func TestTimelineAxis(t *testing.T) {
+	for _, test := range []struct {
+		from, until time.Duration // the lengths with this format
+		format      string
+	}{
+		{0, 10 * time.Minute, "%H:%M:%S"}, {10 * time.Minute, day, "%H:%M"}, {day, 8 * day, "%b %d %H:%M"},
+		{8 * day, 150 * day, "%b %d"}, {150 * day, 4 * 365 * day, "%b %Y"}, {4 * 365 * day, 1 << 62, "%Y"},
+	} {
+		for _, length := range []time.Duration{test.from, test.until - 1} {
+			if got := axisFormat(length); got != test.format {
+				t.Errorf("%s: %q, want %q", length, got, test.format)
+			}
+		}
+	}
+}
+
+// A long kid is shortened in the middle.
+func TestTimelineLabel(t *testing.T) {
+	for kid, want := range map[string]string{
+		strings.Repeat("x", 24): "7 " + strings.Repeat("x", 24), "0123456789----------9876543210-": "7 0123456789…876543210-",
+	} {
+		if got := label(rotation.Key{ID: kid, Generation: 7}); got != want {
+			t.Errorf("%q: %q, want %q", kid, got, want)
+		}
+	}
+}
+
 func FuzzTimeline(f *testing.F) {
 	f.Add("kid", int64(1), int64(1), int64(1))
 	f.Add(hostileKids[0], int64(0), int64(1<<62), int64(1<<62))
