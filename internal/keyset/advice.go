@@ -11,8 +11,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// Advise returns what a plan warns of because the configuration of an existing set changed. last is the policy of the last apply.
-func (s Keyset) Advise(last rotation.Policy, c Config) []rotation.Advice {
+// advise returns what a plan warns of because the configuration of an existing set changed. last is the policy of the last apply.
+func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
 	var warnings []rotation.Advice
 	for _, kid := range c.RevokedKids {
 		if !slices.Contains(last.RevokedKids, kid) && !s.State.Knows(kid) {
@@ -21,7 +21,7 @@ func (s Keyset) Advise(last rotation.Policy, c Config) []rotation.Advice {
 	}
 	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
 		last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
-		warnings = append(warnings, c.Advise()...)
+		warnings = append(warnings, c.advise()...)
 	}
 	return warnings
 }
@@ -57,8 +57,8 @@ func (c Config) words() words {
 	return words{"key", "keys", "publication"}
 }
 
-// Advise returns warnings about a policy that has effects which are safe, but easy to overlook.
-func (c Config) Advise() []rotation.Advice {
+// advise returns warnings about a policy that has effects which are safe, but easy to overlook.
+func (c Config) advise() []rotation.Advice {
 	w := c.words()
 	var warnings []rotation.Advice
 	if c.Algorithm.Symmetric() && c.RequirePublished {

@@ -70,7 +70,7 @@ func TestAdviseOnPolicy(t *testing.T) {
 		t.Run(test.algorithm+" "+test.name, func(t *testing.T) {
 			c := advisedConfig(t, test.algorithm)
 			test.change(&c)
-			got, details := summaries(c.Advise())
+			got, details := summaries(c.advise())
 			if !slices.Equal(got, test.want) {
 				t.Errorf("advised %q, want %q", got, test.want)
 			}
@@ -127,7 +127,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 		"gone": "", s.Active().ID: "",
 	} {
 		c.RevokedKids = []string{kid}
-		got, details := summaries(s.Advise(then, c))
+		got, details := summaries(s.advise(then, c))
 		if strings.Join(got, "") != want {
 			t.Errorf("%s: advised %q, want %q", kid, got, want)
 		}
@@ -136,7 +136,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 		}
 		again := then
 		again.RevokedKids = c.RevokedKids
-		if got, _ := summaries(s.Advise(again, c)); len(got) > 0 {
+		if got, _ := summaries(s.advise(again, c)); len(got) > 0 {
 			t.Errorf("%s: warned again, although the kid was revoked before: %q", kid, got)
 		}
 	}
@@ -158,7 +158,7 @@ func TestAdviseOnChangedPolicy(t *testing.T) {
 		c := last
 		change(&c)
 		warns := name != "nothing" && name != "trigger"
-		if got := advance(t, Keyset{}, last, begin).Advise(last.Policy, c); (len(got) > 0) != warns {
+		if got := advance(t, Keyset{}, last, begin).advise(last.Policy, c); (len(got) > 0) != warns {
 			t.Errorf("%s: warned %v", name, got)
 		}
 	}
