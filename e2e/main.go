@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 	if err := flags.Parse(args); err != nil {
 		return 0, err
 	}
-	wanted, err := regexp.Compile(*only)
+	matching, err := regexp.Compile(*only)
 	if err != nil {
 		return 0, fmt.Errorf("-run is not a regular expression: %w", err)
 	}
@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 	if err := s.installPackages(ctx); err != nil {
 		return 0, err
 	}
-	checks := slices.DeleteFunc(s.checks(), func(c check) bool { return !wanted.MatchString(c.name) })
+	checks := slices.DeleteFunc(s.checks(), func(c check) bool { return !matching.MatchString(c.name) })
 	if len(checks) == 0 {
 		return 0, fmt.Errorf("no check has a name that matches %q", *only)
 	}

@@ -157,7 +157,7 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 	return next, nil
 }
 
-// taken reports which kids a new key must not have: the kids of present, former and trusted keys, and all revoked kids.
+// taken reports which kids a new key must not have: the kids of current, former and trusted keys, and all revoked kids.
 func (s Keyset) taken(c Config) func(string) bool {
 	return func(kid string) bool {
 		return slices.ContainsFunc(s.State.Keys, func(k rotation.Key) bool { return k.ID == kid }) ||

@@ -14,13 +14,13 @@ func TestMonitorRotationsExample(t *testing.T) {
 		w.setVariable("as_of", date+"T00:00:00Z")
 	}
 	failed := func(r result) string {
-		var told []string
+		var details []string
 		for _, warning := range r.warnings() {
 			if detail, ok := strings.CutPrefix(warning, "Check block assertion failed: "); ok {
-				told = append(told, detail)
+				details = append(details, detail)
 			}
 		}
-		return strings.Join(told, "\n")
+		return strings.Join(details, "\n")
 	}
 	guide := guideWarnings(t, "monitor-rotations")
 	var warnings []string
@@ -29,8 +29,8 @@ func TestMonitorRotationsExample(t *testing.T) {
 		asOf(date)
 		r := w.apply()
 		warnings = append(warnings, r.warnings()...)
-		if told := failed(r); told != "" {
-			t.Errorf("applied on time, on %s, but the check warns: %s", date, told)
+		if text := failed(r); text != "" {
+			t.Errorf("applied on time, on %s, but the check warns: %s", date, text)
 		}
 		charts = append(charts, w.outputs().text("timeline"))
 	}
@@ -43,14 +43,14 @@ func TestMonitorRotationsExample(t *testing.T) {
 
 	// Nobody applies. A refresh-only plan shows the warning.
 	asOf("2026-10-20")
-	if told := failed(w.must("plan", "-refresh-only", "-json")); !strings.Contains(told, "due since 2026-08-01T01:15:00Z") {
-		t.Errorf("the rotation is late, but the check says: %q", told)
+	if text := failed(w.must("plan", "-refresh-only", "-json")); !strings.Contains(text, "due since 2026-08-01T01:15:00Z") {
+		t.Errorf("the rotation is late, but the check says: %q", text)
 	}
 	// Then comes the late apply.
 	r := w.apply()
 	warnings = append(warnings, r.warnings()...)
-	if told := failed(r); !strings.Contains(told, "more than 97 days") {
-		t.Errorf("applied the rotation is late, but the check says: %q", told)
+	if text := failed(r); !strings.Contains(text, "more than 97 days") {
+		t.Errorf("applied late, but the check says: %q", text)
 	}
 	if len(guide) != 3 {
 		t.Errorf("the guide quotes %d warnings, want 3", len(guide))

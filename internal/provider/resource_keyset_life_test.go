@@ -15,9 +15,9 @@ const (
 	lifeRetention = time.Hour + 24*time.Hour + 3*5*time.Minute
 )
 
-// TestKeysetLife takes a keyset of each kind of key through rotations, on time and late. At every step, every token that a signer can have
+// TestKeysetRotations takes a keyset of each kind of key through rotations, on time and late. At every step, every token that a signer can have
 // signed must verify until it expires, with every JWK Set that a verifier can have.
-func TestKeysetLife(t *testing.T) {
+func TestKeysetRotations(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	algorithms := []string{"RS256", "ES384", "EdDSA", "HS512"}
 	all := sets{}
@@ -26,16 +26,16 @@ func TestKeysetLife(t *testing.T) {
 	}
 	w.configSets(all)
 
-	lives := map[string]*life{}
+	sets := map[string]*observedSet{}
 	for _, a := range algorithms {
-		lives[a] = &life{w: w, address: "jwt_keyset." + a}
+		sets[a] = &observedSet{w: w, address: "jwt_keyset." + a}
 	}
 	// each applies, and checks the set with the servers and the verifiers of before and after the apply.
 	each := func(generation string, passive int) {
 		t.Helper()
 		w.apply()
 		for _, a := range algorithms {
-			lives[a].look(t, generation, passive)
+			sets[a].look(t, generation, passive)
 		}
 	}
 	idle := func() {
@@ -51,7 +51,7 @@ func TestKeysetLife(t *testing.T) {
 	w.clock.step(t, "1s")
 	p := w.plan()
 	for _, a := range algorithms {
-		lives[a].plansRotation(t, p)
+		sets[a].plansRotation(t, p)
 	}
 	each("2", 1)
 
@@ -61,7 +61,7 @@ func TestKeysetLife(t *testing.T) {
 	w.clock.step(t, "1s")
 	p = w.plan()
 	for _, a := range algorithms {
-		lives[a].plansRemoval(t, p)
+		sets[a].plansRemoval(t, p)
 	}
 	each("2", 0)
 
@@ -73,8 +73,8 @@ func TestKeysetLife(t *testing.T) {
 	w.destroy()
 }
 
-// life is everything that programs and verifiers know of one set.
-type life struct {
+// observedSet is everything that programs and verifiers know of one set.
+type observedSet struct {
 	w       *workspace
 	address string
 	env     map[string]string // variables of the servers before the last apply
@@ -97,7 +97,7 @@ func document(x object) string {
 
 // look signs with the variables that servers have before and after the apply. Each token that has not expired must verify against both
 // documents.
-func (l *life) look(t *testing.T, generation string, passive int) {
+func (l *observedSet) look(t *testing.T, generation string, passive int) {
 	t.Helper()
 	x, now := l.w.resource(l.address), l.w.clock.now()
 	if got := fmt.Sprint(x.at("active.generation")); got != generation || len(x.object("passive").values) != passive {
@@ -141,7 +141,7 @@ func latestOf(a, b time.Time) time.Time {
 }
 
 // plansRotation fails the test unless a plan shows which kid will sign, and its variables.
-func (l *life) plansRotation(t *testing.T, p *plan) {
+func (l *observedSet) plansRotation(t *testing.T, p *plan) {
 	t.Helper()
 	x, c := l.w.resource(l.address), p.of(l.address)
 	if !c.does("update") {
@@ -169,7 +169,7 @@ func (l *life) plansRotation(t *testing.T, p *plan) {
 }
 
 // plansRemoval fails the test unless a plan changes nothing that a signer uses.
-func (l *life) plansRemoval(t *testing.T, p *plan) {
+func (l *observedSet) plansRemoval(t *testing.T, p *plan) {
 	t.Helper()
 	c := p.of(l.address)
 	if !c.does("update") || anyTrue(c.unknown.values) {

@@ -8,7 +8,7 @@ import (
 // Advance does everything that is due at the instant judged, stamps it with the instant now, and returns what it did. A new key has
 // no ID yet. The receiver does not change.
 //
-// The two instants differ when an apply happens later than its plan. It does what the plan said, but what it publishes is published only
+// The two instants differ when an apply happens later than its plan. It does what the plan showed, but what it publishes is published only
 // now. judged must not be after now, and now must not be before [State.LastChange]. Advance moves an instant that is.
 func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	a := apply{state: s.clone(), policy: p, judged: judged, now: now}

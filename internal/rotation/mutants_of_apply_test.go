@@ -10,11 +10,11 @@ var mutantsOfApply = []mutant{
 		because: "a difference of clocks up to the skew is allowed for", edits: []edit{{"advance.go", "if a.judged.After(a.now) {", "if false {"}},
 	},
 	{
-		name: "time runs backward", by: "what happens is stamped with the present",
+		name: "time runs backward", by: "what happens is stamped with the time of the apply",
 		because: "a difference of clocks up to the skew is allowed for", edits: []edit{{"advance.go", "	a.clampClock()\n", ""}},
 	},
 	{
-		name: "an adopted key is not stamped", by: "what happens is stamped with the present", because: "a rotation too many refuses no token",
+		name: "an adopted key is not stamped", by: "what happens is stamped with the time of the apply", because: "a rotation too many refuses no token",
 		edits: []edit{{"advance.go", "k.PublishedAt, k.ActivatedAt = a.now, a.now", "k.PublishedAt = a.now"}},
 	},
 	{

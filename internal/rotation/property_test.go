@@ -18,7 +18,7 @@ func drawTiming(t *rapid.T) Timing {
 	if rapid.IntRange(0, 3).Draw(t, "extreme") > 0 {
 		lengths = rapid.Map(rapid.IntRange(0, 100), func(hours int) time.Duration { return time.Duration(hours) * time.Hour })
 	}
-	return Timing{lengths.Draw(t, "life"), lengths.Draw(t, "age"), lengths.Draw(t, "delay"), lengths.Draw(t, "skew")}
+	return Timing{lengths.Draw(t, "lifetime"), lengths.Draw(t, "max-age"), lengths.Draw(t, "delay"), lengths.Draw(t, "skew")}
 }
 
 // drawPolicy draws the next policy, given the last.

@@ -188,14 +188,14 @@ func (s *scenario) keys() string {
 	keys := slices.SortedFunc(slices.Values(s.state.Keys), func(a, b Key) int { return a.Generation - b.Generation })
 	var each []string
 	for _, k := range keys {
-		said := fmt.Sprintf("%d %s", k.Generation, k.Status)
+		text := fmt.Sprintf("%d %s", k.Generation, k.Status)
 		switch k.Status {
 		case Standby:
-			said += " until " + since(k.ActivateAfter)
+			text += " until " + since(k.ActivateAfter)
 		case Passive:
-			said += " until " + since(k.RemoveAfter)
+			text += " until " + since(k.RemoveAfter)
 		}
-		each = append(each, said)
+		each = append(each, text)
 	}
 	return strings.Join(each, ", ")
 }
@@ -212,21 +212,21 @@ func (s *scenario) next() string {
 func listed(done []Transition) string {
 	var each []string
 	for _, t := range done {
-		said := string(t.Kind)
+		text := string(t.Kind)
 		switch {
 		case t.Kind == Publish && t.Key.Status == Active:
-			said = "publish and sign"
+			text = "publish and sign"
 		case t.Kind == Activate:
-			said = "sign"
+			text = "sign"
 		}
-		said += " " + strconv.Itoa(t.Key.Generation)
+		text += " " + strconv.Itoa(t.Key.Generation)
 		if t.Previous.Generation != 0 {
-			said += fmt.Sprintf(" after %d", t.Previous.Generation)
+			text += fmt.Sprintf(" after %d", t.Previous.Generation)
 		}
 		if t.Reason != "" {
-			said += fmt.Sprintf(" (%s)", t.Reason)
+			text += fmt.Sprintf(" (%s)", t.Reason)
 		}
-		each = append(each, said)
+		each = append(each, text)
 	}
 	if len(each) == 0 {
 		return "nothing"

@@ -114,7 +114,7 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"what happens is stamped with the present", func(t observation) string {
+	{"what happens is stamped with the time of the apply", func(t observation) string {
 		for _, k := range t.after.Keys {
 			was, _ := t.before.key(k.Generation)
 			if k.Status != Standby && k.ActivatedAt.IsZero() {
@@ -176,28 +176,28 @@ var invariants = []invariant{
 		return ""
 	}},
 	{"what is announced is what happens", func(t observation) string {
-		said := t.before.clone()
+		expected := t.before.clone()
 		for _, d := range t.done {
 			switch d.Kind {
 			case Publish:
-				said.Keys = append(said.Keys, d.Key)
+				expected.Keys = append(expected.Keys, d.Key)
 			case Activate:
-				for i, k := range said.Keys {
+				for i, k := range expected.Keys {
 					if k.Generation == d.Previous.Generation {
-						said.Keys[i].Status = Passive
+						expected.Keys[i].Status = Passive
 					}
 					if k.Generation == d.Key.Generation {
-						said.Keys[i].Status = Active
+						expected.Keys[i].Status = Active
 					}
 				}
 			case Remove, Revoke, Drop:
-				said.Keys = slices.DeleteFunc(said.Keys, func(k Key) bool { return k.Generation == d.Key.Generation })
+				expected.Keys = slices.DeleteFunc(expected.Keys, func(k Key) bool { return k.Generation == d.Key.Generation })
 			}
 		}
-		if len(said.Keys) != len(t.after.Keys) {
+		if len(expected.Keys) != len(t.after.Keys) {
 			return fmt.Sprint(t.done)
 		}
-		for _, k := range said.Keys {
+		for _, k := range expected.Keys {
 			if is, ok := t.after.key(k.Generation); !ok || is.Status != k.Status {
 				return fmt.Sprint(t.done)
 			}

@@ -19,7 +19,7 @@ type Arguments struct {
 	// RSABits is the modulus size of a new RSA key in bits. 0 means the default of the algorithm.
 	RSABits int
 	Kid     Text
-	// RotationPeriod is how long the key lives. 0 means that it does not rotate.
+	// RotationPeriod is how long the key is used. 0 means that it does not rotate.
 	RotationPeriod time.Duration
 	// Keepers has another value whenever keepers has. Nothing else reads it.
 	Keepers    string
