@@ -137,7 +137,7 @@ func (s *scenario) showOutputs() error {
 		expect("a token of the ES256 key is refused by the keyset", false, verify(token, s.out.keyset.JWKS, s.now)))
 }
 
-// verifyTokens verifies tokens that have to be accepted now, and tokens that have to be refused. before is what the last apply wrote.
+// verifyTokens verifies tokens that must be accepted now, and tokens that must be refused. before is the result of the previous apply.
 func (s *scenario) verifyTokens(before outputs) error {
 	jwks := s.out.keyset.JWKS
 	token, err := sign(s.out.keyset.Env, s.now)

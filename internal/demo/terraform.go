@@ -17,7 +17,7 @@ import (
 //go:embed main.tf
 var configuration string
 
-// terraform is a directory with the configuration of the demonstration. It holds private keys until it is removed.
+// terraform is a directory with the configuration of the demonstration. It contains private keys until it is removed.
 type terraform struct {
 	*terraformtest.Workspace
 	saved *terraformtest.Plan
@@ -36,7 +36,7 @@ func newTerraform(binary, bin string) (*terraform, error) {
 		w.WriteFile(cliConfig, terraformtest.DevOverrides(bin)))
 }
 
-// remove leaves nothing behind.
+// remove deletes the directory.
 func (t *terraform) remove() error { return os.RemoveAll(t.Dir) }
 
 // plan plans as of an instant, saves the plan, and returns the warnings of resources.

@@ -28,7 +28,7 @@ func ParseDecryptionKey(text string) (jwk.JWK, error) {
 // Open returns the private key or secret that Seal, or another program that
 // encrypts a JWK with the same algorithms, sealed for the owner of the decryption
 // key. It returns a *refusal.Error that distinguishes a JWE that is cut off,
-// altered, or sealed for somebody else.
+// altered, or sealed for another key.
 func Open(text string, decryption jwk.JWK) (jwk.JWK, error) {
 	parts, err := parseJWE(text)
 	if err != nil {

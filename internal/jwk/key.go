@@ -1,5 +1,5 @@
 // Package jwk handles one key: it generates, reads, checks, names and writes it.
-// It does not know time and Terraform.
+// It knows neither time nor Terraform.
 //
 // The formats are JWK (RFC 7517, 7518 §6, 8037), the JWK thumbprint (RFC 7638),
 // PKCS #8 (RFC 5958), PKCS #1 (RFC 8017 appendix A), SEC 1 (RFC 5915), SPKI
@@ -25,8 +25,8 @@ import (
 type Key struct {
 	// The material is inside a function because fmt cannot call Format on an
 	// unexported field of a struct. It would print the bytes, even through a
-	// pointer if the verb is a wrong one. Of a function it can print only the
-	// address. A function also makes == a compile error.
+	// pointer if the verb is a wrong one. It can print only the address of a
+	// function. A function also makes == a compile error.
 	open func() material
 }
 

@@ -30,8 +30,8 @@ func IsOpenTofu(ctx context.Context, binary string) bool {
 	return err == nil && strings.HasPrefix(string(out), "OpenTofu")
 }
 
-// Environment returns the variables to run Terraform with: the caller's variables except for the ones of Terraform and AWS, which
-// change what a test sees. cliConfig is the path of the CLI configuration.
+// Environment returns the variables for Terraform: the caller's variables without the variables of Terraform and AWS, which can
+// change the result of a test. cliConfig is the path of the CLI configuration.
 func Environment(cliConfig string) []string {
 	env := []string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE=" + cliConfig}
 	for _, entry := range os.Environ() {
@@ -43,7 +43,7 @@ func Environment(cliConfig string) []string {
 }
 
 // DevOverrides returns a CLI configuration with which Terraform and OpenTofu take jwtkeys/jwt, and "jwt" without a source, from a
-// directory. It has to hold a program called terraform-provider-jwt.
+// directory. The directory must contain a program called terraform-provider-jwt.
 func DevOverrides(dir string) string {
 	var overrides strings.Builder
 	for _, address := range ProviderAddresses() {

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// leakLength is how many characters of a secret in any one form count as a leak: enough that chance never makes them (48 bits at
-// least), and so few that a part of a secret is found as well as all of it.
+// leakLength is how many characters of a secret in one form count as a leak. They have at least 48 bits, so they do not occur by chance. They
+// are few, so a part of a secret is found too.
 const leakLength = 20
 
 // Secrets are private numbers and texts to search for, in every form that they are likely to have in a file.
@@ -22,8 +22,8 @@ type Secrets struct {
 	forms map[[leakLength]byte]string // every part of every form, and the name of the secret
 }
 
-// AddJWK adds the members of a private JWK (RFC 7517) that only the private key has: all in base64url, apart from those that describe the
-// key and those that the public JWK has too. public is empty for a symmetric key.
+// AddJWK adds the private members of a private JWK (RFC 7517), which are in base64url. It leaves out members that describe the key, and
+// members that the public JWK has too. public is empty for a symmetric key.
 func (s *Secrets) AddJWK(private, public string) error {
 	var members, known map[string]any
 	if err := json.Unmarshal([]byte(private), &members); err != nil {
@@ -89,8 +89,8 @@ func (s *Secrets) addForm(name string, form []byte) {
 	}
 }
 
-// Find returns the names of the secrets that are in the data: as it is, without line breaks and their escapes, which makes a PEM one
-// line, and in any base64 in it, such as private state.
+// Find returns the names of the secrets in the data. It searches the data unchanged, without line breaks and their escapes (a PEM is then one
+// line), and in the decoded base64 in it, such as private state.
 func (s *Secrets) Find(data []byte) []string {
 	found := map[string]bool{}
 	s.findIn(data, found, 3)

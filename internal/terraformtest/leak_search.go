@@ -15,11 +15,11 @@ import (
 // Printed is the place of a leak in what Terraform printed.
 const Printed = "what was printed"
 
-// Search returns where in a workspace secrets are, and which: in the state and its backup, in saved plans and private state, in logs,
-// and in all that was printed. Places are the names of files, with the name of the member after a colon for a plan.
+// Search returns the places in a workspace that contain secrets, and the names of these secrets. It searches the state and its backup, saved
+// plans and private state, logs, and everything that was printed. Places are the names of files, with the name of the member after a colon for a plan.
 //
-// With redact, every state passes through it first, and plans are left out, since they hold the same attributes. The files named in
-// inputs, which the test itself wrote, are not searched.
+// With redact, every state passes through it first, and plans are not searched, because they contain the same attributes. It does not search
+// the files in inputs, which the test wrote.
 func (w *Workspace) Search(s *Secrets, redact func(state []byte) ([]byte, error), inputs ...string) (map[string][]string, error) {
 	places, err := w.files(redact, inputs)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// A search that finds nothing proves something only if it would have found what is there.
+// A search that finds nothing proves something only if it finds a key that is there.
 func TestSearchFindsWhatIsPlanted(t *testing.T) {
 	for kind, key := range map[string]jwk.Key{"RSA": makeKey(t, "RS256"), "EC": makeKey(t, "ES512"), "OKP": makeKey(t, "EdDSA"), "oct": makeKey(t, "HS256")} {
 		private, err := jwk.JWK{Key: key, KeyID: "k"}.PrivateJSON()
@@ -103,7 +103,7 @@ func (m members) private() map[string]string {
 	return all
 }
 
-// plants are the places of a search, and what of it a text is planted into.
+// plants are the places of a search, and how a text is written to each of them.
 var plants = map[string]func(t *testing.T, w *terraformtest.Workspace, text string){
 	"terraform.tfstate": func(t *testing.T, w *terraformtest.Workspace, text string) {
 		write(t, w, "terraform.tfstate", stateWith(t, map[string]any{"attributes": map[string]any{"jwks": text}}))

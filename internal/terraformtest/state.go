@@ -73,7 +73,7 @@ func (w *Workspace) decodeState(into any) error {
 	return Decode(text, into)
 }
 
-// Decode reads JSON, with numbers as they are written ([json.Number]). Its error does not quote the text, which may hold keys.
+// Decode reads JSON, with numbers as they are written ([json.Number]). Its error does not quote the text, which can contain keys.
 func Decode(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

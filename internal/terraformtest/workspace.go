@@ -1,5 +1,5 @@
-// Package terraformtest runs Terraform or OpenTofu in a directory as a user does, reads plans and states, and searches what was
-// left behind for private keys.
+// Package terraformtest runs Terraform or OpenTofu in a directory as a user does, reads plans and states, and searches
+// everything that remains for private keys.
 //
 // The tests of the provider, the demo and e2e share it. It knows nothing of the provider's code, and it does not import testing,
 // which would add flags to the demo: errors are returned.
@@ -34,7 +34,7 @@ type Workspace struct {
 // CopyFiles copies a configuration into the workspace.
 func (w *Workspace) CopyFiles(from fs.FS) error { return os.CopyFS(w.Dir, from) }
 
-// WriteFile writes a file of the workspace. Only the user may read it, since it may hold keys.
+// WriteFile writes a file of the workspace. Only the user can read it, because it can contain keys.
 func (w *Workspace) WriteFile(name, content string) error {
 	return os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600)
 }
@@ -59,7 +59,7 @@ func (w *Workspace) Unsetenv(name string) {
 	w.Env = slices.DeleteFunc(w.Env, func(entry string) bool { return strings.HasPrefix(entry, name+"=") })
 }
 
-// Transcript returns all that Terraform has printed, except for what was asked of it: the outputs of show and output.
+// Transcript returns everything that Terraform has printed, except the results of the commands show and output.
 func (w *Workspace) Transcript() string { return w.transcript.String() }
 
 // Run runs Terraform. The error is about starting it: whether it succeeded is in the result.
