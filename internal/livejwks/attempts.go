@@ -51,11 +51,14 @@ func isFinal(err error) bool {
 		errors.As(err, &name) && name.IsNotFound
 }
 
-// explain returns the reason why the fetch failed, as a *refusal.Error. It does not quote what a server sent.
+// explain returns the reason why the fetch failed, as [Source.Fetch] does. It does not quote what a server sent.
 func (a *attempts) explain(ctx context.Context, err error, s Source) error {
 	var refused *refusal.Error
+	var missing *UnreachableError
 	var untrusted *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &missing):
+		return missing
 	case errors.As(err, &refused):
 		return refused
 	case errors.As(err, &untrusted):
@@ -63,9 +66,9 @@ func (a *attempts) explain(ctx context.Context, err error, s Source) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return refusal.New("JWK Set Not Fetched", "The request to %s was interrupted.", s.URL.Host)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return refusal.New("JWK Set Not Fetched in Time", "%s sent no complete answer within %s. %s Check that this machine can reach the server, or set a longer timeout.", s.URL.Host, s.Timeout, a)
+		return unreachable("JWK Set Not Fetched in Time", "%s sent no complete answer within %s. %s Check that this machine can reach the server, or set a longer timeout.", s.URL.Host, s.Timeout, a)
 	default:
-		return refusal.New("JWK Set Not Fetched", "%s sent no answer. %s Check the URL, and that this machine can reach the server.", s.URL.Host, a)
+		return unreachable("JWK Set Not Fetched", "%s sent no answer. %s Check the URL, and that this machine can reach the server.", s.URL.Host, a)
 	}
 }
 

@@ -57,7 +57,7 @@ const (
 )
 
 // Fetch returns the document. Until the timeout, it retries after broken connections and after the statuses 429 and 5xx, except 501. Every error
-// is a *refusal.Error.
+// is a *refusal.Error. It is wrapped in an *UnreachableError if the endpoint sent no document.
 func (s Source) Fetch(ctx context.Context) (Document, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -123,7 +123,7 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 func read(response *http.Response) (Document, error) {
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return Document{}, refusal.New("JWK Set Not Found", "The server answered with status %d instead of 200. Check the URL, and that it needs no login.", response.StatusCode)
+		return Document{}, unreachable("JWK Set Not Found", "The server answered with status %d instead of 200. Check the URL, and that it needs no login.", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
 	switch {

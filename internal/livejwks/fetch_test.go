@@ -375,3 +375,51 @@ func FuzzParseURL(f *testing.F) {
 		}
 	})
 }
+
+// Only waiting can repair an endpoint that sends no document. Everything else stays an error, even for a caller that allows an
+// endpoint to be unreachable.
+func TestUnreachableError(t *testing.T) {
+	closed := httptest.NewServer(send(published))
+	closed.Close()
+	slow := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	slow.Timeout = 50 * time.Millisecond
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, c := range map[string]struct {
+		ctx  context.Context
+		from Source
+		want bool
+	}{
+		"no server": {context.Background(), withTimeout(source(t, closed.URL), 50*time.Millisecond), true},
+		"slow":      {context.Background(), slow, true},
+		"404":       {context.Background(), serve(t, http.NotFound), true},
+		"403":       {context.Background(), serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }), true},
+		"503":       {context.Background(), withTimeout(serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }), 50*time.Millisecond), true},
+		"HTML":      {context.Background(), serve(t, send("<html>")), false},
+		"private":   {context.Background(), serve(t, send(`{"keys":[{"kty":"oct","k":"swordfish"}]}`)), false},
+		"redirect":  {context.Background(), serve(t, http.RedirectHandler("http://example.com/", http.StatusFound).ServeHTTP), false},
+		"cancelled": {cancelled, serve(t, send(published)), false},
+		"reached":   {context.Background(), serve(t, send(published)), false},
+	} {
+		_, err := c.from.Fetch(c.ctx)
+		var unreachable *UnreachableError
+		if is := errors.As(err, &unreachable); is != c.want {
+			t.Errorf("%s: unreachable: %t, want %t: %v", name, is, c.want, err)
+		}
+		if err != nil && !errors.As(err, new(*refusal.Error)) {
+			t.Errorf("%s: %T is no refusal", name, err)
+		}
+	}
+	untrusted := httptest.NewUnstartedServer(send(published))
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	t.Cleanup(untrusted.Close)
+	if _, err := source(t, untrusted.URL).Fetch(context.Background()); err == nil || errors.As(err, new(*UnreachableError)) {
+		t.Errorf("a server that is not trusted gives %v", err)
+	}
+}
+
+func withTimeout(s Source, timeout time.Duration) Source {
+	s.Timeout = timeout
+	return s
+}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,13 +33,15 @@ func newJWKSDataSource() datasource.DataSource { return &jwksDataSource{} }
 
 // jwksModel is the configuration and the state of the data source.
 type jwksModel struct {
-	URL       types.String `tfsdk:"url"`
-	Timeout   types.String `tfsdk:"timeout"`
-	CACertPEM types.String `tfsdk:"ca_cert_pem"`
-	Keys      types.List   `tfsdk:"keys"`
-	Kids      types.Set    `tfsdk:"kids"`
-	JWKS      types.String `tfsdk:"jwks"`
-	MaxAge    types.String `tfsdk:"max_age"`
+	URL              types.String `tfsdk:"url"`
+	Timeout          types.String `tfsdk:"timeout"`
+	CACertPEM        types.String `tfsdk:"ca_cert_pem"`
+	AllowUnreachable types.Bool   `tfsdk:"allow_unreachable"`
+	Reachable        types.Bool   `tfsdk:"reachable"`
+	Keys             types.List   `tfsdk:"keys"`
+	Kids             types.Set    `tfsdk:"kids"`
+	JWKS             types.String `tfsdk:"jwks"`
+	MaxAge           types.String `tfsdk:"max_age"`
 }
 
 func (d *jwksDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -72,6 +75,15 @@ func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"ca_cert_pem": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Certificates of the trusted certificate authorities in PEM. Default: the authorities that the system trusts.",
+			},
+			"allow_unreachable": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "If true, an endpoint that does not answer, or answers with another status than 200, causes a warning instead of an error. Then `reachable` is false, `kids` and `keys` are empty, and a keyset that reads `published_kids` here does not rotate. " +
+					"Set it if the endpoint does not exist before the first apply, or if an outage must not fail a plan. A document that is refused and a certificate that is not trusted are always errors. Default: `false`.",
+			},
+			"reachable": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "True if the endpoint sent a JWK Set. Only false if `allow_unreachable` is true.",
 			},
 			"keys": schema.ListNestedAttribute{
 				Computed:            true,
@@ -116,6 +128,14 @@ func (d *jwksDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	source.UserAgent = d.userAgent
 	document, err := source.Fetch(ctx)
+	m.Reachable = types.BoolValue(err == nil)
+	var unreachable *livejwks.UnreachableError
+	if m.AllowUnreachable.ValueBool() && errors.As(err, &unreachable) {
+		resp.Diagnostics.AddAttributeWarning(path.Root("url"), "JWK Set Unreachable", unreachable.Reason()+
+			" allow_unreachable is true, so kids is empty. A keyset that reads published_kids here does not rotate until the endpoint serves its standby. "+
+			"Nothing needs to be done if the endpoint does not exist yet.")
+		err = nil
+	}
 	refuse(&resp.Diagnostics, path.Root("url"), "JWK Set Not Fetched", err)
 	if err != nil {
 		return

@@ -37,16 +37,19 @@ func newEndpoint(t *testing.T, start func(*httptest.Server)) *endpoint {
 	return e
 }
 
-// In the example, a standby key waits until the endpoint serves it. Without the endpoint's URL, rotations do not wait.
+// In the example, a standby key waits until the endpoint serves it, from the first apply on and also while the endpoint is down.
 func TestJWKSExample(t *testing.T) {
 	w := example(t, "data-sources/jwt_jwks")
-	w.apply() // before anything is published
+	e := newEndpoint(t, (*httptest.Server).Start)
+	w.setVariable("jwks_url", e.URL)
+	unreachable := func(r result) bool { return anyContains(r.warnings(), "JWK Set Unreachable") }
+	if r := w.apply(); !unreachable(r) { // before anything is published
+		t.Errorf("the first apply warns of %q", r.warnings())
+	}
 	first := w.resource("jwt_keyset.example")
 	full := first.text("jwks")
 	stale := `{"keys":[` + first.text("active.public_jwk") + `]}`
 
-	e := newEndpoint(t, (*httptest.Server).Start)
-	w.setVariable("jwks_url", e.URL)
 	e.document.Store(stale)
 	w.clock.step(t, "91d")
 	w.apply()
@@ -57,24 +60,30 @@ func TestJWKSExample(t *testing.T) {
 	if is, want := waiting.text("next_transition"), "activate "+first.text("standby.kid")+" once published_kids lists it"; is != want {
 		t.Errorf("next_transition is %q, want %q", is, want)
 	}
-	if o := w.outputs(); o.text("live_max_age") != "1d" || len(o.at("live_kids").([]any)) != 1 {
-		t.Errorf("fetched %v", o.values)
+	if live := w.outputs().object("live"); live.text("max_age") != "1d" || len(live.at("kids").([]any)) != 1 || live.at("reachable") != true {
+		t.Errorf("fetched %v", live.values)
 	}
 
-	e.document.Store("") // without an answer, the apply fails
-	if printed := strings.Join(w.applyError().errors(), "\n"); !strings.Contains(printed, "JWK Set Not Found: The server answered with status 404") {
-		t.Errorf("the errors are %s", printed)
+	e.document.Store("") // without an answer, the keyset waits
+	if r := w.apply(); !unreachable(r) {
+		t.Errorf("without an answer, the apply warns of %q", r.warnings())
+	}
+	if live := w.outputs().object("live"); !live.isNull("max_age") || len(live.at("kids").([]any)) != 0 || live.at("reachable") != false {
+		t.Errorf("without an answer, fetched %v", live.values)
+	}
+	if w.resource("jwt_keyset.example").text("active.kid") != first.text("active.kid") {
+		t.Error("the standby key signs, although the endpoint does not answer")
 	}
 
 	e.document.Store(full)
 	r := w.apply()
-	if w.resource("jwt_keyset.example").text("active.kid") != first.text("standby.kid") || len(r.warnings()) == 0 {
+	if w.resource("jwt_keyset.example").text("active.kid") != first.text("standby.kid") || unreachable(r) || len(r.warnings()) == 0 {
 		t.Error("the standby key does not sign, although the endpoint serves it")
 	}
 
 	// The endpoint is down, and a rotation cannot wait.
 	e.document.Store("")
-	w.unsetVariable("jwks_url")
+	w.setVariable("rotate_without_endpoint", "true")
 	w.clock.step(t, "91d")
 	next := w.resource("jwt_keyset.example").text("standby.kid")
 	w.apply()
@@ -143,10 +152,10 @@ func TestJWKSDataSourceErrors(t *testing.T) {
 			"timeout":     {`url = "` + server.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
 		},
 		"while fetching": {
-			"not_trusted": {`url = "` + server.URL + `"`, "Server Not Trusted", "url"},
+			"not_trusted": {`url = "` + server.URL + "\"\n allow_unreachable = true", "Server Not Trusted", "url"},
 			"slow":        {`url = "` + server.URL + "/slow\"\n timeout = \"1s\"\n ca_cert_pem = file(\"ca.pem\")", "JWK Set Not Fetched in Time", "url"},
 			"missing":     {`url = "` + server.URL + "/missing\"\n ca_cert_pem = file(\"ca.pem\")", "JWK Set Not Found", "url"},
-			"private":     {`url = "` + server.URL + "/private\"\n ca_cert_pem = file(\"ca.pem\")", "Private Key in the Live JWK Set", "url"},
+			"private":     {`url = "` + server.URL + "/private\"\n allow_unreachable = true\n ca_cert_pem = file(\"ca.pem\")", "Private Key in the Live JWK Set", "url"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

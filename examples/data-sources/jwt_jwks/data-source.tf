@@ -1,19 +1,23 @@
 variable "jwks_url" {
-  description = "URL at which verifiers fetch the JWK Set. Leave it out until the endpoint serves one, and if the endpoint is down and a rotation cannot wait."
+  description = "URL at which verifiers fetch the JWK Set. The endpoint does not need to exist yet."
   type        = string
-  default     = null
+}
+
+variable "rotate_without_endpoint" {
+  description = "Set this for one apply if the endpoint is down and a rotation cannot wait."
+  type        = bool
+  default     = false
 }
 
 data "jwt_jwks" "live" {
-  count = var.jwks_url == null ? 0 : 1
-
-  url = var.jwks_url
+  url               = var.jwks_url
+  allow_unreachable = true # the first apply creates what the endpoint serves
 }
 
 # A standby key signs only after the endpoint serves it.
 resource "jwt_keyset" "example" {
   algorithm      = "ES256"
-  published_kids = one(data.jwt_jwks.live[*].kids)
+  published_kids = var.rotate_without_endpoint ? null : data.jwt_jwks.live.kids
 }
 
 # What the endpoint must serve, and its Cache-Control header.
@@ -26,10 +30,10 @@ output "cache_control" {
 }
 
 # What the endpoint serves now.
-output "live_kids" {
-  value = one(data.jwt_jwks.live[*].kids)
-}
-
-output "live_max_age" {
-  value = one(data.jwt_jwks.live[*].max_age)
+output "live" {
+  value = {
+    reachable = data.jwt_jwks.live.reachable
+    kids      = data.jwt_jwks.live.kids
+    max_age   = data.jwt_jwks.live.max_age
+  }
 }
