@@ -40,7 +40,7 @@ func announceSealing(change keyset.Sealing, diags *diag.Diagnostics) {
 	}
 	at := path.Root("recipients")
 	if len(change.Sealed) > 0 {
-		diags.AddAttributeWarning(at, "Private Keys Were Stored in Plain Text",
+		diags.AddAttributeWarning(at, "Private Keys Stored in Plain Text",
 			fmt.Sprintf("This apply seals the private keys of %s. Until now, the state contained them in plain text. Old versions of the state, its backups and other copies "+
 				"still contain them. When the recipients can open sealed keys, rotate, so these keys stop signing.", quote(change.Sealed)))
 	}

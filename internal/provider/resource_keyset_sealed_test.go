@@ -101,7 +101,7 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 	if !p.of("terraform_data.downstream").does("no-op") {
 		t.Error("sealing changes an output that depends on the signing key")
 	}
-	mustWarn(t, p.result, "Private Keys Were Stored in Plain Text")
+	mustWarn(t, p.result, "Private Keys Stored in Plain Text")
 	p.apply()
 	after := w.resource("jwt_keyset.x")
 	for _, name := range []string{"active", "standby"} {

@@ -123,7 +123,7 @@ func TestSigningKeyIsSealedLater(t *testing.T) {
 		warning   string
 	}{
 		{arguments{"algorithm": "EdDSA", "private_key_pem": private}, ""},
-		{arguments{"algorithm": "EdDSA", "private_key_pem_wo": private, "private_key_pem_wo_version": "1", "recipients": []string{owner}}, "Private Keys Were Stored in Plain Text"},
+		{arguments{"algorithm": "EdDSA", "private_key_pem_wo": private, "private_key_pem_wo_version": "1", "recipients": []string{owner}}, "Private Keys Stored in Plain Text"},
 		{arguments{"algorithm": "Ed25519", "private_key_pem_wo": private, "private_key_pem_wo_version": "2", "recipients": []string{owner}, "kid": "renamed"}, ""},
 		{arguments{"algorithm": "Ed25519", "recipients": []string{owner}, "kid": "renamed", "env_prefix": "X_"}, ""},
 	} {

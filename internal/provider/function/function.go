@@ -61,5 +61,5 @@ func optional[T any](values []T, position int, what string) (T, *function.FuncEr
 	case 1:
 		return values[0], nil
 	}
-	return none, argumentError(position+1, errors.New("there is more than one "+what+"; give one, or none"))
+	return none, argumentError(position+1, errors.New("there is more than one "+what+"; use at most one"))
 }
