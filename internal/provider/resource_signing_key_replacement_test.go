@@ -130,29 +130,33 @@ func TestSigningKeyRotation(t *testing.T) {
 	}
 }
 
-// A new rotation_period replaces a key that it makes due, in the same apply.
+// A saved plan with a lowered rotation_period keeps its promise after the key has become due. The next plan replaces the key.
 func TestSigningKeyRotationPeriodLowered(t *testing.T) {
-	k := newCoreOf(t, newClock(), ofKey)
-	if err := k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "EdDSA", "rotation_period": "90d"})))); err != nil {
+	w := newWorkspace(t)
+	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "90d"`)
+	w.apply()
+	was := w.key()
+	w.clock.step(t, "1d")
+	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "2d"`)
+	p := w.plan()
+	c := p.of("jwt_signing_key.x")
+	if want := instant(w.clock.now().Add(span(t, "1d"))); !c.does("update") || c.after.text("rotate_after") != want {
+		t.Fatalf("it plans %v, and rotate_after is %s", c.actions, c.after.text("rotate_after"))
+	}
+	w.clock.step(t, "5d")
+	if _, err := p.saved.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	was := attributes(t, k.state)
-	for _, c := range []struct {
-		period   string
-		replaces bool
-	}{{"100d", false}, {"60d", false}, {"1s", true}} {
-		k.clock.step(t, "1d")
-		k.refresh()
-		p := k.plan(k.config(k.arguments(arguments{"algorithm": "EdDSA", "rotation_period": c.period})))
-		if p.replaces != c.replaces || anyContains(p.warnings, cutover) != c.replaces || attributes(t, p.after)["rotate_after"].IsKnown() == c.replaces {
-			t.Errorf("%s: the plan replaces the key: %v, and warns of %q", c.period, p.replaces, p.warnings)
-		}
-		if err := k.apply(p); err != nil {
-			t.Fatal(err)
-		}
-		if same := attributes(t, k.state)["thumbprint"].Equal(was["thumbprint"]); same == c.replaces {
-			t.Errorf("%s: the key is the same: %v", c.period, same)
-		}
+	if w.key().text("thumbprint") != was.text("thumbprint") {
+		t.Error("the apply replaced the key")
+	}
+	next := w.plan()
+	if c := next.of("jwt_signing_key.x"); !c.does("replace") || !anyContains(next.warnings(), cutover) {
+		t.Errorf("the next plan is %v with the warnings %q", c.actions, next.warnings())
+	}
+	next.apply()
+	if w.key().text("thumbprint") == was.text("thumbprint") {
+		t.Error("the key was not replaced")
 	}
 }
 

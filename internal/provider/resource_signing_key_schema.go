@@ -28,7 +28,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"rotation_period": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "How long the key is used. The first apply after `rotate_after` generates a new key, and tokens of the old key are rejected from then on. To rotate without rejected tokens, use `jwt_keyset`. Only for generated keys.",
+			MarkdownDescription: "How long the key is used. The first apply after `rotate_after` generates a new key, and tokens of the old key are rejected from then on. To rotate without rejected tokens, use `jwt_keyset`. A changed value updates `rotate_after` and keeps the key. The plan after that replaces a key that is due. Only for generated keys.",
 			Validators:          []validator.String{lengthOfTime{}},
 			PlanModifiers:       []planmodifier.String{lengthOfTime{}},
 		},

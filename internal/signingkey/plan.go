@@ -28,8 +28,8 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	if refused != nil {
 		return Plan{}, refused
 	}
-	d := s.decide(stored, c, m.Now)
-	p := Plan{Decision: d, Advice: d.advise(s.Kid)}
+	d := s.decide(stored, c)
+	p := Plan{Decision: d, Advice: append(d.advise(s.Kid), s.advisePeriod(d, c, m.Now)...)}
 	if p.Action == Replace {
 		return p, nil
 	}

@@ -31,14 +31,14 @@ type Decision struct {
 }
 
 // rule decides on one cause for another key. It returns false if the cause does not exist, and the next rule is asked.
-type rule func(s Stored, k key, c Config, now time.Time) (Decision, bool)
+type rule func(s Stored, k key, c Config) (Decision, bool)
 
 // rules are asked in this order.
 var rules = []rule{keyGiven, keyMoved, keepersChanged, algorithmChanged, rsaBitsChanged, rotationDue}
 
-func (s Stored) decide(k key, c Config, now time.Time) Decision {
+func (s Stored) decide(k key, c Config) Decision {
 	for _, decides := range rules {
-		if d, ok := decides(s, k, c, now); ok {
+		if d, ok := decides(s, k, c); ok {
 			return d
 		}
 	}
@@ -46,7 +46,7 @@ func (s Stored) decide(k key, c Config, now time.Time) Decision {
 }
 
 // keyGiven: a key in the configuration is the key of the resource, whatever else has changed.
-func keyGiven(_ Stored, k key, c Config, _ time.Time) (Decision, bool) {
+func keyGiven(_ Stored, k key, c Config) (Decision, bool) {
 	switch {
 	case c.given.IsZero():
 		return Decision{}, false
@@ -58,32 +58,42 @@ func keyGiven(_ Stored, k key, c Config, _ time.Time) (Decision, bool) {
 }
 
 // keyMoved: nobody moves a key here to lose it. See [Stored.checkMoved].
-func keyMoved(s Stored, _ key, _ Config, _ time.Time) (Decision, bool) {
+func keyMoved(s Stored, _ key, _ Config) (Decision, bool) {
 	return Decision{Action: Keep}, s.moved()
 }
 
-func keepersChanged(s Stored, _ key, c Config, _ time.Time) (Decision, bool) {
+func keepersChanged(s Stored, _ key, c Config) (Decision, bool) {
 	return Decision{Replace, "keepers", "keepers has changed"}, s.Keepers != c.Keepers
 }
 
-func algorithmChanged(_ Stored, k key, c Config, _ time.Time) (Decision, bool) {
+func algorithmChanged(_ Stored, k key, c Config) (Decision, bool) {
 	return Decision{Replace, "algorithm", fmt.Sprintf("%s cannot use this key, which is %s", c.Algorithm, k)}, k.fits(c.Algorithm) != nil
 }
 
-func rsaBitsChanged(_ Stored, k key, c Config, _ time.Time) (Decision, bool) {
+func rsaBitsChanged(_ Stored, k key, c Config) (Decision, bool) {
 	bits := k.readable.Bits()
 	return Decision{Replace, "rsa_bits", fmt.Sprintf("rsa_bits is %d and this key has %d", c.RSABits, bits)}, c.RSABits != 0 && c.RSABits != bits
 }
 
-// rotationDue: while rotation_period stays the same, the refresh decides, so a plan and its apply agree. No refresh knows of a
-// new rotation_period, so the clock decides on that. If such a period ends between the plan and the apply, the plan is stale.
-func rotationDue(s Stored, _ key, c Config, now time.Time) (Decision, bool) {
+// rotationDue: only a refresh decides that a key is due, and no refresh knows of a new rotation_period. So a new period is an update of
+// rotate_after, and the next refresh judges by it. If the clock decided here, a plan that is applied after the key has become due would
+// not be the plan that was saved.
+func rotationDue(s Stored, _ key, c Config) (Decision, bool) {
+	reason := fmt.Sprintf("rotation_period ended on %s", instant(rotateAfter(s.CreatedAt, s.RotationPeriod)))
+	return Decision{Replace, "ready_for_rotation", reason}, s.ReadyForRotation && s.RotationPeriod == c.RotationPeriod
+}
+
+// advisePeriod warns that a new rotation_period has already ended, but that this apply does not replace the key.
+func (s Stored) advisePeriod(d Decision, c Config, now time.Time) []rotation.Advice {
 	due := rotateAfter(s.CreatedAt, c.RotationPeriod)
-	reason := fmt.Sprintf("rotation_period ended on %s", instant(due))
-	if s.RotationPeriod == c.RotationPeriod {
-		return Decision{Replace, "ready_for_rotation", reason}, s.ReadyForRotation
+	if d.Action != Keep || s.RotationPeriod == c.RotationPeriod || !isDue(due, now) {
+		return nil
 	}
-	return Decision{Replace, "rotation_period", reason}, isDue(due, now)
+	return []rotation.Advice{{
+		Argument: "rotation_period", Summary: "Rotation Due After This Apply",
+		Detail: fmt.Sprintf("With the new rotation_period, the key %q is due for replacement since %s. This apply only updates rotate_after, and keeps the key. "+
+			"The next plan with a refresh replaces it, and tokens of this key are then rejected.", s.Kid, instant(due)),
+	}}
 }
 
 // checkMoved refuses arguments that would lose the key which a moved block has just brought here.
