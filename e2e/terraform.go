@@ -12,7 +12,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// A workspace is a copy of an example, and the state that applies of it leave. The test adds a simulated clock, and values for variables.
+// A workspace is a copy of an example, with the state after its applies. The test adds a simulated clock, and values for variables.
 type workspace struct {
 	*terraformtest.Workspace
 }

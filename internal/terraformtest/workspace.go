@@ -19,7 +19,7 @@ import (
 	"strings"
 )
 
-// A Workspace is a directory with a configuration, and the state that applies of it leave.
+// A Workspace is a directory with a configuration, and the state after its applies.
 type Workspace struct {
 	Binary string   // the Terraform or OpenTofu to run
 	Dir    string   // where it runs
