@@ -15,7 +15,7 @@ import (
 func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
 	var warnings []rotation.Advice
 	for _, kid := range c.RevokedKids {
-		if !slices.Contains(last.RevokedKids, kid) && !s.State.Knows(kid) {
+		if !slices.Contains(last.RevokedKids, kid) && !s.State.Knows(kid) && !c.trusts(kid) {
 			warnings = append(warnings, s.unknownKid(kid, c))
 		}
 	}
@@ -26,15 +26,33 @@ func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
 	return warnings
 }
 
+// adviseTrusted warns of each trusted key that is not published, because its kid is withdrawn.
+func (s Keyset) adviseTrusted(c Config) []rotation.Advice {
+	var warnings []rotation.Advice
+	for _, j := range c.Trusted {
+		why := "revoked_kids contains it"
+		if !slices.Contains(c.RevokedKids, j.KeyID) {
+			why = "it is the kid of a key that this keyset revoked or removed"
+		}
+		if s.withdrawn(c, j.KeyID) {
+			warnings = append(warnings, rotation.Advice{
+				Argument: "trusted_public_keys", Summary: "Trusted Key Not Published",
+				Detail: fmt.Sprintf("jwks does not contain the trusted key with the kid %q, because %s. Verifiers reject its tokens. Remove the key from trusted_public_keys. "+
+					"If another system still signs with this key, let it use a new key with another kid.", j.KeyID, why),
+			})
+		}
+	}
+	return warnings
+}
+
+// trusts reports whether a trusted key has this kid.
+func (c Config) trusts(kid string) bool {
+	return slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid })
+}
+
 // unknownKid warns of a revoked kid that this set never had. In an emergency, a misspelled kid could go unnoticed, and the compromised key
 // would stay. Only a new kid causes the warning, because one list of revoked kids can serve many sets.
 func (s Keyset) unknownKid(kid string, c Config) rotation.Advice {
-	if slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid }) {
-		return rotation.Advice{
-			Argument: "revoked_kids", Summary: "Revoked Key Still Published",
-			Detail: fmt.Sprintf("The kid %q is the kid of a key in trusted_public_keys, so jwks still contains that key. Remove the key from trusted_public_keys.", kid),
-		}
-	}
 	var kids []string
 	for _, k := range s.All() {
 		kids = append(kids, fmt.Sprintf("%q (%s)", k.ID, k.Status))

@@ -148,7 +148,7 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 	if is, _ := next.State.Active(); is.Generation != was.Generation {
 		next.SigningKeyVersion++
 	}
-	if next.JWKS = next.publish(c.Trusted); next.JWKS != s.JWKS {
+	if next.JWKS = next.publish(c); next.JWKS != s.JWKS {
 		next.JWKSVersion++
 	}
 	if next.Variables = next.Env(c.Env); !maps.Equal(next.Variables, s.Variables) {
@@ -163,6 +163,6 @@ func (s Keyset) taken(c Config) func(string) bool {
 		return slices.ContainsFunc(s.State.Keys, func(k rotation.Key) bool { return k.ID == kid }) ||
 			slices.Contains(s.State.Retired, kid) ||
 			slices.Contains(c.RevokedKids, kid) ||
-			slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid })
+			c.trusts(kid)
 	}
 }

@@ -3,14 +3,15 @@ package keyset
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// publish returns the JWK Set: active, standby, passive, and trusted keys. It contains a kid only once.
-func (s Keyset) publish(trusted []jwk.JWK) string {
+// publish returns the JWK Set: active, standby, passive, and trusted keys. It contains a kid only once, and no withdrawn kid.
+func (s Keyset) publish(c Config) string {
 	var members []string
 	seen := map[string]bool{}
 	for _, k := range s.All() {
@@ -19,13 +20,19 @@ func (s Keyset) publish(trusted []jwk.JWK) string {
 			seen[k.ID] = true
 		}
 	}
-	for _, j := range trusted {
-		if text, err := j.PublicJSON(); err == nil && !seen[j.KeyID] {
+	for _, j := range c.Trusted {
+		if text, err := j.PublicJSON(); err == nil && !seen[j.KeyID] && !s.withdrawn(c, j.KeyID) {
 			members = append(members, text)
 			seen[j.KeyID] = true
 		}
 	}
 	return jwk.Set(members...)
+}
+
+// withdrawn reports whether a key with this kid is not published as a trusted key: the kid is revoked, or it belongs to a former key of the
+// set. Otherwise a revoked key would come back through trusted_public_keys, for example from a list that several sets share.
+func (s Keyset) withdrawn(c Config, kid string) bool {
+	return slices.Contains(c.RevokedKids, kid) || slices.Contains(s.State.Retired, kid)
 }
 
 // CheckTrusted refuses a trusted key whose kid belongs to a different key of the set, or to a different trusted key.

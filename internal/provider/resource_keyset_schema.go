@@ -50,7 +50,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"trusted_public_keys": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid.",
+			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid. A key is left out, with a warning, if `revoked_kids` contains its kid or if this keyset has revoked or removed a key with that kid.",
 		},
 		"initial_private_key_pem": schema.StringAttribute{
 			Optional: true, Sensitive: true,
