@@ -19,14 +19,11 @@ func advisedConfig(t *testing.T, algorithm string) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := Config{Algorithm: a, Policy: rotation.Policy{
+	return Config{Algorithm: a, Policy: rotation.Policy{
+		Symmetric:      a.Symmetric(),
 		Timing:         rotation.Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
 		RotationPeriod: 90 * day, KeySpec: algorithm,
 	}}
-	if a.Symmetric() {
-		c.JWKSMaxAge = 0
-	}
-	return c
 }
 
 func summaries(advice []rotation.Advice) (all []string, details string) {

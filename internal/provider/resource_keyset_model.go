@@ -88,9 +88,6 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
 		RequirePublished: r.known("published_kids", m.PublishedKids),
 	}
-	if a.Symmetric() {
-		p.JWKSMaxAge = 0 // No JWK Set publishes a secret, so none is in a cache.
-	}
 	if r.known("keys_to_keep", m.KeysToKeep) {
 		p.KeysToKeep = int(m.KeysToKeep.ValueInt64())
 	}

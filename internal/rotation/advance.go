@@ -62,7 +62,7 @@ func (a *apply) applyTiming() {
 	}
 	for i := range s.Keys {
 		k := &s.Keys[i]
-		k.Slowest = k.slowest(t, a.now)
+		k.Slowest = k.slowest(a.policy.forKeys(t), a.now)
 		switch k.Status {
 		case Standby:
 			k.ActivateAfter = activateAfter(*k)
@@ -161,7 +161,7 @@ func (a *apply) publish() {
 // newKey adds a standby that is published now.
 func (a *apply) newKey() Key {
 	a.state.Generation++
-	k := Key{Generation: a.state.Generation, Status: Standby, PublishedAt: a.now, Slowest: a.state.Slowest}
+	k := Key{Generation: a.state.Generation, Status: Standby, PublishedAt: a.now, Slowest: a.policy.forKeys(a.state.Slowest)}
 	a.state.Keys = append(a.state.Keys, k)
 	return k
 }

@@ -186,7 +186,7 @@ func (a announcement) early(k Key) bool {
 // lead is how long a verifier can use what was published before this apply.
 func (a announcement) lead() time.Duration {
 	now := a.after.LastChange()
-	return activateAfter(Key{PublishedAt: now, Slowest: a.after.Slowest}).Sub(now)
+	return activateAfter(Key{PublishedAt: now, Slowest: a.p.forKeys(a.after.Slowest)}).Sub(now)
 }
 
 func (a announcement) onceListed() string {

@@ -7,15 +7,19 @@ var mutantsOfTime = []mutant{
 	{name: "no max-age before signing", by: refusal, edits: waits("k.Slowest.PropagationDelay, k.Slowest.ClockSkew")},
 	{name: "no skew before signing", by: refusal, edits: waits("k.Slowest.PropagationDelay, k.Slowest.JWKSMaxAge")},
 	{name: "max-age served before ignored", by: refusal, edits: []edit{{
-		"advance.go", "Slowest: a.state.Slowest}\n",
-		"Slowest: a.state.Slowest}\n\tk.Slowest.JWKSMaxAge = a.policy.JWKSMaxAge\n",
+		"advance.go", "forKeys(a.state.Slowest)}\n",
+		"forKeys(a.state.Slowest)}\n\tk.Slowest.JWKSMaxAge = a.policy.JWKSMaxAge\n",
 	}}},
+	{name: "max-age of secrets forgotten", by: "a key waits for the caches that matter to it", because: "trusted keys are not in the simulation",
+		proof: "secrets with trusted keys", edits: []edit{{"advance.go", "a.state, a.policy.Timing\n", "a.state, a.policy.forKeys(a.policy.Timing)\n"}}},
+	{name: "max-age counts for secrets", by: "a key waits for the caches that matter to it", because: "a secret only waits too long",
+		proof: "secrets with trusted keys", edits: []edit{{"advance.go", "a.policy.forKeys(a.state.Slowest)}", "a.state.Slowest}"}}},
 	{name: "max-age raised while waiting ignored", by: refusal, edits: []edit{{
 		"advance.go", "			k.ActivateAfter = activateAfter(*k)\n", "",
 	}}},
 	{name: "slower timing before signing ignored", by: refusal, edits: []edit{{
-		"advance.go", "Slowest: a.state.Slowest}\n",
-		"Slowest: a.policy.Timing}\n\tk.Slowest.JWKSMaxAge = a.state.Slowest.JWKSMaxAge\n",
+		"advance.go", "a.policy.forKeys(a.state.Slowest)}\n",
+		"a.policy.Timing}\n\tk.Slowest.JWKSMaxAge = a.state.Slowest.JWKSMaxAge\n",
 	}}},
 	{name: "signs without waiting", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}}},
 	{name: "signs without being published", by: refusal, edits: []edit{{"rules.go", " && !p.awaitsPublication(standby)", ""}}},

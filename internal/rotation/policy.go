@@ -36,6 +36,18 @@ type Policy struct {
 	PublishedKids []string
 }
 
+// Lead is the time from the publication of a key of this policy to its first signature.
+func (p Policy) Lead() time.Duration { return p.forKeys(p.Timing).Lead() }
+
+// forKeys returns the part of a timing that counts for the keys of this policy. No JWK Set contains a secret, so no cache keeps one back.
+// The state remembers the max-age all the same: the set can publish trusted keys, and its next keys can be public.
+func (p Policy) forKeys(t Timing) Timing {
+	if p.Symmetric {
+		t.JWKSMaxAge = 0
+	}
+	return t
+}
+
 func (p Policy) revokes(kid string) bool { return kid != "" && slices.Contains(p.RevokedKids, kid) }
 
 // awaitsPublication reports whether k still has to be seen in the live JWK Set.

@@ -11,6 +11,7 @@ var proofs = map[string]func() violation{
 	"memory lost":                  withoutMemory,
 	"no time":                      withoutTime,
 	"lifetime lowered long before": lifetimeLoweredLongBefore,
+	"secrets with trusted keys":    secretsWithTrustedKeys,
 }
 
 // withoutMemory loses the memory of a set and lowers every length.
@@ -61,6 +62,32 @@ func lifetimeLoweredLongBefore() violation {
 		if k.Status == Passive && k.Generation == 2 && k.RemoveAfter.After(k.DeactivatedAt.Add(day)) {
 			return violation{"a key goes when it is time", "key 2"}
 		}
+	}
+	return violation{}
+}
+
+// secretsWithTrustedKeys is a set of secrets whose JWK Set has trusted keys, and which then changes to public keys and back. The max-age of
+// that JWK Set counts for the first public key, and never for a secret.
+func secretsWithTrustedKeys() violation {
+	name := func(k Key) string { return string(rune('A' + k.Generation)) }
+	secrets, public := ordinary(), ordinary()
+	secrets.Symmetric, secrets.KeySpec, secrets.JWKSMaxAge = true, "HS256", 10*day
+	public.JWKSMaxAge = time.Hour
+	s, now := State{}, noon
+	for _, step := range []struct {
+		policy Policy
+		want   time.Duration
+	}{
+		{secrets, secrets.PropagationDelay + secrets.ClockSkew},
+		{public, 10*day + public.PropagationDelay + public.ClockSkew},
+		{secrets, secrets.Lead()},
+	} {
+		s = observe(s, step.policy, now, now, name).after
+		standby, _ := s.Standby()
+		if lead := standby.ActivateAfter.Sub(now); lead != step.want {
+			return violation{"a key waits for the caches that matter to it", fmt.Sprintf("%s waits for %s, not %s", step.policy.KeySpec, lead, step.want)}
+		}
+		now = now.Add(step.policy.PropagationDelay)
 	}
 	return violation{}
 }

@@ -7,7 +7,7 @@ type Timing struct {
 	// MaxTokenTTL is the longest lifetime of a token, from iat to exp.
 	MaxTokenTTL time.Duration `json:"max_token_ttl"`
 	// JWKSMaxAge is how long a verifier or a cache uses a JWK Set before it fetches it again.
-	// It is zero for HMAC secrets, which no JWK Set contains.
+	// It does not count for HMAC secrets, which no JWK Set contains: see Policy.Lead.
 	JWKSMaxAge time.Duration `json:"jwks_max_age"`
 	// PropagationDelay is the time from an apply until every signer has the new secret and every endpoint serves the new JWK Set.
 	PropagationDelay time.Duration `json:"propagation_delay"`
