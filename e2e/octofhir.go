@@ -45,7 +45,7 @@ func octofhir(algorithm string) system {
 	}
 }
 
-var octofhirKid = regexp.MustCompile(`^production-key-20[0-9]{2}-(0[1-9]|1[0-2])(-[2-9])?$`)
+var octofhirKid = regexp.MustCompile(`^production-key-20[0-9]{2}-(0[1-9]|1[0-2])-[A-Za-z0-9_-]{8}$`)
 
 // octofhirChecks runs the checks of the server's documentation: the kid contains its month, openssl says that the keys are valid and
 // belong together, and the Secret has the keys that the pod refers to.

@@ -8,7 +8,7 @@ terraform {
 
 resource "jwt_keyset" "octofhir" {
   algorithm    = var.algorithm # RSA keys have 3072 bits for RS384, 2048 for RS256
-  kid_template = "${var.environment}-key-{year}-{month}"
+  kid_template = "${var.environment}-key-{year}-{month}-{thumbprint8}"
 
   rotation_period = "90d" # key_rotation_days = 90
   keys_to_keep    = 3     # keys_to_keep = 3

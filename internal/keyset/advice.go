@@ -3,6 +3,7 @@ package keyset
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,38 @@ func (s Keyset) adviseTrusted(c Config) []rotation.Advice {
 		}
 	}
 	return warnings
+}
+
+// adviseTemplate warns of a new set whose kids can belong to other keys later.
+func (c Config) adviseTemplate() []rotation.Advice {
+	if c.KidTemplate.identifiesKey() {
+		return nil
+	}
+	return []rotation.Advice{{
+		Argument: "kid_template", Summary: "Kid Does Not Identify Its Key",
+		Detail: "kid_template contains neither {thumbprint8} nor {thumbprint}. If this keyset is replaced, destroyed and created again, or restored from a backup, " +
+			"a new key can get the kid of an old one. Verifiers that still have the old key then reject the tokens of the new one. Add {thumbprint8} to kid_template.",
+	}}
+}
+
+// advisePublished warns of a published kid that this set never had. The state can be an old one, or the endpoint can serve another set. Only a
+// new kid causes the warning, because an endpoint can serve several sets.
+func (s Keyset) advisePublished(last rotation.Policy, c Config) []rotation.Advice {
+	var unknown []string
+	for _, kid := range c.PublishedKids {
+		if !slices.Contains(last.PublishedKids, kid) && !s.State.Knows(kid) && !c.trusts(kid) {
+			unknown = append(unknown, strconv.Quote(kid))
+		}
+	}
+	if unknown == nil {
+		return nil
+	}
+	return []rotation.Advice{{
+		Argument: "published_kids", Summary: "Published Kid Not in This Keyset",
+		Detail: fmt.Sprintf("published_kids contains kids that no key of this keyset has or had: %s. If only this keyset publishes there, the state is older than what is published, "+
+			"for example because it was restored from a backup, and an apply can make keys invalid that sign now: restore the latest state first. "+
+			"If another keyset or system publishes there too, this warning needs no action.", strings.Join(unknown, ", ")),
+	}}
 }
 
 // trusts reports whether a trusted key has this kid.

@@ -160,3 +160,35 @@ func TestAdviseOnChangedPolicy(t *testing.T) {
 		}
 	}
 }
+
+// A published kid that the set never had shows that the state is old or that the endpoint is of another set. It causes one warning.
+func TestAdviseOnPublishedKids(t *testing.T) {
+	c := advisedConfig(t, "ES256")
+	s := advance(t, Keyset{}, c, begin)
+	s.State.Retired = []string{"gone"}
+	c.RequirePublished = true
+	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
+	last := c.Policy
+	c.PublishedKids = []string{s.Active().ID, "gone", "theirs"}
+	warned := func(s Keyset) bool {
+		p, err := s.Plan(last, c, s.State.Moment(last, begin, time.Time{}, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, details := summaries(p.Warnings)
+		if !slices.Contains(found, "published_kids: Published Kid Not in This Keyset") {
+			return false
+		}
+		return strings.Contains(details, `"foreign"`)
+	}
+	if warned(s) {
+		t.Error("warned of kids that the set has or had, or that are trusted")
+	}
+	c.PublishedKids = append(c.PublishedKids, "foreign")
+	if !warned(s) || !warned(Keyset{}) {
+		t.Error("no warning about a foreign kid")
+	}
+	if last = c.Policy; warned(s) {
+		t.Error("warned again, although the kid was published before")
+	}
+}

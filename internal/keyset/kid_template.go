@@ -13,13 +13,19 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// KidTemplate is a text with the placeholders {year}, {month}, {day}, {date}, {generation} and {thumbprint}. The date is the date of
-// publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256).
+// KidTemplate is a text with the placeholders {year}, {month}, {day}, {date}, {generation}, {thumbprint} and {thumbprint8}, its
+// first 8 characters. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256).
 type KidTemplate string
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
-var placeholders = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{thumbprint}"}
+var placeholders = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{thumbprint}", "{thumbprint8}"}
+
+// identifiesKey reports whether the kid depends on the key. If it does not, another keyset, or this one after it was created again or restored
+// from a backup, can give the same kid to another key.
+func (t KidTemplate) identifiesKey() bool {
+	return t == "" || strings.Contains(string(t), "{thumbprint}") || strings.Contains(string(t), "{thumbprint8}")
+}
 
 // Check refuses unknown placeholders, braces outside of placeholders, and text that a kid must not contain.
 func (t KidTemplate) Check() error {
@@ -66,5 +72,6 @@ func (t KidTemplate) fill(thumbprint string, generation int, published time.Time
 		"{date}", published.Format(time.DateOnly),
 		"{generation}", strconv.Itoa(generation),
 		"{thumbprint}", thumbprint,
+		"{thumbprint8}", thumbprint[:min(8, len(thumbprint))],
 	).Replace(string(t))
 }

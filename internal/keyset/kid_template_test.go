@@ -9,6 +9,7 @@ import (
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 func TestKidTemplate(t *testing.T) {
@@ -25,6 +26,7 @@ func TestKidTemplate(t *testing.T) {
 		{"{year}/{month}/{day}", nil, "2025/12/31"},
 		{"{date}-{generation}", nil, "2025-12-31-7"},
 		{"a-{thumbprint}-{thumbprint}", nil, "a-thumb-thumb"},
+		{"{generation}-{thumbprint8}", nil, "7-thumb"},
 	} {
 		if err := test.template.Check(); err != nil {
 			t.Errorf("%q: %v", test.template, err)
@@ -54,6 +56,29 @@ func TestKidTemplateCheck(t *testing.T) {
 		var refused *refusal.Error
 		if err := template.Check(); !errors.As(err, &refused) || refused.Summary != summary {
 			t.Errorf("%q: got %v, want %q", template, err, summary)
+		}
+	}
+}
+
+// A kid can contain the start of the thumbprint, which tells keys apart. A new set whose kids do not depend on the key has a warning.
+func TestKidIdentifiesKey(t *testing.T) {
+	const thumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+	if got := KidTemplate("a-{thumbprint8}").Kid(thumbprint, 1, begin, func(string) bool { return false }); got != "a-NzbLsXh8" {
+		t.Errorf("the kid is %q", got)
+	}
+	for template, warns := range map[KidTemplate]bool{"": false, "{thumbprint}": false, "a-{thumbprint8}": false, "{generation}": true, "{date}": true, "k": true} {
+		c := advisedConfig(t, "ES256")
+		c.KidTemplate = template
+		p, err := Keyset{}.Plan(rotation.Policy{}, c, at(begin))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := summaries(p.Warnings); slices.Contains(got, "kid_template: Kid Does Not Identify Its Key") != warns {
+			t.Errorf("%q: the plan warns of %q", template, got)
+		}
+		s := advance(t, Keyset{}, c, begin)
+		if p, err = s.Plan(c.Policy, c, s.State.Moment(c.Policy, begin, time.Time{}, false)); err != nil || len(p.Warnings) > 0 {
+			t.Errorf("%q: the plan of an existing set warns of %v, %v", template, p.Warnings, err)
 		}
 	}
 }

@@ -34,11 +34,11 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 			}
 			outcomes = append(outcomes, more...)
 		}
-		return Plan{Outcomes: outcomes, Warnings: append(c.advise(), s.adviseTrusted(c)...)}, nil
+		return Plan{Outcomes: outcomes, Warnings: slices.Concat(c.advise(), c.adviseTemplate(), s.advisePublished(last, c), s.adviseTrusted(c))}, nil
 	}
 	return Plan{
 		Outcomes: outcomes,
-		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.adviseTrusted(c), timeline.Announcements),
+		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.advisePublished(last, c), s.adviseTrusted(c), timeline.Announcements),
 		Idle:     timeline.Idle(),
 	}, nil
 }

@@ -45,6 +45,7 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "keys_to_keep", args: map[string]string{"keys_to_keep": `2`}, moves: next},
 		{name: "kid_template", args: map[string]string{"kid_template": `"k-{generation}"`}},
 		{name: "rotation_triggers", args: map[string]string{"rotation_triggers": `{ why = "somebody left" }`}, moves: next},
+		{name: "rotation_triggers empty", args: map[string]string{"rotation_triggers": `{}`}},
 		{name: "revoked_kids active", args: map[string]string{"revoked_kids": `[<active>]`}, moves: keysetOutputs, rotates: true, revokes: true},
 		{name: "revoked_kids standby", args: map[string]string{"revoked_kids": `[<standby>]`}, moves: standby},
 		{name: "revoked_kids passive", args: map[string]string{"revoked_kids": `[<passive>]`}, moves: append(append([]string{"passive"}, published...), next...), revokes: true},

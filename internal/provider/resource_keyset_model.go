@@ -91,7 +91,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 	if r.known("keys_to_keep", m.KeysToKeep) {
 		p.KeysToKeep = int(m.KeysToKeep.ValueInt64())
 	}
-	if triggers := r.texts("rotation_triggers", m.RotationTriggers); triggers != nil {
+	if triggers := r.texts("rotation_triggers", m.RotationTriggers); len(triggers) > 0 {
 		text, err := json.Marshal(triggers) // sorts the names
 		refuse(r.diags, path.Root("rotation_triggers"), "Invalid Rotation Triggers", err)
 		p.Trigger = string(text)

@@ -33,12 +33,13 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"kid_template": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}` and `{thumbprint}`. " +
+			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}`, `{thumbprint}` and `{thumbprint8}`, its first 8 characters. " +
+				"Use one of the last two: a keyset that is created again, or restored from a backup, then does not give the kid of an old key to a new one. " +
 				"A kid that is already in use gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. Existing keys keep their kid.",
 		},
 		"rotation_triggers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Arbitrary values. A change rotates as soon as that is safe: in the first apply in which the standby can sign. For a compromised key, use `revoked_kids`.",
+			MarkdownDescription: "Arbitrary values. An empty map is the same as no map. A change rotates as soon as that is safe: in the first apply in which the standby can sign. For a compromised key, use `revoked_kids`.",
 		},
 		"revoked_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,

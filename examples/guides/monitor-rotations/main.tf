@@ -18,7 +18,7 @@ provider "jwt" {
 
 resource "jwt_keyset" "auth" {
   algorithm     = "ES256"
-  kid_template  = "auth-{generation}"
+  kid_template  = "auth-{generation}-{thumbprint8}"
   max_token_ttl = "30d"
 }
 
