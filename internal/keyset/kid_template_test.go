@@ -60,7 +60,7 @@ func TestKidTemplateCheck(t *testing.T) {
 	}
 }
 
-// A kid can contain the start of the thumbprint, which tells keys apart. A new set whose kids do not depend on the key has a warning.
+// A kid can contain the start of the thumbprint, which makes it unique. A new set whose kids do not depend on the key has a warning.
 func TestKidIdentifiesKey(t *testing.T) {
 	const thumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
 	if got := KidTemplate("a-{thumbprint8}").Kid(thumbprint, 1, begin, func(string) bool { return false }); got != "a-NzbLsXh8" {
