@@ -53,7 +53,7 @@ type mutant map[string]any
 // Keys become active as if caches and deployments took no time, or are removed as if tokens expired after a second.
 var (
 	withoutLead      = mutant{"propagation_delay": "0s", "jwks_max_age": "0s", "clock_skew": "0s"}
-	withoutRetention = mutant{"max_token_ttl": "1s"}
+	withoutRetention = mutant{"max_token_ttl": "1s", "removal_grace": "0s"}
 )
 
 // caught checks that the scenario of a system notices a mutant.

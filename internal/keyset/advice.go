@@ -21,7 +21,7 @@ func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
 		}
 	}
 	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
-		last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
+		last.RemovalGrace != c.RemovalGrace || last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
 		warnings = append(warnings, c.advise()...)
 	}
 	return warnings
@@ -140,11 +140,16 @@ func (c Config) advise() []rotation.Advice {
 // every is the time between two rotations, 0 if there is none.
 func (c Config) advisePassive(every time.Duration) []rotation.Advice {
 	w := c.words()
+	needed, after := c.Retention(), "it stopped signing"
+	if !c.Algorithm.Symmetric() && c.RemovalGrace > 0 { // In the grace, no token of a secret is valid any longer.
+		needed = c.RetentionWithGrace()
+		after += fmt.Sprintf(" (removal_grace %s included)", duration.Format(c.RemovalGrace))
+	}
 	passive, cause := c.KeysToKeep, fmt.Sprintf("keys_to_keep keeps %d %s that no longer sign", c.KeysToKeep, w.keys)
 	if every > 0 {
-		if overlap := int((c.Retention() + every - 1) / every); overlap > 1 && overlap >= passive {
-			passive, cause = overlap, fmt.Sprintf("A %s is needed for %s after it stopped signing, and the next %s replaces it every %s. So up to %d %s are passive at a time",
-				w.key, duration.Format(c.Retention()), w.key, duration.Format(every), overlap, w.keys)
+		if overlap := int((needed + every - 1) / every); overlap > 1 && overlap >= passive {
+			passive, cause = overlap, fmt.Sprintf("A %s is needed for %s after %s, and the next %s replaces it every %s. So up to %d %s are passive at a time",
+				w.key, duration.Format(needed), after, w.key, duration.Format(every), overlap, w.keys)
 		}
 	}
 	switch {

@@ -69,7 +69,7 @@ var Attributes = []Attribute{
 		Instant: func(k *Key) *time.Time { return &k.DeactivatedAt },
 	},
 	{
-		Name: "remove_after", Description: "Earliest time at which the key can be removed, because every token that it signed has expired. Null until the key stops signing.",
+		Name: "remove_after", Description: "Earliest time at which the key can be removed, because every token that it signed has expired and `removal_grace` is over. Null until the key stops signing.",
 		Instant: func(k *Key) *time.Time { return &k.RemoveAfter },
 	},
 	{

@@ -26,7 +26,7 @@ func TestMonitorRotationsExample(t *testing.T) {
 	guide := guideWarnings(t, "monitor-rotations")
 	var warnings []string
 	var charts []string
-	for _, date := range []string{"2026-01-01", "2026-04-01", "2026-04-20", "2026-05-05", "2026-07-02"} {
+	for _, date := range []string{"2026-01-01", "2026-04-01", "2026-04-20", "2026-05-10", "2026-07-02"} {
 		asOf(date)
 		r := w.apply()
 		warnings = append(warnings, withoutThumbprints(r.warnings()...)...)
@@ -44,7 +44,7 @@ func TestMonitorRotationsExample(t *testing.T) {
 
 	// Nobody applies. A refresh-only plan shows the warning.
 	asOf("2026-10-20")
-	if text := failed(w.must("plan", "-refresh-only", "-json")); !strings.Contains(text, "due since 2026-08-01T01:15:00Z") {
+	if text := failed(w.must("plan", "-refresh-only", "-json")); !strings.Contains(text, "due since 2026-08-08T01:15:00Z") {
 		t.Errorf("the rotation is late, but the check says: %q", text)
 	}
 	// Then comes the late apply.

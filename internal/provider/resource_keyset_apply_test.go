@@ -23,7 +23,7 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 		boundaries int    // how many pass between plan and apply
 	}{
 		{"1h", 0},
-		{"26h", 1},  // if the plan had been applied at once, the previous key could be removed by now; nothing changes
+		{"8d2h", 1}, // if the plan had been applied at once, the previous key could be removed by now; nothing changes
 		{"100d", 1}, // the next rotation would have been due
 		{"3y", 3},
 	} {
@@ -68,6 +68,9 @@ func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
 		t.Run(late, func(t *testing.T) {
 			w := newInProcessWorkspace(t)
 			all := sets{"env": {}, "period": {}, "trigger": {}, "cache": {}}
+			for _, args := range all {
+				args["removal_grace"] = `"0s"`
+			}
 			w.applySets(all)
 			w.clock.step(t, "90d")
 			w.applySets(all)
@@ -225,7 +228,7 @@ func TestKeysetDownstream(t *testing.T) {
 		t.Error("in the plan of a rotation, the variables for the secret are unknown")
 	}
 	want(p, "update", "update", "replace", "update")
-	w.clock.step(t, "26h")
+	w.clock.step(t, "8d2h")
 	want(w.plan(), "update", "no-op", "no-op", "update")
 	w.config(strings.Replace(withDownstream, "EdDSA\"", "EdDSA\"\n max_token_ttl = \"48h\"", 1))
 	want(w.plan(), "update", "no-op", "no-op", "no-op")

@@ -162,7 +162,7 @@ func TestKeysetArguments(t *testing.T) {
 	}
 
 	// The previous keys can be removed now, except where they are kept, and published_kids lists the standby key.
-	w.clock.step(t, "2d")
+	w.clock.step(t, "9d")
 	all["listed"]["published_kids"] = `[` + quoted(first["listed"].text("standby.kid")) + `]`
 	x = w.applySets(all)
 	wantGenerations(t, "kept", x["keep"], 2, 3, 1)
@@ -229,7 +229,7 @@ func TestKeysetRevocation(t *testing.T) {
 	w.clock.step(t, "25h5m") // every standby can sign now
 	gone["ready"] = revoke("ready")
 	x = w.applySets(all)
-	wantGenerations(t, "revoked", x["ready"], 3, 4)
+	wantGenerations(t, "revoked", x["ready"], 3, 4, 1)
 
 	for name, kidsGone := range gone {
 		now := w.clock.now()

@@ -41,6 +41,8 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "jwks_max_age raised", args: map[string]string{"jwks_max_age": `"48h"`}, moves: append([]string{"standby", "jwks_cache_control"}, next...)},
 		{name: "jwks_max_age lowered", args: map[string]string{"jwks_max_age": `"1h"`}, moves: []string{"jwks_cache_control"}},
 		{name: "propagation_delay raised", args: map[string]string{"propagation_delay": `"2h"`}, moves: append([]string{"standby", "passive"}, next...)},
+		{name: "removal_grace lowered", args: map[string]string{"removal_grace": `"0s"`}, moves: append([]string{"passive"}, next...)},
+		{name: "removal_grace raised", args: map[string]string{"removal_grace": `"30d"`}, moves: append([]string{"passive"}, next...)},
 		{name: "clock_skew raised", args: map[string]string{"clock_skew": `"10m"`}, moves: append([]string{"standby", "passive"}, next...)},
 		{name: "keys_to_keep", args: map[string]string{"keys_to_keep": `2`}, moves: next},
 		{name: "kid_template", args: map[string]string{"kid_template": `"k-{generation}"`}},

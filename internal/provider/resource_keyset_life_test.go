@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// The durations of the default policy: rotation_period 90d, max_token_ttl 24h, jwks_max_age 24h, propagation_delay 1h, clock_skew 5m.
+// The durations of the default policy: rotation_period 90d, max_token_ttl 24h, jwks_max_age 24h, propagation_delay 1h, clock_skew 5m,
+// removal_grace 7d.
 const (
 	lifeTTL       = 24 * time.Hour
 	lifeDelay     = time.Hour
-	lifeRetention = time.Hour + 24*time.Hour + 3*5*time.Minute
+	lifeRetention = time.Hour + 24*time.Hour + 3*5*time.Minute + 7*24*time.Hour
 )
 
 // TestKeysetRotations takes a keyset of each kind of key through rotations, on time and late. At every step, every token that a signer can have

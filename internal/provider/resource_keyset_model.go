@@ -23,6 +23,7 @@ type keysetModel struct {
 	JWKSMaxAge             types.String `tfsdk:"jwks_max_age"`
 	PropagationDelay       types.String `tfsdk:"propagation_delay"`
 	ClockSkew              types.String `tfsdk:"clock_skew"`
+	RemovalGrace           types.String `tfsdk:"removal_grace"`
 	KeysToKeep             types.Int64  `tfsdk:"keys_to_keep"`
 	KidTemplate            types.String `tfsdk:"kid_template"`
 	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
@@ -85,6 +86,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 		},
 		Symmetric:        a.Symmetric(),
 		RotationPeriod:   r.duration("rotation_period", m.RotationPeriod),
+		RemovalGrace:     r.duration("removal_grace", m.RemovalGrace),
 		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
 		RequirePublished: r.known("published_kids", m.PublishedKids),
 	}

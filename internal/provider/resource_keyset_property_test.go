@@ -128,7 +128,7 @@ func set(texts ...string) tftypes.Value {
 func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes.Value) {
 	t.Helper()
 	kids := storedKids(t, k)
-	name := pick(r, "rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "keys_to_keep", "kid_template", "rotation_triggers",
+	name := pick(r, "rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "kid_template", "rotation_triggers",
 		"revoked_kids", "published_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
 	if name != "algorithm" && r.IntN(3) == 0 {
 		delete(args, name)
@@ -139,7 +139,7 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 		args[name] = text(pick(r, "0s", "1s", "1h", "1d", "30d", "60d", "90d", "1y", "292y"))
 	case "max_token_ttl":
 		args[name] = text(pick(r, "1s", "5m", "12h", "48h", "30d", "100y"))
-	case "jwks_max_age", "propagation_delay", "clock_skew":
+	case "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace":
 		args[name] = text(pick(r, "0s", "1s", "5m", "2h", "48h", "30d"))
 	case "keys_to_keep":
 		args[name] = tftypes.NewValue(tftypes.Number, r.IntN(4))

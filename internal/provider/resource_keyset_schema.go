@@ -26,6 +26,9 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"Maximum time from an apply until every server has the new variables and every endpoint serves the new `jwks`."),
 		"clock_skew": durationArgument("5m", "means that all clocks are equal",
 			"Maximum difference between two clocks, and maximum leeway for `exp` in a verifier."),
+		"removal_grace": durationArgument("7d", "means that every apply reaches all servers and endpoints",
+			"How long a key stays published after its last token has expired. If an apply fails after the keyset is saved, servers go on signing with the old key. Their tokens stay valid if a later apply within this time repairs that. "+
+				"A lowered value takes effect immediately. A stolen key that you do not revoke verifies that much longer."),
 		"keys_to_keep": schema.Int64Attribute{
 			Optional:            true,
 			MarkdownDescription: "Minimum number of passive keys to keep, even after their `remove_after`. Does not remove any key earlier. Default: `0`.",

@@ -45,9 +45,9 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 	readPrivate(ctx, p, privateMemory, &memory, diags)
 	s.State = s.State.Remember(memory)
 	if _, ok := s.State.Standby(); ok {
-		// The key spec and the trigger of the last apply are in the configuration of that time.
+		// These are in the configuration of the last apply.
 		last := m.lastPolicy(diags)
-		s.State.KeySpec, s.State.Trigger = last.KeySpec, last.Trigger
+		s.State.KeySpec, s.State.Trigger, s.State.RemovalGrace = last.KeySpec, last.Trigger, last.RemovalGrace
 	}
 	return s
 }

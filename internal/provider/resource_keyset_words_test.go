@@ -38,7 +38,7 @@ func TestKeysetWords(t *testing.T) {
 		{name: "due", wait: "90d", want: []string{"Signing Key Activated", "New Signing Key Published"}, says: []string{`"<standby>" replaces "<active>" as the signing key`, "90d is over"}, plan: true},
 		{name: "due, and not seen", flags: []string{"-refresh=false"}, want: []string{"Due Transition Not Planned"}, says: []string{`activate "<standby>"`}, plan: true},
 		{name: "overdue", wait: "90d", want: []string{"Rotation Is Overdue", "Signing Key Activated", "New Signing Key Published"}, says: []string{`"<active>" was due to be replaced at 2026-04-01T00:00:00Z`}},
-		{name: "the passive key goes", wait: "26h", want: []string{"Passive Key Removed"}, says: []string{`"<passive>"`}},
+		{name: "the passive key goes", wait: "8d2h", want: []string{"Passive Key Removed"}, says: []string{`"<passive>"`}},
 		{name: "a trigger", args: []string{`rotation_triggers = { a = 1 }`}, want: []string{"Signing Key Activated", "New Signing Key Published"}, says: []string{"rotation_triggers"}, plan: true},
 		{name: "a period that may end before the apply", wait: "10d", args: []string{`rotation_period = "30d"`}, want: []string{"Plan Depends on When It Is Applied"},
 			says: []string{"An apply now does this: nothing.", `activate "<standby>"`}, plan: true},

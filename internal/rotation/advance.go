@@ -67,9 +67,10 @@ func (a *apply) applyTiming() {
 		case Standby:
 			k.ActivateAfter = activateAfter(*k)
 		case Passive:
-			k.RemoveAfter = removeAfter(*k)
+			k.RemoveAfter = removeAfter(*k, s.RemovalGrace, a.policy.RemovalGrace)
 		}
 	}
+	s.RemovalGrace = a.policy.RemovalGrace
 }
 
 // applyRequest notes a change of trigger, algorithm or size. The first policy of a set changes nothing.
@@ -123,7 +124,7 @@ func (a *apply) activate() {
 	}
 	a.change(active, func(k *Key) {
 		k.Status, k.DeactivatedAt = Passive, a.now
-		k.RemoveAfter = removeAfter(*k)
+		k.RemoveAfter = removeAfter(*k, 0, a.policy.RemovalGrace)
 	})
 	a.sign(standby)
 	a.state.RotationRequested = false

@@ -110,8 +110,12 @@ func (a announcement) activate() Advice {
 func (a announcement) retention() string {
 	for _, k := range a.after.Passive() {
 		if k.Generation == a.Previous.Generation {
-			return fmt.Sprintf("%s stays %s for at least %s after this apply, until its last token has expired.",
-				a.named(k), a.published, duration.Format(k.RemoveAfter.Sub(k.DeactivatedAt)))
+			until := "until its last token has expired"
+			if a.p.RemovalGrace > 0 {
+				until += fmt.Sprintf(" and removal_grace (%s) is over", duration.Format(a.p.RemovalGrace))
+			}
+			return fmt.Sprintf("%s stays %s for at least %s after this apply, %s.",
+				a.named(k), a.published, duration.Format(k.RemoveAfter.Sub(k.DeactivatedAt)), until)
 		}
 	}
 	return ""
@@ -132,7 +136,7 @@ func (a announcement) remove() Advice {
 	return advice(fmt.Sprintf("Passive %s Removed", a.keyTitle),
 		fmt.Sprintf("%s is no longer %s after this apply.", a.named(a.Key), a.published),
 		fmt.Sprintf("It stopped signing at %s. Its last token has expired by %s, with the configured delays and clock skew included.",
-			instant(a.Key.DeactivatedAt), instant(a.Key.RemoveAfter)))
+			instant(a.Key.DeactivatedAt), instant(a.Key.RemoveAfter.Add(-a.p.RemovalGrace))))
 }
 
 func (a announcement) revoke() Advice {

@@ -26,6 +26,8 @@ func TestAnnouncements(t *testing.T) {
 		{"a rotation period is over", begun, 91 * day, func(*Policy) {}},
 		{"a rotation is requested", begun, 2 * day, func(p *Policy) { p.Trigger = "now" }},
 		{"the last token has expired", rotated, 92 * day, func(*Policy) {}},
+		{"a rotation period is over, and there is a grace", begun, 91 * day, func(p *Policy) { p.RemovalGrace = 3 * day }},
+		{"the last token has expired, and the grace is over", rotated, 95 * day, func(p *Policy) { p.RemovalGrace = 3 * day }},
 		{"another algorithm is configured", begun, 2 * day, func(p *Policy) { p.KeySpec = "another" }},
 		{"the standby is revoked, and no rotation is due by time", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RotationPeriod = []string{"K2"}, 0 }},
 		{"the standby is revoked, and the next must be published first", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RequirePublished = []string{"K2"}, true }},

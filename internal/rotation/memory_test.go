@@ -32,7 +32,7 @@ func TestMemoryIsComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The rest are attributes of the resource.
-	bare := State{KeySpec: s.KeySpec, Trigger: s.Trigger}
+	bare := State{KeySpec: s.KeySpec, Trigger: s.Trigger, RemovalGrace: s.RemovalGrace}
 	for _, k := range s.Keys {
 		k.Slowest = Timing{}
 		bare.Keys = append(bare.Keys, k)

@@ -67,8 +67,8 @@ var mutantsOfTime = []mutant{
 	{name: "removed some seconds too early", by: refusal, edits: []edit{{"rules.go", "k.Slowest.retention()...)", "k.Slowest.retention()...).Add(-3 * time.Second)"}}},
 	{name: "token lifetime at removal only", by: refusal, edits: remembers("slowest.MaxTokenTTL = t.MaxTokenTTL")},
 	{name: "token lifetime at deactivation only", by: refusal, edits: []edit{{
-		"advance.go", "		k.RemoveAfter = removeAfter(*k)\n	})",
-		"		k.Slowest.MaxTokenTTL = a.policy.MaxTokenTTL\n		k.RemoveAfter = removeAfter(*k)\n	})",
+		"advance.go", "		k.RemoveAfter = removeAfter(*k, 0,",
+		"		k.Slowest.MaxTokenTTL = a.policy.MaxTokenTTL\n		k.RemoveAfter = removeAfter(*k, 0,",
 	}}},
 	{name: "token lifetime before activation ignored", by: refusal, among: "hasty", edits: []edit{{"advance.go", "Active, a.now, a.state.Slowest", "Active, a.now, a.policy.Timing"}}},
 	{
@@ -94,7 +94,16 @@ var mutantsOfTime = []mutant{
 	{
 		name: "a lowered policy lets a key go earlier", by: "no instant moves earlier",
 		because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost",
-		edits: []edit{{"rules.go", ", k.RemoveAfter)", ")"}},
+		edits: []edit{{"rules.go", ", promised)", ")"}},
+	},
+	{name: "no grace before removal", by: refusal, edits: []edit{{"rules.go", ".Add(-last)).Add(grace)", ".Add(-last))"}}},
+	{
+		name: "a lowered grace waits", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
+		edits: []edit{{"rules.go", "k.RemoveAfter.Add(-last)", "k.RemoveAfter"}},
+	},
+	{
+		name: "the grace of the last apply is forgotten", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
+		edits: []edit{{"advance.go", "	s.RemovalGrace = a.policy.RemovalGrace\n", ""}},
 	},
 	{name: "only keys_to_keep keys are kept", by: refusal, edits: []edit{{
 		"rules.go", "	return !now.Before(passive.RemoveAfter)",

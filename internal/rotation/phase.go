@@ -33,7 +33,7 @@ func (s State) Phases(p Policy, k Key) []Phase {
 		add(Active, k.ActivatedAt, handover)
 		if !handover.IsZero() {
 			k.DeactivatedAt = handover
-			add(Passive, handover, removeAfter(k))
+			add(Passive, handover, removeAfter(k, 0, p.RemovalGrace))
 		}
 	case Passive:
 		add(Standby, k.PublishedAt, k.ActivatedAt)

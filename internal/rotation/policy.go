@@ -24,6 +24,9 @@ type Policy struct {
 	RotationPeriod time.Duration
 	// KeysToKeep is the number of passive keys that stay published even after their RemoveAfter.
 	KeysToKeep int
+	// RemovalGrace is how long a passive key stays published after its last token has expired. It is how long a failed delivery to signers
+	// can stay unrepaired.
+	RemovalGrace time.Duration
 	// KeySpec names the algorithm and size of new keys. A change requests a rotation and replaces the standby.
 	KeySpec string
 	// Trigger is any text. A change requests a rotation as soon as it is safe.
@@ -47,6 +50,9 @@ func (p Policy) forKeys(t Timing) Timing {
 	}
 	return t
 }
+
+// RetentionWithGrace is how long a key stays published after it stopped signing. It stops at 292 years.
+func (p Policy) RetentionWithGrace() time.Duration { return sum(append(p.retention(), p.RemovalGrace)) }
 
 func (p Policy) revokes(kid string) bool { return kid != "" && slices.Contains(p.RevokedKids, kid) }
 

@@ -27,6 +27,9 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 	if p.KeySpec == "" || change("timing") {
 		p.Timing = drawTiming(t)
 	}
+	if change("grace") {
+		p.RemovalGrace = drawTiming(t).MaxTokenTTL
+	}
 	if p.KeySpec == "" || change("period") {
 		p.RotationPeriod = drawTiming(t).MaxTokenTTL
 	}
@@ -126,7 +129,7 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 			s = observe(s, p, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
 		}
 		// Since the last apply only time has passed, or arguments changed that take effect at once.
-		p.Timing = s.Timing
+		p.Timing, p.RemovalGrace = s.Timing, s.RemovalGrace
 		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
 		p.RotationPeriod = time.Duration(rapid.IntRange(0, 1000).Draw(t, "hours")) * time.Hour
 		p.Trigger = rapid.SampledFrom([]string{s.Trigger, s.Trigger, "another"}).Draw(t, "trigger")

@@ -12,10 +12,16 @@ func activateAfter(k Key) time.Time {
 	return latest(later(k.PublishedAt, k.Slowest.lead()...), k.PublishedAt.Add(resolution), k.ActivateAfter)
 }
 
-// removeAfter returns the earliest removal of a passive key. A signer can use the key until it has the next one, and the last token has to
-// expire. The result is never before the instant that was promised.
-func removeAfter(k Key) time.Time {
-	return latest(later(k.DeactivatedAt, k.Slowest.retention()...), k.DeactivatedAt.Add(resolution), k.RemoveAfter)
+// expiry returns when the last token of a passive key has expired. A signer can use the key until it has the next one, and then the last
+// token has to expire. promised is the result of the last apply, and the result is never before it.
+func expiry(k Key, promised time.Time) time.Time {
+	return latest(later(k.DeactivatedAt, k.Slowest.retention()...), k.DeactivatedAt.Add(resolution), promised)
+}
+
+// removeAfter returns the earliest removal of a passive key. A signer that a delivery did not reach goes on with the key, so it stays for the
+// grace as well. last is the grace of the last apply, which k.RemoveAfter contains. A changed grace takes effect at once.
+func removeAfter(k Key, last, grace time.Duration) time.Time {
+	return expiry(k, k.RemoveAfter.Add(-last)).Add(grace)
 }
 
 // slowest returns what Slowest is once the timing t is in force from now on. A token lifetime does not count for a key that no

@@ -20,6 +20,14 @@ func from(at time.Duration, t Timing) event {
 	}}
 }
 
+// grace is an apply that brings a grace into force.
+func grace(at, length time.Duration) event {
+	return event{at, func(a *apply) {
+		a.policy.RemovalGrace = length
+		a.applyTiming()
+	}}
+}
+
 // ever is a timing that was in force long before anything else happened.
 func ever(t Timing) event { return from(-10_000*time.Hour, t) }
 
@@ -86,7 +94,7 @@ func TestActivateAfter(t *testing.T) {
 	}
 }
 
-// A key that signed from an hour before noon until noon is removed from noon + D + T* + 3S on.
+// A key that signed from an hour before noon until noon is removed from noon + D + T* + 3S + G on.
 func TestRemoveAfter(t *testing.T) {
 	living := func(ttl time.Duration) Timing { return with(usual, func(t *Timing) { t.MaxTokenTTL = ttl }) }
 	slow := with(usual, func(t *Timing) { t.PropagationDelay = time.Hour })
@@ -96,7 +104,7 @@ func TestRemoveAfter(t *testing.T) {
 	stops := event{0, func(a *apply) {
 		a.change(Key{Generation: 1}, func(k *Key) {
 			k.Status, k.DeactivatedAt = Passive, a.now
-			k.RemoveAfter = removeAfter(*k)
+			k.RemoveAfter = removeAfter(*k, 0, a.policy.RemovalGrace)
 		})
 	}}
 	for _, tt := range []struct {
@@ -122,6 +130,13 @@ func TestRemoveAfter(t *testing.T) {
 		{"skew lowered while it signed", []event{ever(apart), from(-30*time.Minute, usual)}, usualRetention + 57*time.Minute},
 		{"skew raised after it signed", []event{ever(usual), from(time.Minute, apart)}, usualRetention + 57*time.Minute},
 		{"nothing takes time", []event{ever(Timing{})}, time.Second},
+		{"grace", []event{ever(usual), grace(signed, 9*time.Hour)}, usualRetention + 9*time.Hour},
+		{"grace raised after it signed", []event{ever(usual), grace(signed, time.Hour), grace(time.Minute, 9*time.Hour)}, usualRetention + 9*time.Hour},
+		{"grace lowered after it signed", []event{ever(usual), grace(signed, 9*time.Hour), grace(time.Minute, time.Hour)}, usualRetention + time.Hour},
+		{"grace removed, and a delay lowered in the same apply", []event{
+			ever(slow), grace(signed, 9*time.Hour), {time.Minute, func(a *apply) { a.policy.RemovalGrace = 0 }}, from(time.Minute, usual),
+		}, usualRetention + 53*time.Minute},
+		{"grace, and nothing takes time", []event{ever(Timing{}), grace(signed, time.Hour)}, time.Hour + time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := play(append(tt.history, signs, stops)...).RemoveAfter.Sub(noon); got != tt.want {
@@ -139,11 +154,12 @@ func TestEndlessLengths(t *testing.T) {
 	if want := noon.Add(endless).Add(endless).Add(endless); !at.Equal(want) {
 		t.Errorf("activate after %s, want %s", at, want)
 	}
-	at = removeAfter(Key{DeactivatedAt: noon, Slowest: slowest})
-	if want := noon.Add(endless).Add(endless).Add(endless).Add(endless).Add(endless); !at.Equal(want) {
+	at = removeAfter(Key{DeactivatedAt: noon, Slowest: slowest}, 0, endless)
+	if want := noon.Add(endless).Add(endless).Add(endless).Add(endless).Add(endless).Add(endless); !at.Equal(want) {
 		t.Errorf("remove after %s, want %s", at, want)
 	}
-	if slowest.Lead() != endless || slowest.Retention() != endless {
-		t.Errorf("lead %s, retention %s, want %s", slowest.Lead(), slowest.Retention(), endless)
+	p := Policy{Timing: slowest, RemovalGrace: endless}
+	if p.Lead() != endless || p.Retention() != endless || p.RetentionWithGrace() != endless {
+		t.Errorf("lead %s, retention %s, want %s", p.Lead(), p.Retention(), endless)
 	}
 }

@@ -18,6 +18,7 @@ func (s *scenario) setPolicy(text string) error {
 		length := map[string]*time.Duration{
 			"rotation_period": &p.RotationPeriod, "max_token_ttl": &p.MaxTokenTTL, "jwks_max_age": &p.JWKSMaxAge,
 			"propagation_delay": &p.PropagationDelay, "clock_skew": &p.ClockSkew,
+			"removal_grace": &p.RemovalGrace,
 		}[name]
 		switch {
 		case length != nil:

@@ -21,7 +21,7 @@ func randomSet(r *rand.Rand) (State, Policy) {
 	for i := range 1 + r.IntN(12) {
 		if i == 0 || oneIn(4) {
 			p.Timing = Timing{MaxTokenTTL: upTo(72 * time.Hour), JWKSMaxAge: upTo(24 * time.Hour), PropagationDelay: upTo(2 * time.Hour), ClockSkew: upTo(10 * time.Minute)}
-			p.RotationPeriod = upTo(96 * time.Hour)
+			p.RotationPeriod, p.RemovalGrace = upTo(96*time.Hour), upTo(48*time.Hour)
 			p.KeysToKeep = r.IntN(3)
 			p.RequirePublished = oneIn(3)
 			p.KeySpec = "ES" + strconv.Itoa(r.IntN(2))

@@ -124,7 +124,7 @@ func (d *deployment) checkProgress(t observation) {
 	}
 	for rank, k := range t.after.Passive() {
 		longest.MaxTokenTTL = d.longestTTL(d.keys[k.Generation].deactivated + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))
-		if rank >= p.KeysToKeep && !judged.Before(later(k.DeactivatedAt, longest.retention()...).Add(resolution)) {
+		if rank >= p.KeysToKeep && !judged.Before(later(k.DeactivatedAt, longest.retention()...).Add(resolution).Add(p.RemovalGrace)) {
 			d.report("a key goes when it is time", "key %d", k.Generation)
 		}
 	}

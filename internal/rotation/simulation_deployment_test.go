@@ -21,6 +21,8 @@ type deployment struct {
 
 	symmetric     bool // verifiers hold secrets; there is no JWK Set and no cache
 	lateEndpoints bool // endpoints can be later than promised; a key signs only once every verifier has it
+	failing       bool // deliveries can fail
+	outages       outages
 
 	versions  []version
 	skews     []time.Duration // all that were ever in force
@@ -32,6 +34,7 @@ type deployment struct {
 	trigger   string             // at the last apply
 
 	verified, checks int // tokens, and how often each of them
+	beyond           limits
 	violation        violation
 }
 
@@ -100,6 +103,7 @@ func newDeployment(e experiment, number int) *deployment {
 	d := &deployment{experiment: e, rng: rand.New(rand.NewPCG(e.seed, uint64(number))), keys: map[int]*keyRecord{}}
 	d.symmetric = d.rng.IntN(5) == 0
 	d.lateEndpoints = !d.symmetric && d.rng.IntN(5) == 0
+	d.failing = d.rng.IntN(4) == 0
 	for range 3 {
 		d.signers = append(d.signers, signer{clock: clock{d.share()}})
 		d.endpoints = append(d.endpoints, endpoint{servesUntil: []int64{never}})
@@ -145,19 +149,26 @@ func versionAt(since []int64, at int64) int {
 	return n
 }
 
-// propagate delivers the newest version to everybody within the propagation delay.
+// propagate delivers the newest version to everybody within the propagation delay, unless the delivery fails.
 func (d *deployment) propagate() {
 	n := len(d.versions) - 1
 	delay := d.delay(n)
 	takes := func() int64 { return d.versions[n].at + d.share().of(delay) }
+	signersFail, endpointsFail := d.fails(&d.outages.signers), d.fails(&d.outages.endpoints)
 	for i := range d.signers {
-		s := &d.signers[i]
-		s.keySince, s.ttlSince = append(s.keySince, takes()), append(s.ttlSince, takes())
+		s, key, ttl := &d.signers[i], takes(), takes()
+		if signersFail {
+			key, ttl = never, never
+		}
+		s.keySince, s.ttlSince = append(s.keySince, key), append(s.ttlSince, ttl)
 	}
 	for i := range d.endpoints {
 		at := takes()
 		if d.lateEndpoints && d.rng.IntN(3) == 0 {
 			at += 7 * (1 + seconds(delay))
+		}
+		if endpointsFail {
+			at = never
 		}
 		d.endpoints[i].learn(at)
 	}
@@ -182,7 +193,7 @@ func (e endpoint) serving(n int) (from, to int64, ever bool) {
 	if n >= 0 {
 		from = e.servesSince[n]
 	}
-	return from, to, from <= to
+	return from, to, from <= to && from < never
 }
 
 // cachedUntil returns when a cache drops a JWK Set of version n that was fetched at an instant.

@@ -57,7 +57,8 @@ var invariants = []invariant{
 	}},
 	{"no key goes before its time", func(t observation) string {
 		for _, k := range t.removed() {
-			if !t.policy.revokes(k.ID) && k.Status != Standby && (k.Status == Active || t.stamped.Before(k.RemoveAfter)) {
+			if !t.policy.revokes(k.ID) && k.Status != Standby &&
+				(k.Status == Active || t.stamped.Before(k.RemoveAfter.Add(-t.before.RemovalGrace).Add(t.policy.RemovalGrace))) {
 				return fmt.Sprintf("key %d, %s", k.Generation, k.Status)
 			}
 		}
@@ -96,7 +97,8 @@ var invariants = []invariant{
 	{"no instant moves earlier", func(t observation) string {
 		for _, was := range t.before.Keys {
 			if k, ok := t.after.key(was.Generation); ok &&
-				(k.ActivateAfter.Before(was.ActivateAfter) || k.RemoveAfter.Before(was.RemoveAfter)) {
+				(k.ActivateAfter.Before(was.ActivateAfter) || was.Status == Passive &&
+					k.RemoveAfter.Add(-t.policy.RemovalGrace).Before(was.RemoveAfter.Add(-t.before.RemovalGrace))) { // a lowered grace may
 				return fmt.Sprintf("key %d", k.Generation)
 			}
 		}

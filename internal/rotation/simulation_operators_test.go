@@ -32,8 +32,8 @@ type operator struct {
 	name                               string
 	ttls, ages, delays, skews, periods []int64
 	// changes is in how many of ten applies each of these changes: the five lengths, the number of keys to keep, the trigger, the algorithm,
-	// and the revoked keys.
-	changes [9]int
+	// the revoked keys, and the grace.
+	changes [10]int
 	// sweepingChanges is in how many of ten applies all lengths become short (the first multiples), or some of them long (the last).
 	sweepingChanges int
 	// idles is set for an operator that lets time pass between applies.
@@ -51,14 +51,14 @@ var (
 	abrupt = operator{
 		name: "abrupt",
 		ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
-		periods: []int64{1, 10}, changes: [9]int{4: 1, 6: 1, 7: 1, 8: 1}, sweepingChanges: 2, idles: true,
+		periods: []int64{1, 10}, changes: [10]int{4: 1, 6: 1, 7: 1, 8: 1, 9: 1}, sweepingChanges: 2, idles: true,
 	}
 	// hasty operators rotate as fast as the rules allow, and apply again and again during that time. Their tokens live much longer than
 	// anything else takes.
 	hasty = operator{
 		name: "hasty",
 		ttls: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
-		periods: []int64{1}, changes: [9]int{0: 3, 2: 3}, sweepingChanges: 2,
+		periods: []int64{1}, changes: [10]int{0: 3, 2: 3, 9: 1}, sweepingChanges: 2,
 	}
 	operators = []operator{erratic, hasty, abrupt}
 )
@@ -73,10 +73,17 @@ func (d *deployment) operate(applies int) {
 			d.operator.changes[i] = pick(d.rng, 0, 0, 1, 5)
 		}
 	}
+	if o := &d.operator; d.failing {
+		o.sweepingChanges = 0
+		for _, length := range []int{0, 1, 2, 3, 9} {
+			o.changes[length] = 0
+		}
+	}
 	d.scale = pick(d.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
 	d.policy = Policy{
 		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
 		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", RequirePublished: d.lateEndpoints, KeysToKeep: max(0, d.rng.IntN(6)-3),
+		RemovalGrace: d.grace(),
 	}
 	if d.rng.IntN(5) == 0 {
 		d.state = Adopt("1")
@@ -107,6 +114,11 @@ func (d *deployment) length(multiples []int64) time.Duration {
 		return longest
 	}
 	return d.scale * time.Duration(m)
+}
+
+// grace draws how long a key stays after its last token has expired.
+func (d *deployment) grace() time.Duration {
+	return pick(d.rng, 0, d.length(d.operator.ttls), d.length(d.operator.delays))
 }
 
 func (d *deployment) age(o operator) time.Duration {
@@ -147,6 +159,7 @@ func (d *deployment) changePolicy() {
 				}
 			}
 		},
+		func() { p.RemovalGrace = d.grace() },
 	} {
 		if d.rng.IntN(10) < o.changes[i] {
 			change()
@@ -159,6 +172,9 @@ func (d *deployment) nextApply() int64 {
 	p := d.policy
 	last := d.versions[len(d.versions)-1].at
 	kinds := []func() int64{d.atBoundary, d.atBoundary, d.beforePropagation, func() int64 { return last + d.rng.Int64N(1+seconds(p.Lead())) }}
+	if d.failing {
+		kinds = append(kinds, func() int64 { return last + d.rng.Int64N(1+seconds(p.RemovalGrace)) }) // repaired in time
+	}
 	if d.operator.idles {
 		kinds = append(kinds, d.atBoundary, d.atLimit, d.atLimit,
 			func() int64 { return last }, // at once

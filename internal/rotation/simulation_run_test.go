@@ -23,6 +23,7 @@ type experiment struct {
 // result is what an experiment found: nothing, or the first deployment with a violation.
 type result struct {
 	deployments, applies, tokens, checks int
+	beyond                               limits
 	violation                            violation
 }
 
@@ -44,6 +45,7 @@ func (e experiment) run() result {
 			total.applies += len(d.versions)
 			total.tokens += d.verified
 			total.checks += d.checks
+			total.beyond.add(d.beyond)
 			if total.violation = d.violation; d.violation.rule != "" {
 				break
 			}

@@ -32,6 +32,12 @@ func TestSimulation(t *testing.T) {
 	t.Logf("seed %d: %d tokens refused of %d valid ones, each verified %d times; %d deployments, %d applies, %s", e.seed,
 		min(1, len(o.violation.rule)), o.tokens, o.checks/max(1, o.tokens), o.deployments, o.applies,
 		time.Since(began).Round(time.Millisecond)) //nolint:forbidigo // as above
+	due, grace := o.beyond.due, o.beyond.grace
+	t.Logf("beyond the limits of failed deliveries: %d of %d checks refused, because the key was due before its JWK Set was delivered; "+
+		"%d of %d, because a signer had the old key for longer than the grace", due.refused, due.checks, grace.refused, grace.checks)
+	if due.refused == 0 || grace.refused == 0 {
+		t.Error("a limit was never reached")
+	}
 	if o.violation.rule != "" {
 		t.Errorf("%s: %s; look closer with -rotation.seed=%d -rotation.deployment=%d", o.violation.rule, o.violation.detail, e.seed, o.deployments-1)
 	}

@@ -5,6 +5,7 @@ type issued struct {
 	generation   int
 	signed       int64
 	expires, ttl int64
+	late         bool // its signer should have had another key for longer than the grace
 }
 
 // accepts reports whether a token has not expired for a verifier.
@@ -42,14 +43,14 @@ func (d *deployment) issueTokens(tokens int) {
 		s := pick(d.rng, d.signers...)
 		at := d.criticalInstant(s.keySince, s.ttlSince)
 		n, ttlVersion := versionAt(s.keySince, at), versionAt(s.ttlSince, at)
-		if n < 0 || ttlVersion < 0 {
+		if n < 0 || ttlVersion < 0 || at >= never-1 { // an instant at which nothing is delivered
 			continue
 		}
 		ttl := seconds(d.versions[ttlVersion].timing.MaxTokenTTL)
 		if d.rng.IntN(8) == 0 {
 			ttl = 1 + d.rng.Int64N(ttl)
 		}
-		d.verify(issued{generation: d.versions[n].signs, signed: at, expires: s.shows(d, at) + ttl, ttl: ttl})
+		d.verify(issued{generation: d.versions[n].signs, signed: at, expires: s.shows(d, at) + ttl, ttl: ttl, late: d.outlivesGrace(n, at)})
 		if d.violation.rule != "" {
 			return
 		}
@@ -72,14 +73,20 @@ func (d *deployment) criticalInstant(of ...[]int64) int64 {
 func (d *deployment) verify(t issued) {
 	k := d.keys[t.generation]
 	var known int64
-	if k.forced {
+	undelivered := d.undelivered(t.generation)
+	if k.forced || undelivered {
 		known = d.knownFrom(t.generation)
 	}
 	counted := false
 	for _, v := range d.verifiers {
 		e := pick(d.rng, d.endpoints...)
 		for _, at := range []int64{t.signed, d.lastAccepted(v, t), d.criticalInstant(e.servesSince) + 1} {
-			if at < t.signed || !v.accepts(d, t, at) || d.expiredEverywhere(t, at) || k.revoked != 0 && at >= k.revoked || at < known {
+			if at < t.signed || !v.accepts(d, t, at) || d.expiredEverywhere(t, at) || k.revoked != 0 && at >= k.revoked || at < known && k.forced {
+				continue
+			}
+			if t.late || at < known {
+				_, refused := d.documentWithout(e, v, at, t.generation)
+				d.beyond.count(at < known, refused)
 				continue
 			}
 			counted = true

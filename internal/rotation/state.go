@@ -30,7 +30,7 @@ type Key struct {
 	ActivateAfter time.Time
 	ActivatedAt   time.Time
 	DeactivatedAt time.Time
-	// RemoveAfter is the earliest instant at which the key can leave the JWK Set.
+	// RemoveAfter is the earliest instant at which the key can leave the JWK Set: when its last token has expired, and the grace is over.
 	RemoveAfter time.Time
 
 	// Slowest is the longest of each length that was in force while the key had this status: for a standby since it was published,
@@ -48,6 +48,8 @@ type State struct {
 	RotationRequested bool
 	// KeySpec and Trigger are copied from the policy of the last apply. They are empty before the first.
 	KeySpec, Trigger string
+	// RemovalGrace is copied as well. The RemoveAfter of each passive key contains it.
+	RemovalGrace time.Duration
 	// Timing is the timing of the last apply, and TimingSince is when it last changed.
 	Timing      Timing
 	TimingSince time.Time

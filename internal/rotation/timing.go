@@ -18,7 +18,7 @@ type Timing struct {
 // Lead is the time from the publication of a key to its first signature. It stops at 292 years.
 func (t Timing) Lead() time.Duration { return sum(t.lead()) }
 
-// Retention is how long a key stays published after it stopped signing. It stops at 292 years.
+// Retention is the time from the end of signing until the last token of a key has expired. It stops at 292 years.
 func (t Timing) Retention() time.Duration { return sum(t.retention()) }
 
 // lead returns the parts of Lead: until every endpoint serves the key, every cache has dropped the JWK Set before it, and every clock
@@ -27,9 +27,9 @@ func (t Timing) lead() []time.Duration {
 	return []time.Duration{t.PropagationDelay, t.JWKSMaxAge, t.ClockSkew}
 }
 
-// retention returns the parts of Retention: until every signer has the next key, and the last token of this one has expired. The skew
-// counts three times. The clock that stamps the end can differ from the one that decides the removal. The clock that dates the token can
-// differ from the one that verifies it. And the verifier can grant the same again as leeway.
+// retention returns the parts of Retention: until every signer has the next key, and the lifetime of a token. The skew counts three times.
+// The clock that stamps the end can differ from the one that decides the removal. The clock that dates the token can differ from the one
+// that verifies it. And the verifier can grant the same again as leeway.
 func (t Timing) retention() []time.Duration {
 	return []time.Duration{t.PropagationDelay, t.MaxTokenTTL, t.ClockSkew, t.ClockSkew, t.ClockSkew}
 }

@@ -15,8 +15,8 @@ provider "jwt" {
 }
 
 provider "jwt" {
-  alias = "next_day"
-  as_of = "2030-04-02T00:00:00Z"
+  alias = "next_week"
+  as_of = "2030-04-09T00:00:00Z"
 }
 
 run "begins" {
@@ -66,7 +66,7 @@ run "rotates" {
 }
 
 run "lets_the_old_key_go" {
-  providers = { jwt = jwt.next_day }
+  providers = { jwt = jwt.next_week }
 
   assert {
     condition     = length(jwt_keyset.auth.passive) == 0
