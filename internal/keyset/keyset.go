@@ -108,13 +108,17 @@ func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Mater
 	return kid, m, err
 }
 
-// Apply does what is due at the moment m, and generates the new keys. Its only errors are about generating a key and sealing one.
+// Apply does what is due at the moment m, and generates the new keys. Its errors are about generating a key and sealing one, or
+// a clock that is behind the state.
 func (s Keyset) Apply(c Config, m rotation.Moment) (Keyset, []rotation.Transition, error) {
 	return s.apply(c, m, c.generate)
 }
 
 func (s Keyset) apply(c Config, m rotation.Moment, create newKey) (Keyset, []rotation.Transition, error) {
 	state, transitions := s.State.Advance(c.Policy, m.Judged(), m.Stamped())
+	if err := s.refuseClock(c, m, rotation.Outcome{State: state, Transitions: transitions}); err != nil {
+		return Keyset{}, nil, err
+	}
 	next, err := s.complete(state, c, create)
 	return next, transitions, err
 }

@@ -3,6 +3,7 @@ package keyset
 import (
 	"slices"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -17,10 +18,15 @@ type Plan struct {
 	Idle bool
 }
 
-// Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its only errors are about
-// sealing a key.
+// Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its errors are about
+// sealing a key, or a clock that is behind the state.
 func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, error) {
 	timeline := s.State.Plan(last, c.Policy, m)
+	for _, o := range timeline.Outcomes {
+		if err := s.refuseClock(c, m, o); err != nil {
+			return Plan{}, err
+		}
+	}
 	outcomes, err := s.outcomes(c, timeline)
 	if err != nil {
 		return Plan{}, err
@@ -41,6 +47,14 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.advisePublished(last, c), s.adviseTrusted(c), timeline.Announcements),
 		Idle:     timeline.Idle(),
 	}, nil
+}
+
+// refuseClock refuses an outcome if the clock is behind the state. See [rotation.State.RefuseClock].
+func (s Keyset) refuseClock(c Config, m rotation.Moment, o rotation.Outcome) error {
+	if a, refused := s.State.RefuseClock(c.Policy, m, o); refused {
+		return &refusal.Error{Summary: a.Summary, Detail: a.Detail}
+	}
+	return nil
 }
 
 // outcomes gives the keys of each outcome their material. Rotation returns every outcome twice, with two stamps, and a new key gets

@@ -29,6 +29,13 @@ type jwtProvider struct {
 	clock   func() time.Time
 }
 
+// firstAsOf and lastAsOf are the limits of as_of. RFC 3339 ends with the year 9999. No schedule gets there from lastAsOf, because a length of
+// time is at most 292 years, and an instant is at most a handful of them later.
+var (
+	firstAsOf = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	lastAsOf  = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
 type providerModel struct {
 	AsOf timetypes.RFC3339 `tfsdk:"as_of"`
 }
@@ -45,8 +52,8 @@ func (p *jwtProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				CustomType: timetypes.RFC3339Type{},
 				Optional:   true,
 				MarkdownDescription: "Simulate rotations at this time (RFC 3339), instead of the current time. Use it to test a rotation in `terraform test`, " +
-					"or to see in a plan what happens next quarter. Every plan warns while it is set. An apply also records this time in the state, " +
-					"so do not use it for applies whose state you want to keep.",
+					"or to see in a plan what happens next quarter. From `2000-01-01T00:00:00Z` to `2200-01-01T00:00:00Z`. Every plan warns while it is set. " +
+					"An apply records this time in the state, so it is refused for a keyset whose last apply used the current time.",
 			},
 		},
 	}
@@ -68,7 +75,12 @@ func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	case !m.AsOf.IsNull():
 		asOf, diags := m.AsOf.ValueRFC3339Time()
 		resp.Diagnostics.Append(diags...)
-		t.asOf = asOf.UTC().Truncate(time.Second)
+		if asOf = asOf.UTC(); asOf.Before(firstAsOf) || asOf.After(lastAsOf) {
+			resp.Diagnostics.AddAttributeError(path.Root("as_of"), "Simulated Time Out of Range",
+				fmt.Sprintf("as_of must be from %s to %s. Later instants of a schedule could not be written as RFC 3339.", instant(firstAsOf), instant(lastAsOf)))
+			return
+		}
+		t.asOf = asOf.Truncate(time.Second)
 		resp.Diagnostics.AddAttributeWarning(path.Root("as_of"), "Simulated Clock in Use",
 			fmt.Sprintf("as_of is set, so rotations are planned, carried out and recorded as if the time were %s. Remove as_of for real applies.", instant(t.asOf)))
 	}

@@ -62,7 +62,7 @@ func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest,
 	logTransitions(ctx, s, transitions)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
-	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s)...)
+	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, r.clock.simulated())...)
 }
 
 // Read changes no attribute: a keyset changes only in an apply. But when time has passed a boundary, Read notes that once, in the private
@@ -88,6 +88,7 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	refuse(&resp.Diagnostics, path.Empty(), "Simulated Clock", checkSimulated(ctx, s, moment, req.Private, in.diags))
 	s, transitions, err := s.Apply(c, moment)
 	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
 	if resp.Diagnostics.HasError() {
@@ -96,7 +97,7 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	logTransitions(ctx, s, transitions)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
-	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s)...)
+	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, moment.Simulated)...)
 }
 
 // Delete has nothing to do: the state is the only place that has the keys.

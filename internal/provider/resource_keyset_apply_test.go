@@ -270,7 +270,7 @@ resource "terraform_data" "secret" {
 	}
 }
 
-// If the clock is behind the state, the latest instant in the state is used instead.
+// If the clock is behind the state, only a revocation is applied, and the latest instant in the state is used for it.
 func TestKeysetClockRunsBack(t *testing.T) {
 	w := newInProcessWorkspace(t)
 	w.config(oneSet)
@@ -281,6 +281,8 @@ func TestKeysetClockRunsBack(t *testing.T) {
 	w.clock.step(t, "-30d")
 	w.mustBeSettled()
 	w.config(strings.Replace(oneSet, "EdDSA", "ES256", 1))
+	mustFail(t, w.applyError(), "Clock Is Behind the State")
+	w.config(setWith(`revoked_kids = ["` + x.text("standby.kid") + `"]`))
 	w.apply()
 	y := w.resource("jwt_keyset.x")
 	if y.text("active.kid") != x.text("active.kid") || y.instant("standby.published_at").Before(x.instant("active.activated_at")) {

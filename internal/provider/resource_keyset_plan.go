@@ -39,7 +39,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	policy := last.lastPolicy(in.diags)
 	plan, err := s.Plan(policy, c, r.moment(ctx, s, policy, req.Private, in.diags))
 	if err != nil {
-		resp.Diagnostics.AddError("Rotation Not Planned", sentence(err.Error()))
+		refuse(&resp.Diagnostics, path.Empty(), "Rotation Not Planned", err)
 		return
 	}
 	warn(in.diags, plan.Warnings)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -49,7 +50,13 @@ func runScenario(t *testing.T, seed uint64) (applied, late int) {
 		if r.IntN(2) == 0 {
 			changeArgument(t, r, k, args)
 		}
-		p := k.plan(k.config(args))
+		p, diags := k.tryPlan(k.config(args))
+		if clockIsBehind(diags) {
+			log("plan refused")
+			c.set(c.now().Add(100 * 24 * time.Hour)) // somebody corrects the clock
+			continue
+		}
+		k.must(diags, nil)
 		log("plan %v, idle: %t", args, k.idle(p))
 		if !k.idle(p) {
 			if r.IntN(2) == 0 {
@@ -57,7 +64,14 @@ func runScenario(t *testing.T, seed uint64) (applied, late int) {
 				late++
 			}
 			log("apply")
-			if err := k.apply(p); err != nil {
+			diags, err := k.tryApply(p)
+			if clockIsBehind(diags) {
+				log("apply refused")
+				c.set(c.now().Add(100 * 24 * time.Hour))
+				continue
+			}
+			k.must(diags, nil)
+			if err != nil {
 				t.Errorf("%v, after:", err)
 				for _, s := range steps {
 					t.Log(s)
@@ -75,6 +89,13 @@ func runScenario(t *testing.T, seed uint64) (applied, late int) {
 	return applied, late
 }
 
+// clockIsBehind reports whether a plan or an apply was refused because the clock is behind the state.
+func clockIsBehind(diags []*tfprotov6.Diagnostic) bool {
+	return slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool {
+		return d.Severity == tfprotov6.DiagnosticSeverityError && d.Summary == "Clock Is Behind the State"
+	})
+}
+
 // settle fails the test unless one apply makes the next plan empty. It does what became due after an older plan was made.
 func settle(t *testing.T, k *core, args map[string]tftypes.Value, steps []string) {
 	t.Helper()
@@ -85,7 +106,11 @@ func settle(t *testing.T, k *core, args map[string]tftypes.Value, steps []string
 		if string(refreshed) != string(k.private) {
 			t.Error("a second refresh changed the state")
 		}
-		p := k.plan(k.config(args))
+		p, diags := k.tryPlan(k.config(args))
+		if clockIsBehind(diags) {
+			return
+		}
+		k.must(diags, nil)
 		if k.idle(p) {
 			return
 		}

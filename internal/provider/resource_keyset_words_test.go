@@ -111,6 +111,33 @@ func orZero(length string) string {
 	return length
 }
 
+// With as_of, a plan of a real keyset shows another time, but an apply is refused. A keyset that was created with as_of can be applied with
+// and without it.
+func TestKeysetIsRealOrSimulated(t *testing.T) {
+	w := newWorkspace(t)
+	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %s\n}\n", asOf) + setWith()) }
+	at("null")
+	w.apply()
+	real := w.resource("jwt_keyset.x")
+	at(`"2026-06-01T00:00:00Z"`)
+	if c := w.plan().of("jwt_keyset.x"); c.after.text("active.kid") != real.text("standby.kid") {
+		t.Error("a plan with as_of does not show the rotation")
+	}
+	mustFail(t, w.applyError(), "Simulated Clock for a Real Keyset")
+	at("null")
+	w.mustBeSettled()
+
+	w.must("destroy", "-auto-approve", "-json")
+	at(`"2025-01-01T00:00:00Z"`)
+	w.apply()
+	at(`"2025-06-01T00:00:00Z"`)
+	w.apply()
+	at("null")
+	w.apply()
+	at(`"2027-06-01T00:00:00Z"`)
+	mustFail(t, w.applyError(), "Simulated Clock for a Real Keyset")
+}
+
 // With as_of, plans and applies use that time instead of the clock, and each plan warns about it.
 func TestKeysetSimulatedClock(t *testing.T) {
 	w := newWorkspace(t)
@@ -152,6 +179,10 @@ func TestKeysetSimulatedClock(t *testing.T) {
 	r := w.applyError()
 	if !strings.Contains(strings.Join(r.errors(), "\n"), "Unknown Time: The value of as_of is not known while planning") {
 		t.Errorf("an unknown as_of: %q", r.errors())
+	}
+	for _, outside := range []string{"1999-12-31T23:59:59Z", "2200-01-01T00:00:01Z", "9999-12-31T23:59:59Z"} {
+		at(outside)
+		mustFail(t, w.applyError(), "Simulated Time Out of Range")
 	}
 	at("tomorrow")
 	if r := w.applyError(); len(r.errors()) != 1 || r.Diagnostics[0].Snippet == nil || !strings.Contains(r.Diagnostics[0].Snippet.Code, "as_of") {

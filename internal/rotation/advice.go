@@ -15,24 +15,40 @@ type Advice struct {
 	Summary, Detail string
 }
 
+// RefuseClock refuses an apply whose clock is behind the state by more than the clock skew, if the apply would change the state. Its instants would
+// be wrong, and nobody knows which of the two clocks is. A revocation is never refused, because it must not wait. The result is false if
+// there is nothing to refuse.
+func (s State) RefuseClock(p Policy, m Moment, o Outcome) (Advice, bool) {
+	revokes := slices.ContainsFunc(o.Transitions, func(t Transition) bool { return t.Kind == Revoke })
+	if !s.behind(p, m) || s.IsNew() || revokes || s.unchanged(o) {
+		return Advice{}, false
+	}
+	a, _ := clockBehind(s, p, m)
+	return a, true
+}
+
+// behind reports whether the clock is behind the state by more than clocks can differ.
+func (s State) behind(p Policy, m Moment) bool { return m.Now.Add(p.ClockSkew).Before(s.LastChange()) }
+
 // clockBehind: the state never goes back in time, but the operator must know that a clock is wrong.
 func clockBehind(s State, p Policy, m Moment) (Advice, bool) {
 	last := s.LastChange()
-	if !m.Now.Add(p.ClockSkew).Before(last) {
+	if !s.behind(p, m) {
 		return Advice{}, false
 	}
 	return advice("Clock Is Behind the State",
 		fmt.Sprintf("The clock shows %s, but the last change in the state is from %s.", instant(m.Now), instant(last)),
 		fmt.Sprintf("The difference is %s, and clock_skew allows %s.", duration.Format(last.Sub(m.Now)), duration.Format(p.ClockSkew)),
-		fmt.Sprintf("Until the clock reaches that instant, nothing becomes due, and an apply stamps its changes with %s.", instant(last)),
+		fmt.Sprintf("Until the clock reaches that instant, nothing becomes due, and only a revocation is applied. It is stamped with %s.", instant(last)),
 		"Correct the clock of this machine, or of the machine that ran the last apply."), true
 }
 
-// overdue: a late rotation is safe, but a key that signs for twice its period shows that applies are missing.
+// overdue: a late rotation is safe, but a key that signs for twice its period shows that applies are missing. With a period that is shorter than
+// the lead, every key signs for longer than its period, so this would show nothing.
 func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 	active, signs := s.Active()
 	standby, waits := s.Standby()
-	if !signs || !waits || then.RotationPeriod == 0 {
+	if !signs || !waits || then.RotationPeriod == 0 || then.RotationPeriod < then.Lead() {
 		return Advice{}, false
 	}
 	due := latest(active.ActivatedAt.Add(then.RotationPeriod), standby.ActivateAfter)

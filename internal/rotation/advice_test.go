@@ -36,6 +36,7 @@ func TestAdvise(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		policy Policy
+		then   Policy // of the last apply; if it is zero, the usual policy
 		now    time.Time
 		seen   time.Time
 		want   []string
@@ -63,10 +64,15 @@ func TestAdvise(t *testing.T) {
 			want: []string{"Plan Depends on When It Is Applied"}, says: []string{`activate "two", distribute a new secret.`}},
 		{name: "late by a period, for HMAC", policy: with(func(p *Policy) { p.Symmetric = true }), now: at(180), seen: at(179), want: []string{"Rotation Is Overdue"},
 			says: []string{`The active secret "one"`}},
+		{name: "late, with a period that is shorter than the lead", policy: policy, then: with(func(p *Policy) { p.RotationPeriod = day }), now: at(180), seen: at(179)},
 		{name: "raised", policy: with(func(p *Policy) { p.RotationPeriod = 900 * day }), now: at(30), seen: at(2)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, details := advised(first, policy, test.policy, test.now, test.seen)
+			then := policy
+			if test.then.RotationPeriod > 0 {
+				then = test.then
+			}
+			got, details := advised(first, then, test.policy, test.now, test.seen)
 			if !slices.Equal(got, test.want) {
 				t.Errorf("advised %q, want %q", got, test.want)
 			}
@@ -76,6 +82,35 @@ func TestAdvise(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// With a clock that is behind the state, an apply is refused if it changes anything, unless it revokes a key.
+func TestRefuseClock(t *testing.T) {
+	p := ordinary()
+	s, now := rotatedOnce(p)
+	changed, requested, revoked := p, p, p
+	changed.MaxTokenTTL = time.Hour
+	requested.Trigger = "now"
+	revoked.Trigger, revoked.RevokedKids = "now", []string{"2"}
+	for _, tt := range []struct {
+		name   string
+		p      Policy
+		behind time.Duration
+		want   bool
+	}{
+		{"nothing to do", p, day, false},
+		{"another timing", changed, day, true},
+		{"another timing, within the skew", changed, p.ClockSkew, false},
+		{"another timing, just outside of it", changed, p.ClockSkew + time.Second, true},
+		{"a request", requested, day, true},
+		{"a revocation", revoked, day, false},
+	} {
+		m := s.Moment(p, now.Add(-tt.behind), time.Time{}, false)
+		a, got := s.RefuseClock(tt.p, m, s.outcome(tt.p, m.Judged(), m.Stamped()))
+		if got != tt.want || got && a.Summary != "Clock Is Behind the State" {
+			t.Errorf("%s: refused %t with %q", tt.name, got, a.Summary)
+		}
 	}
 }
 
