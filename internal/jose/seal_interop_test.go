@@ -102,9 +102,7 @@ func openBy(t *testing.T, command []string, text string, owner jwk.Key) string {
 		args[i] = arg
 		if content, ok := files[arg]; ok {
 			args[i] = filepath.Join(dir, arg)
-			if err := os.WriteFile(args[i], []byte(content), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			check(os.WriteFile(args[i], []byte(content), 0o600))
 		}
 	}
 	var stderr strings.Builder

@@ -38,9 +38,7 @@ func TestSealedHeader(t *testing.T) {
 	for name, want := range map[string]string{"ES256": "ECDH-ES+A256KW", "RS256": "RSA-OAEP-256"} {
 		encoded, _, _ := strings.Cut(sealFor(privateJSON(keyFor("EdDSA"), "k"), keyFor(name)), ".")
 		var header map[string]any
-		if err := json.Unmarshal(must(base64.RawURLEncoding.DecodeString(encoded)), &header); err != nil {
-			t.Fatal(err)
-		}
+		check(json.Unmarshal(must(base64.RawURLEncoding.DecodeString(encoded)), &header))
 		for member, want := range map[string]string{"alg": want, "enc": "A256GCM", "cty": "jwk+json", "kid": keyFor(name).Thumbprint()} {
 			if header[member] != want {
 				t.Errorf("%s: %s is %v, want %s", name, member, header[member], want)
@@ -60,9 +58,7 @@ func TestSealedForSeveral(t *testing.T) {
 		}
 	}
 	var general map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &general); err != nil {
-		t.Fatal(err)
-	}
+	check(json.Unmarshal([]byte(text), &general))
 	if general["encrypted_key"] != nil || general["header"] != nil {
 		t.Error("the general serialization has members of the flattened one")
 	}

@@ -45,9 +45,7 @@ func TestEveryCutIsRefused(t *testing.T) {
 	}
 	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.5 HMAC key"} {
 		var compact bytes.Buffer
-		if err := json.Compact(&compact, []byte(vectorJWK(section))); err != nil {
-			t.Fatal(err)
-		}
+		check(json.Compact(&compact, []byte(vectorJWK(section))))
 		for i := range compact.Len() {
 			if _, err := ParseJWK(compact.String()[:i]); err == nil {
 				t.Fatalf("%s: %d of %d bytes are accepted", section, i, compact.Len())
@@ -80,9 +78,7 @@ func TestNoFlippedByteMakesAnotherKey(t *testing.T) {
 func TestJWKMembersMustBeStrings(t *testing.T) {
 	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.4 RSA private", "RFC 7520 3.5 HMAC key"} {
 		var object map[string]any
-		if err := json.Unmarshal([]byte(vectorJWK(section)), &object); err != nil {
-			t.Fatal(err)
-		}
+		check(json.Unmarshal([]byte(vectorJWK(section)), &object))
 		for name, value := range object {
 			for _, other := range []any{nil, true, 1, 1.5, []string{"a"}, map[string]any{"a": "b"}} {
 				object[name] = other

@@ -72,9 +72,7 @@ func roundTrip(t *testing.T, j JWK) {
 	if private, err := ParsePrivatePEM(must(j.Key.PrivatePEM()), ""); err != nil || !private.Equal(j.Key) {
 		t.Fatalf("the private PEM is another key: %v", err)
 	}
-	if err := j.Key.CheckPair(j.Key.Public()); err != nil {
-		t.Fatal(err)
-	}
+	check(j.Key.CheckPair(j.Key.Public()))
 }
 
 // addSeeds adds each input of the refusals and each encoding of a key.

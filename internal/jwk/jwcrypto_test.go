@@ -46,9 +46,7 @@ func askJWCrypto(t *testing.T, texts []string) []jwcryptoAnswer {
 			t.Fatalf("jwcrypto refuses a key: %v: %s", err, stderr.String())
 		}
 		var answers []jwcryptoAnswer
-		if err := json.Unmarshal(output, &answers); err != nil {
-			t.Fatal(err)
-		}
+		check(json.Unmarshal(output, &answers))
 		return answers
 	}
 	t.Skip("no python3 has jwcrypto, so nothing can be compared with it")
@@ -80,9 +78,7 @@ func TestJWCrypto(t *testing.T) {
 		}
 		delete(answer.JWK, "kid") // jwcrypto adds one to a PEM
 		ours := map[string]any{}
-		if err := json.Unmarshal([]byte(must(JWK{Key: k}.encode())), &ours); err != nil {
-			t.Fatal(err)
-		}
+		check(json.Unmarshal([]byte(must(JWK{Key: k}.encode())), &ours))
 		if fmt.Sprint(answer.JWK) != fmt.Sprint(ours) {
 			t.Errorf("%s: jwcrypto has other members or other values", names[i])
 		}

@@ -65,11 +65,12 @@ func membersOf(k Key) map[string]string {
 func mustGenerate(algorithm string) Key { return must(Generate(must(ParseAlgorithm(algorithm)), 0)) }
 
 // must is for what cannot fail in a test unless the test is wrong.
-func must[T any](value T, err error) T {
+func must[T any](value T, err error) T { check(err); return value }
+
+func check(err error) {
 	if err != nil {
 		panic(err)
 	}
-	return value
 }
 
 func rsaOf(k Key) *rsa.PrivateKey { return k.Signer().(*rsa.PrivateKey) }

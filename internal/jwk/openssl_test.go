@@ -118,9 +118,7 @@ func TestReadsOpenSSLWithTextAround(t *testing.T) {
 
 	folder := t.TempDir()
 	key, certificate := filepath.Join(folder, "key.pem"), filepath.Join(folder, "certificate.pem")
-	if err := os.WriteFile(key, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	check(os.WriteFile(key, []byte(text), 0o600))
 	openssl(t, "", "req", "-x509", "-new", "-key", key, "-subj", "/CN=test", "-out", certificate)
 	bundle := openssl(t, "", "pkcs12", "-export", "-inkey", key, "-in", certificate, "-name", "friendly", "-passout", "pass:x")
 	bag := openssl(t, bundle, "pkcs12", "-nodes", "-nocerts", "-passin", "pass:x")

@@ -88,9 +88,7 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	if *update {
-		if err := os.WriteFile(refusalsPage, []byte(page.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		check(os.WriteFile(refusalsPage, []byte(page.String()), 0o644))
 	}
 	if page.String() != string(must(os.ReadFile(refusalsPage))) {
 		t.Errorf("%s does not match the code; run the test with -update and check git diff", refusalsPage)

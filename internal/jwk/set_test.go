@@ -106,10 +106,7 @@ func TestMerge(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	key, err := ParseJWK(rfcJWK)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := must(ParseJWK(rfcJWK))
 	for name, c := range map[string]struct {
 		j    JWK
 		good bool

@@ -15,26 +15,19 @@ func TestVectors(t *testing.T) {
 	}
 	for _, v := range vectors() {
 		t.Run(v.Section, func(t *testing.T) {
-			j, err := ParseJWK(string(v.JWK))
-			if err != nil {
-				t.Fatal(err)
-			}
+			j := must(ParseJWK(string(v.JWK)))
 			if got := j.Key.Thumbprint(); got != v.Thumbprint {
 				t.Errorf("thumbprint %s, want %s", got, v.Thumbprint)
 			}
 			want := map[string]any{}
-			if err := json.Unmarshal(v.JWK, &want); err != nil {
-				t.Fatal(err)
-			}
+			check(json.Unmarshal(v.JWK, &want))
 			delete(want, "x5c") // not the key itself
 			encode := j.PublicJSON
 			if strings.Contains(v.Section, "private") || j.Key.KeyType() == "oct" {
 				encode = j.PrivateJSON
 			}
 			got := map[string]any{}
-			if err := json.Unmarshal([]byte(must(encode())), &got); err != nil {
-				t.Fatal(err)
-			}
+			check(json.Unmarshal([]byte(must(encode())), &got))
 			// Maps print in the order of their keys.
 			if fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("members %v, want %v", names(got), names(want))

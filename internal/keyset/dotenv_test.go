@@ -163,17 +163,10 @@ func dotenvAll() map[string]string {
 
 func TestDotenvReadBack(t *testing.T) {
 	all := dotenvAll()
-	file, err := Dotenv(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	readBack(t, all, file)
+	readBack(t, all, must(Dotenv(all)))
 	for name, value := range all {
 		one := map[string]string{name: value}
-		if file, err = Dotenv(one); err != nil {
-			t.Fatal(err)
-		}
-		readBack(t, one, file)
+		readBack(t, one, must(Dotenv(one)))
 	}
 }
 
@@ -192,20 +185,12 @@ func TestDotenvPrograms(t *testing.T) {
 			if out, err := probe.Output(); err != nil || !strings.Contains(string(out), "PROBE") {
 				t.Skipf("needs %s: %v", name, err)
 			}
-			file, err := Dotenv(all)
-			if err != nil {
-				t.Fatal(err)
-			}
+			file := must(Dotenv(all))
 			program := exec.Command(command[0], command[1:]...)
 			program.Stdin = strings.NewReader(file)
-			out, err := program.Output()
-			if err != nil {
-				t.Fatal(err)
-			}
+			out := must(program.Output())
 			var read map[string]string
-			if err := json.Unmarshal(out, &read); err != nil {
-				t.Fatal(err)
-			}
+			check(json.Unmarshal(out, &read))
 			for variable, want := range all {
 				if read[variable] != want {
 					t.Errorf("%s: %q, want %q", variable, read[variable], want)

@@ -171,10 +171,7 @@ func TestPlanKnows(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s, c, m := test.plan()
 			_, last := existing("ES256")
-			p, err := s.Plan(last.Policy, c, m)
-			if err != nil {
-				t.Fatal(err)
-			}
+			p := must(s.Plan(last.Policy, c, m))
 			slices.Sort(test.unknown)
 			if got := unknownFacts(p, c); !slices.Equal(got, test.unknown) {
 				t.Errorf("unknown are\n%q, want\n%q", got, test.unknown)
@@ -201,10 +198,7 @@ func TestApplyKeepsPlan(t *testing.T) {
 		var seen time.Time
 		for n := range 8 {
 			now := begin.Add(time.Duration(n) * 46 * day)
-			p, err := s.Plan(c.Policy, c, s.State.Moment(c.Policy, now, seen, false))
-			if err != nil {
-				t.Fatal(err)
-			}
+			p := must(s.Plan(c.Policy, c, s.State.Moment(c.Policy, now, seen, false)))
 			later := s.State.Moment(c.Policy, now.Add(time.Hour), seen, false)
 			next, _, err := s.Apply(c, later)
 			if err != nil {
@@ -229,16 +223,10 @@ func TestApplyKeepsPlan(t *testing.T) {
 func TestPlanOfTakenKid(t *testing.T) {
 	c := advisedConfig(t, "ES256")
 	s := advance(t, Keyset{}, c, begin)
-	other, err := jwk.Generate(c.Algorithm, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := must(jwk.Generate(c.Algorithm, 0))
 	for kid, taken := range map[string]bool{s.Active().ID: true, "theirs": false} {
 		c.Trusted = []jwk.JWK{{Key: other, KeyID: kid}}
-		p, err := s.Plan(c.Policy, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false))
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := must(s.Plan(c.Policy, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)))
 		if err := p.Outcomes[0].CheckTrusted(c.Trusted); (err != nil) != taken {
 			t.Errorf("%s: %v", kid, err)
 		}

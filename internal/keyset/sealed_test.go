@@ -16,31 +16,16 @@ import (
 // newRecipient returns a new recipient and its private key.
 func newRecipient(t *testing.T) (jose.Recipient, jwk.JWK) {
 	t.Helper()
-	a, err := jwk.ParseAlgorithm("ES256")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := jwk.Generate(a, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pem, err := key.PublicPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := jose.ParseRecipient(pem)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := must(jwk.ParseAlgorithm("ES256"))
+	key := must(jwk.Generate(a, 0))
+	pem := must(key.PublicPEM())
+	r := must(jose.ParseRecipient(pem))
 	return r, jwk.JWK{Key: key}
 }
 
 func sealedConfig(t *testing.T, algorithm string, recipients ...jose.Recipient) Config {
 	t.Helper()
-	a, err := jwk.ParseAlgorithm(algorithm)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := must(jwk.ParseAlgorithm(algorithm))
 	return Config{
 		Policy:     rotation.Policy{RotationPeriod: 90 * 24 * time.Hour, KeySpec: algorithm},
 		Algorithm:  a,
@@ -112,10 +97,7 @@ func TestPlanOfSealing(t *testing.T) {
 	r, _ := newRecipient(t)
 	c := sealedConfig(t, "EdDSA")
 	plain := advance(t, Keyset{}, c, firstApply)
-	plan, err := plain.Plan(c.Policy, sealedConfig(t, "EdDSA", r), plain.State.Moment(c.Policy, firstApply, time.Time{}, false))
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := must(plain.Plan(c.Policy, sealedConfig(t, "EdDSA", r), plain.State.Moment(c.Policy, firstApply, time.Time{}, false)))
 	one, two := plan.Outcomes[0], plan.Outcomes[1]
 	if one.Active().PrivateJWE == two.Active().PrivateJWE {
 		t.Error("sealing a key twice returned the same text, so a plan could show it as known")
@@ -124,9 +106,7 @@ func TestPlanOfSealing(t *testing.T) {
 		t.Error("sealing changes what is public")
 	}
 	sealed := advance(t, plain, sealedConfig(t, "EdDSA", r), firstApply)
-	if plan, err = sealed.Plan(c.Policy, sealedConfig(t, "EdDSA", r), sealed.State.Moment(c.Policy, firstApply, time.Time{}, false)); err != nil {
-		t.Fatal(err)
-	}
+	plan = must(sealed.Plan(c.Policy, sealedConfig(t, "EdDSA", r), sealed.State.Moment(c.Policy, firstApply, time.Time{}, false)))
 	for _, outcome := range plan.Outcomes {
 		if outcome.Active().Material != sealed.Active().Material {
 			t.Error("the plan changes a key that is already sealed")

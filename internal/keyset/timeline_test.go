@@ -127,14 +127,9 @@ func TestTimeline(t *testing.T) {
 			chart := func() string { s, p := set(); return s.Timeline(p) }()
 			golden := filepath.Join("testdata", "timeline", name+".mmd")
 			if *update {
-				if err := os.WriteFile(golden, []byte(chart), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				check(os.WriteFile(golden, []byte(chart), 0o600))
 			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
+			want := must(os.ReadFile(golden))
 			if chart != string(want) {
 				t.Errorf("is\n%s\nwant\n%s", chart, want)
 			}

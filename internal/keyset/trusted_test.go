@@ -8,18 +8,9 @@ import (
 
 func TestParseTrusted(t *testing.T) {
 	c := advisedConfig(t, "ES256")
-	key, err := jwk.Generate(c.Algorithm, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pem, err := key.PublicPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	private, err := key.PrivatePEM()
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := must(jwk.Generate(c.Algorithm, 0))
+	pem := must(key.PublicPEM())
+	private := must(key.PrivatePEM())
 	for name, test := range map[string]struct {
 		text string
 		want jwk.JWK
@@ -40,9 +31,5 @@ func TestParseTrusted(t *testing.T) {
 
 func publicJSON(t *testing.T, j jwk.JWK) string {
 	t.Helper()
-	text, err := j.PublicJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must(j.PublicJSON())
 }

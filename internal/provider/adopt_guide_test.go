@@ -76,9 +76,6 @@ func mustHold(t *testing.T, text string, key jwk.Key) {
 
 func exampleFile(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../examples", name))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(os.ReadFile(filepath.Join("../../examples", name)))
 	return string(text)
 }

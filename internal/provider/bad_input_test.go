@@ -39,16 +39,9 @@ func badInputs(t *testing.T) []badInput {
 	encrypted := encryptPEM(t, good, "violet umbrella")
 	secret := makeKey(t, "HS256").Secret()
 	publicJWK := func(key jwk.Key, kid string) string {
-		text, err := jwk.JWK{Key: key, KeyID: kid}.PublicJSON()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
+		return must(jwk.JWK{Key: key, KeyID: kid}.PublicJSON())
 	}
-	privateJWK, err := jwk.JWK{Key: key}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	privateJWK := must(jwk.JWK{Key: key}.PrivateJSON())
 	var inputs []badInput
 	for _, c := range []struct {
 		name, of, at, summary string
@@ -238,9 +231,6 @@ func encryptPEM(t *testing.T, text, passphrase string) string {
 	t.Helper()
 	block, _ := pem.Decode([]byte(text))
 	//nolint:staticcheck // The function is deprecated because this encryption is weak. Users have such files.
-	encrypted, err := x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	encrypted := must(x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256))
 	return string(pem.EncodeToMemory(encrypted))
 }

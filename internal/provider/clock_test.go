@@ -44,9 +44,6 @@ func span(t *testing.T, length string) time.Duration {
 	if length[0] == '-' {
 		sign, length = -1, length[1:]
 	}
-	d, err := duration.Parse(length)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := must(duration.Parse(length))
 	return sign * d
 }

@@ -27,14 +27,8 @@ type opened struct {
 func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[string]any) opened {
 	t.Helper()
 	ctx := context.Background()
-	server, err := providerserver.NewProtocol6WithError(New("test", clock.now)())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must(providerserver.NewProtocol6WithError(New("test", clock.now)())())
+	schemas := must(server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}))
 	dynamic := func(of tftypes.Type, arguments map[string]any) *tfprotov6.DynamicValue {
 		values := map[string]tftypes.Value{}
 		for name, of := range of.(tftypes.Object).AttributeTypes {
@@ -54,10 +48,7 @@ func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[st
 				t.Fatalf("%s has no argument %s", kind, name)
 			}
 		}
-		v, err := tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values))
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := must(tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values)))
 		return &v
 	}
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(schemas.Provider.ValueType(), nil)})
@@ -66,14 +57,8 @@ func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[st
 	}
 	of := schemas.EphemeralResourceSchemas[kind].ValueType()
 	config := dynamic(of, arguments)
-	validated, err := server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: kind, Config: config})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: kind, Config: config})
-	if err != nil {
-		t.Fatal(err)
-	}
+	validated := must(server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: kind, Config: config}))
+	resp := must(server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: kind, Config: config}))
 	var o opened
 	for _, d := range resp.Diagnostics {
 		o.refusals = append(o.refusals, strings.TrimPrefix(strings.TrimPrefix(d.Attribute.String(), "AttributeName(\""), "\").")+": "+d.Summary)
@@ -88,10 +73,7 @@ func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[st
 	if len(o.refusals) > 0 {
 		return o
 	}
-	value, err := resp.Result.Unmarshal(of)
-	if err != nil {
-		t.Fatal(err)
-	}
+	value := must(resp.Result.Unmarshal(of))
 	o.object = object{t, kind, plainObject(t, value)}
 	return o
 }
@@ -100,9 +82,7 @@ func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[st
 func plainObject(t *testing.T, v tftypes.Value) map[string]any {
 	t.Helper()
 	values := map[string]tftypes.Value{}
-	if err := v.As(&values); err != nil {
-		t.Fatal(err)
-	}
+	check(v.As(&values))
 	plain := map[string]any{}
 	for name, v := range values {
 		var text string
@@ -170,21 +150,12 @@ func mustRefuseTo(t *testing.T, o opened, want string) {
 func TestEphemeralPrivateKey(t *testing.T) {
 	clock := newClock()
 	owner, other := makeKey(t, "ES256"), makeKey(t, "ES256")
-	recipient, err := jose.ParseRecipient(pemOfPublic(t, owner))
-	if err != nil {
-		t.Fatal(err)
-	}
+	recipient := must(jose.ParseRecipient(pemOfPublic(t, owner)))
 	for _, algorithm := range []string{"RS256", "ES256", "EdDSA", "HS256"} {
 		t.Run(algorithm, func(t *testing.T) {
 			key := makeKey(t, algorithm)
-			text, err := jwk.JWK{Key: key, KeyID: "k", Algorithm: algorithm, Use: "sig"}.PrivateJSON()
-			if err != nil {
-				t.Fatal(err)
-			}
-			sealed, err := jose.Seal(text, []jose.Recipient{recipient})
-			if err != nil {
-				t.Fatal(err)
-			}
+			text := must(jwk.JWK{Key: key, KeyID: "k", Algorithm: algorithm, Use: "sig"}.PrivateJSON())
+			sealed := must(jose.Seal(text, []jose.Recipient{recipient}))
 			private := secretsOf(t, key, owner, other)
 			arguments := map[string]any{"private_key_jwe": sealed, "decryption_key": pemOfPrivate(t, owner), "expected_kid": "k"}
 			o := openEphemeral(t, clock, "jwt_private_key", arguments)
@@ -239,18 +210,9 @@ func TestEphemeralPrivateKey(t *testing.T) {
 // A JWE from another program can have fewer members.
 func TestEphemeralPrivateKeyWithoutAName(t *testing.T) {
 	owner, key := makeKey(t, "RS256"), makeKey(t, "RS256")
-	recipient, err := jose.ParseRecipient(pemOfPublic(t, owner))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := jwk.JWK{Key: key}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed, err := jose.Seal(text, []jose.Recipient{recipient})
-	if err != nil {
-		t.Fatal(err)
-	}
+	recipient := must(jose.ParseRecipient(pemOfPublic(t, owner)))
+	text := must(jwk.JWK{Key: key}.PrivateJSON())
+	sealed := must(jose.Seal(text, []jose.Recipient{recipient}))
 	o := openEphemeral(t, newClock(), "jwt_private_key", map[string]any{"private_key_jwe": sealed, "decryption_key": pemOfPrivate(t, owner)})
 	if o.text("kid") != key.Thumbprint() || !o.isNull("algorithm") || o.texts("env")["JWT_ALGORITHM"] != "" {
 		t.Error("an attribute has a value that is not in the JWK")

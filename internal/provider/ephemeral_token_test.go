@@ -30,18 +30,12 @@ func TestEphemeralToken(t *testing.T) {
 			if name == "Ed25519" {
 				name = "EdDSA"
 			}
-			set, err := jwk.JWK{Key: key, KeyID: "k", Algorithm: name}.PrivateJSON()
-			if err != nil {
-				t.Fatal(err)
-			}
+			set := must(jwk.JWK{Key: key, KeyID: "k", Algorithm: name}.PrivateJSON())
 			if algorithm != "Ed25519" {
 				mustVerify(t, jwk.Set(set), o.text("token"), clock.now())
 				mustRefuse(t, jwk.Set(set), o.text("token"), clock.now().Add(2*time.Hour))
 			}
-			token, err := jose.ParseToken(o.text("token"))
-			if err != nil {
-				t.Fatal(err)
-			}
+			token := must(jose.ParseToken(o.text("token")))
 			now := clock.now().Unix()
 			want := map[string]any{
 				"sub": "somebody", "n": json.Number("12345678901234567890"),
@@ -59,10 +53,7 @@ func TestEphemeralToken(t *testing.T) {
 
 func TestEphemeralTokenDefaults(t *testing.T) {
 	clock, key := newClock(), makeKey(t, "PS256")
-	private, err := jwk.JWK{Key: key, KeyID: "k", Algorithm: "PS256"}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	private := must(jwk.JWK{Key: key, KeyID: "k", Algorithm: "PS256"}.PrivateJSON())
 	o := openEphemeral(t, clock, "jwt_token", map[string]any{"private_key": private, "claims": "{}", "headers": `{"typ":"at+jwt","x":[1]}`})
 	mustVerify(t, jwk.Set(private), o.text("token"), clock.now())
 	token, err := jose.ParseToken(o.text("token"))
@@ -82,10 +73,7 @@ func TestEphemeralTokenDefaults(t *testing.T) {
 func TestEphemeralTokenRefusals(t *testing.T) {
 	clock, rsa, ec, secret := newClock(), makeKey(t, "RS256"), makeKey(t, "ES256"), makeKey(t, "HS256")
 	secrets := secretsOf(t, rsa, ec, secret)
-	private, err := jwk.JWK{Key: rsa, Algorithm: "RS256"}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	private := must(jwk.JWK{Key: rsa, Algorithm: "RS256"}.PrivateJSON())
 	for name, test := range map[string]struct {
 		arguments map[string]any
 		want      string

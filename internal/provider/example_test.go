@@ -15,10 +15,7 @@ func example(t *testing.T, dir string) *workspace {
 		t.Fatalf("no example in %s: %v", dir, err)
 	}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		content := must(os.ReadFile(file))
 		w.writeFile(filepath.Base(file), string(content))
 	}
 	return w

@@ -13,10 +13,7 @@ func TestFunctionExamples(t *testing.T) {
 	w := newWorkspace(t)
 	var config strings.Builder
 	for _, name := range []string{"thumbprint", "jwk_from_pem", "pem_from_jwk", "merge_jwks", "decode_token", "verify_token", "dotenv"} {
-		dir, err := filepath.Abs("../../examples/functions/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		dir := must(filepath.Abs("../../examples/functions/" + name))
 		fmt.Fprintf(&config, "module %q {\n source = %q\n}\noutput %q {\n value = module.%s\n sensitive = true\n}\n", name, dir, name, name)
 	}
 	w.config(config.String())

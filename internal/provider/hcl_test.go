@@ -40,9 +40,5 @@ func onlyKey(m map[string]any) string {
 // publicPEM returns the public key of a new Ed25519 key in PEM.
 func publicPEM(t *testing.T) string {
 	t.Helper()
-	pem, err := makeKey(t, "EdDSA").PublicPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pem
+	return must(makeKey(t, "EdDSA").PublicPEM())
 }

@@ -11,9 +11,7 @@ import (
 func BenchmarkKeysetIdlePlan(b *testing.B) {
 	k := newCore(b, newClock())
 	config := k.config(map[string]tftypes.Value{"algorithm": text("EdDSA")})
-	if err := k.apply(k.plan(config)); err != nil {
-		b.Fatal(err)
-	}
+	k.must(nil, k.apply(k.plan(config)))
 	var last planned
 	for b.Loop() {
 		k.refresh()

@@ -15,9 +15,7 @@ func TestImportRefusals(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		at := filepath.Join(dir, name)
-		if err := os.WriteFile(at, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		check(os.WriteFile(at, []byte(content), 0o600))
 		return at
 	}
 	key := newPEM(t, "ES256")
@@ -73,9 +71,7 @@ func TestImportOfAnUnreadableFile(t *testing.T) {
 		t.Skip("needs a user who may not read every file: this one is root")
 	}
 	name := filepath.Join(t.TempDir(), "key.pem")
-	if err := os.WriteFile(name, []byte(newPEM(t, "ES256")), 0); err != nil {
-		t.Fatal(err)
-	}
+	check(os.WriteFile(name, []byte(newPEM(t, "ES256")), 0))
 	_, _, err := readImport("ES256:" + name)
 	var refused *refusal.Error
 	if !errors.As(err, &refused) || refused.Summary != "File Not Readable" {

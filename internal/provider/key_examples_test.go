@@ -10,13 +10,8 @@ import (
 // The example of terraform test passes unchanged, and fails if the keyset rotates at another time.
 func TestExampleTerraformTest(t *testing.T) {
 	w := example(t, "terraform-test")
-	test, err := os.ReadFile("../../examples/terraform-test/tests/rotation.tftest.hcl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(filepath.Join(w.Dir, "tests"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	test := must(os.ReadFile("../../examples/terraform-test/tests/rotation.tftest.hcl"))
+	check(os.Mkdir(filepath.Join(w.Dir, "tests"), 0o700))
 	w.writeFile("tests/rotation.tftest.hcl", string(test))
 	if r := w.must("test", "-no-color"); !strings.Contains(r.Stdout, "5 passed, 0 failed") {
 		t.Errorf("the example says:\n%s", r.Stdout)

@@ -15,10 +15,7 @@ func TestLeakSearchFindsKeysInState(t *testing.T) {
 	w.config(`resource "jwt_keyset" "x" { algorithm = "EdDSA" }`)
 	w.apply()
 	x := w.resource("jwt_keyset.x")
-	key, err := jwk.ParseJWK(x.text("active.private_jwk"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := must(jwk.ParseJWK(x.text("active.private_jwk")))
 	l.addKeys(key.Key)
 	l.mustFindNothingPublic()
 	w.config(`

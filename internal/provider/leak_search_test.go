@@ -43,14 +43,9 @@ func newLeakSearch(t *testing.T, w *workspace, keys ...jwk.Key) *leakSearch {
 		_, _ = io.WriteString(rw, instant(w.clock.now()))
 	}))
 	t.Cleanup(clock.Close)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	self := must(os.Executable())
 	bin := t.TempDir()
-	if err := os.Symlink(self, filepath.Join(bin, "terraform-provider-jwt")); err != nil {
-		t.Fatal(err)
-	}
+	check(os.Symlink(self, filepath.Join(bin, "terraform-provider-jwt")))
 	w.writeFile("cli.tfrc", terraformtest.DevOverrides(bin))
 	w.Unsetenv(reattachVariable)
 	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Dir, "cli.tfrc"))
@@ -102,14 +97,9 @@ func secretsOf(t *testing.T, keys ...jwk.Key) *terraformtest.Secrets {
 func addKeys(t *testing.T, s *terraformtest.Secrets, keys ...jwk.Key) {
 	t.Helper()
 	for _, key := range keys {
-		private, err := jwk.JWK{Key: key}.PrivateJSON()
-		if err != nil {
-			t.Fatal(err)
-		}
+		private := must(jwk.JWK{Key: key}.PrivateJSON())
 		public, _ := jwk.JWK{Key: key}.PublicJSON() // a secret has none
-		if err := s.AddJWK(private, public); err != nil {
-			t.Fatal(err)
-		}
+		check(s.AddJWK(private, public))
 	}
 }
 
@@ -122,9 +112,7 @@ func (l *leakSearch) addKeys(keys ...jwk.Key) {
 // addText adds a text to search for, such as a passphrase.
 func (l *leakSearch) addText(name, text string) {
 	l.t.Helper()
-	if err := l.secrets.Add(name, []byte(text)); err != nil {
-		l.t.Fatal(err)
-	}
+	check(l.secrets.Add(name, []byte(text)))
 }
 
 // mustFindNothing fails the test if a private number is found anywhere. Use it for sealed and write-only keys.
@@ -153,11 +141,7 @@ func (l *leakSearch) leaks(redact func(state []byte) ([]byte, error)) map[string
 	if _, err := os.Stat(filepath.Join(l.w.Dir, traceLog)); err != nil {
 		l.t.Error("there is no log to search")
 	}
-	leaks, err := l.w.Search(l.secrets, redact, "main.tf", "cli.tfrc")
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return leaks
+	return must(l.w.Search(l.secrets, redact, "main.tf", "cli.tfrc"))
 }
 
 // withoutSensitive returns a state without the values of the attributes that the provider's schemas call sensitive. Private state stays.

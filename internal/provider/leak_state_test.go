@@ -61,10 +61,7 @@ func TestKeysInStateAreNowhereElse(t *testing.T) {
 	for _, set := range []string{"jwt_keyset.set", "jwt_keyset.secrets"} {
 		x := w.resource(set)
 		for _, status := range []string{"active", "standby"} {
-			j, err := jwk.ParseJWK(x.text(status + ".private_jwk"))
-			if err != nil {
-				t.Fatal(err)
-			}
+			j := must(jwk.ParseJWK(x.text(status + ".private_jwk")))
 			l.addKeys(j.Key)
 		}
 	}

@@ -76,10 +76,7 @@ func withoutThumbprints(texts ...string) []string {
 // guideWarnings returns the warnings that a guide quotes, as result.warnings has them.
 func guideWarnings(t *testing.T, guide string) []string {
 	t.Helper()
-	text, err := os.ReadFile("../../templates/guides/" + guide + ".md.tmpl")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(os.ReadFile("../../templates/guides/" + guide + ".md.tmpl"))
 	var quoted []string
 	for i, block := range strings.Split(string(text), "```text\n") {
 		block, _, _ = strings.Cut(block, "```")

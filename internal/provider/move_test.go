@@ -163,9 +163,7 @@ func TestMoveToKeyset(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			old := newCoreOf(t, newClock(), ofKey)
 			c.was["kid"] = "production-key-2024"
-			if err := old.apply(old.plan(old.config(old.arguments(c.was)))); err != nil {
-				t.Fatal(err)
-			}
+			old.must(nil, old.apply(old.plan(old.config(old.arguments(c.was)))))
 			was := plainObject(t, old.state)
 			k := newCore(t, newClock())
 			k.move(ofKey, "registry.terraform.io/jwtkeys/jwt", was)
@@ -177,9 +175,7 @@ func TestMoveToKeyset(t *testing.T) {
 			}
 			p := k.plan(k.config(k.arguments(c.is)))
 			k.clock.step(t, "1d")
-			if err := k.apply(p); err != nil {
-				t.Fatal(err)
-			}
+			k.must(nil, k.apply(p))
 			active := plainObject(t, attributes(t, k.state)["active"])
 			for _, name := range []string{"kid", "algorithm", "created_at", "public_jwk", "private_key_jwe", "private_jwk", "secret"} {
 				if active[name] != was[name] {
@@ -188,9 +184,7 @@ func TestMoveToKeyset(t *testing.T) {
 			}
 			k.clock.step(t, "90d")
 			k.refresh()
-			if err := k.apply(k.plan(k.config(k.arguments(c.is)))); err != nil {
-				t.Fatal(err)
-			}
+			k.must(nil, k.apply(k.plan(k.config(k.arguments(c.is)))))
 			if rotated := plainObject(t, attributes(t, k.state)["active"]); rotated["kid"] == active["kid"] || attributes(t, attributes(t, k.state)["passive"])["production-key-2024"].IsNull() {
 				t.Error("the keyset does not rotate")
 			}
@@ -203,9 +197,7 @@ func TestMoveRelabelsKey(t *testing.T) {
 	key := makeKey(t, "RS256")
 	k := newCore(t, newClock())
 	k.move("tls_private_key", "registry.terraform.io/hashicorp/tls", map[string]any{"private_key_pem": encodePEM(t, key, jwk.FormatPKCS1)})
-	if err := k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "PS256", "initial_kid": "production-key-2024"})))); err != nil {
-		t.Fatal(err)
-	}
+	k.must(nil, k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "PS256", "initial_kid": "production-key-2024"})))))
 	active := plainObject(t, attributes(t, k.state)["active"])
 	if active["kid"] != "production-key-2024" || active["algorithm"] != "PS256" || active["private_key_pem"] != pemOfPrivate(t, key) {
 		t.Error("the key changed, or its kid or algorithm is wrong")

@@ -25,10 +25,7 @@ import (
 // move calls the state movers of a resource as the framework does, until one of them returns a state. The result is null if none does.
 func move(t *testing.T, to resource.ResourceWithMoveState, from, address string, attributes map[string]any) resource.MoveStateResponse {
 	t.Helper()
-	state, err := json.Marshal(attributes)
-	if err != nil {
-		t.Fatal(err)
-	}
+	state := must(json.Marshal(attributes))
 	var schema resource.SchemaResponse
 	to.Schema(context.Background(), resource.SchemaRequest{}, &schema)
 	var resp resource.MoveStateResponse
@@ -58,10 +55,7 @@ func textAt(t *testing.T, state tfsdk.State, at path.Path) string {
 
 func TestMoveFromEachAddress(t *testing.T) {
 	key := makeKey(t, "ES256")
-	privateJWK, err := jwk.JWK{Key: key, KeyID: "a", Algorithm: "ES256", Use: "sig"}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	privateJWK := must(jwk.JWK{Key: key, KeyID: "a", Algorithm: "ES256", Use: "sig"}.PrivateJSON())
 	tls := map[string]any{"algorithm": "ECDSA", "private_key_pem": encodePEM(t, key, jwk.FormatSEC1), "of_a_later_version": []int{1}}
 	own := map[string]any{"algorithm": "ES256", "private_jwk": privateJWK, "kid": "a", "created_at": "2024-01-01T00:00:00Z", "of_a_later_version": true}
 	type to = resource.ResourceWithMoveState
@@ -104,18 +98,9 @@ func TestMoveFromEachAddress(t *testing.T) {
 
 func TestMoveRefusals(t *testing.T) {
 	const tls = "registry.terraform.io/hashicorp/tls"
-	p224, err := ecdsa.GenerateKey(elliptic.P224(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sec1, err := x509.MarshalECPrivateKey(p224)
-	if err != nil {
-		t.Fatal(err)
-	}
-	small, err := rsa.GenerateKey(rand.Reader, 1024)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p224 := must(ecdsa.GenerateKey(elliptic.P224(), rand.Reader))
+	sec1 := must(x509.MarshalECPrivateKey(p224))
+	small := must(rsa.GenerateKey(rand.Reader, 1024))
 	of := func(label string, der []byte) map[string]any {
 		return map[string]any{"private_key_pem": string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))}
 	}

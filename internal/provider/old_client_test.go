@@ -15,10 +15,7 @@ import (
 // can use everything else, and an error explains why it cannot use these.
 func TestClientsWithoutWriteOnlyArguments(t *testing.T) {
 	ctx := context.Background()
-	server, err := providerserver.NewProtocol6WithError(New("test", newClock().now)())()
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must(providerserver.NewProtocol6WithError(New("test", newClock().now)())())
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schemas.Diagnostics) > 0 {
 		t.Fatal(err, schemas.Diagnostics)
@@ -37,14 +34,8 @@ func TestClientsWithoutWriteOnlyArguments(t *testing.T) {
 			if name != "" {
 				values[name] = tftypes.NewValue(tftypes.String, "anything")
 			}
-			config, err := tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values))
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: &config})
-			if err != nil {
-				t.Fatal(err)
-			}
+			config := must(tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values)))
+			resp := must(server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: &config}))
 			return resp.Diagnostics
 		}
 		if refusals := validate(""); len(refusals) > 0 {

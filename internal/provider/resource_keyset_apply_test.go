@@ -106,10 +106,7 @@ func (w *workspace) settledState() string {
 			}
 		}
 	}
-	text, err := json.Marshal(state)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	text := must(json.Marshal(state))
 	return string(text)
 }
 

@@ -53,10 +53,7 @@ func wantGenerations(t *testing.T, when string, x object, active, standby int64,
 	t.Helper()
 	var got []int64
 	for kid := range x.object("passive").values {
-		n, err := x.at("passive//" + kid).(map[string]any)["generation"].(json.Number).Int64()
-		if err != nil {
-			t.Fatal(err)
-		}
+		n := must(x.at("passive//" + kid).(map[string]any)["generation"].(json.Number).Int64())
 		got = append(got, n)
 	}
 	slices.Sort(got)
@@ -205,10 +202,7 @@ func TestKeysetRevocation(t *testing.T) {
 				gone = append(gone, before[name].text(status+".kid"))
 			}
 		}
-		list, err := json.Marshal(gone)
-		if err != nil {
-			t.Fatal(err)
-		}
+		list := must(json.Marshal(gone))
 		all[name]["revoked_kids"] = string(list)
 		return gone
 	}

@@ -199,9 +199,7 @@ func storedKids(t *testing.T, k *core) []string {
 			continue
 		}
 		var kid string
-		if err := attributes(t, key)["kid"].As(&kid); err != nil {
-			t.Fatal(err)
-		}
+		check(attributes(t, key)["kid"].As(&kid))
 		kids = append(kids, kid)
 	}
 	slices.Sort(kids)
@@ -225,9 +223,7 @@ func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
 		c := newClock()
 		k := newCore(t, c)
 		args := map[string]tftypes.Value{"algorithm": text("EdDSA")}
-		if err := k.apply(k.plan(k.config(args))); err != nil {
-			t.Fatal(err)
-		}
+		k.must(nil, k.apply(k.plan(k.config(args))))
 		first := storedKids(t, k)
 		c.step(t, "30d")
 		k.refresh()

@@ -20,11 +20,7 @@ func newPEM(t *testing.T, algorithm string) string {
 
 func encodePEM(t *testing.T, key jwk.Key, format string) string {
 	t.Helper()
-	text, err := key.EncodePEM(format)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must(key.EncodePEM(format))
 }
 
 // file writes a file into the workspace and returns its absolute path.
@@ -55,9 +51,7 @@ func TestImportBlockFromVariable(t *testing.T) {
 // setVariable sets a variable that no other test uses.
 func setVariable(t *testing.T, name, value string) {
 	t.Helper()
-	if err := os.Setenv(name, value); err != nil {
-		t.Fatal(err)
-	}
+	check(os.Setenv(name, value))
 	t.Cleanup(func() { _ = os.Unsetenv(name) })
 }
 

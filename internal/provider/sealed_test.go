@@ -13,50 +13,29 @@ import (
 // makeKey generates a key for an algorithm. RSA keys have 2048 bits, because larger ones take long.
 func makeKey(t *testing.T, algorithm string) jwk.Key {
 	t.Helper()
-	a, err := jwk.ParseAlgorithm(algorithm)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := must(jwk.ParseAlgorithm(algorithm))
 	bits := 0
 	if a.DefaultRSABits() > 0 {
 		bits = 2048
 	}
-	key, err := jwk.Generate(a, bits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
+	return must(jwk.Generate(a, bits))
 }
 
 func pemOfPublic(t *testing.T, key jwk.Key) string {
 	t.Helper()
-	text, err := key.PublicPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must(key.PublicPEM())
 }
 
 func pemOfPrivate(t *testing.T, key jwk.Key) string {
 	t.Helper()
-	text, err := key.PrivatePEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must(key.PrivatePEM())
 }
 
 // openJWE opens a JWE, and returns the key and its private JWK.
 func openJWE(t *testing.T, jwe string, owner jwk.Key) (jwk.JWK, string) {
 	t.Helper()
-	opened, err := jose.Open(jwe, jwk.JWK{Key: owner})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := opened.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := must(jose.Open(jwe, jwk.JWK{Key: owner}))
+	text := must(opened.PrivateJSON())
 	return opened, text
 }
 

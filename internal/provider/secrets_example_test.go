@@ -24,10 +24,7 @@ func TestExampleElsewhere(t *testing.T) {
 	signs := func() {
 		t.Helper()
 		written := manager.written()
-		key, err := jwk.ParsePrivatePEM(written[len(written)-1], "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := must(jwk.ParsePrivatePEM(written[len(written)-1], ""))
 		l.addKeys(key)
 		token := sign(t, key.Signer(), "ES256", w.outputs().text("kid"), w.clock.now(), time.Hour)
 		mustVerify(t, w.outputs().text("jwks"), token, w.clock.now())
@@ -68,13 +65,8 @@ func TestExampleOpenedDuringApply(t *testing.T) {
 		t.Helper()
 		written := manager.written()
 		env := map[string]string{}
-		if err := json.Unmarshal([]byte(written[len(written)-1]), &env); err != nil {
-			t.Fatal(err)
-		}
-		key, err := jwk.ParsePrivatePEM(env["JWT_PRIVATE_KEY_PEM"], "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		check(json.Unmarshal([]byte(written[len(written)-1]), &env))
+		key := must(jwk.ParsePrivatePEM(env["JWT_PRIVATE_KEY_PEM"], ""))
 		l.addKeys(key)
 		tokens = append(tokens, signEnv(t, env, w.clock.now(), time.Hour))
 		mustVerify(t, w.outputs().text("jwks"), tokens[len(tokens)-1], w.clock.now())
@@ -104,13 +96,8 @@ func TestExampleSealedNode(t *testing.T) {
 	w, owner := example(t, "sealed-node"), makeKey(t, "ES256")
 	l := newLeakSearch(t, w, owner)
 	file := filepath.Join(t.TempDir(), "recipient-private.jwk")
-	private, err := jwk.JWK{Key: owner}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(private), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	private := must(jwk.JWK{Key: owner}.PrivateJSON())
+	check(os.WriteFile(file, []byte(private), 0o600))
 	// Node.js uses the real clock.
 	w.clock.set(time.Now())
 	w.setVariable("recipients", hclList(pemOfPublic(t, owner)))
@@ -147,10 +134,7 @@ func TestExampleEphemeralResources(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, owner := newWorkspace(t), makeKey(t, "ES256")
 			requireVersion(t, w, "1.11", "1.11")
-			content, err := os.ReadFile(filepath.Join("../../examples/ephemeral-resources", name, "ephemeral-resource.tf"))
-			if err != nil {
-				t.Fatal(err)
-			}
+			content := must(os.ReadFile(filepath.Join("../../examples/ephemeral-resources", name, "ephemeral-resource.tf")))
 			w.config(string(content))
 			w.setVariable("recipient", pemOfPublic(t, owner))
 			w.setVariable("decryption_key", pemOfPrivate(t, owner))

@@ -31,10 +31,7 @@ func (w *workspace) serve(server func() tfprotov6.ProviderServer, addresses ...s
 	for _, address := range addresses {
 		all[address] = running
 	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	text := must(json.Marshal(all))
 	w.Setenv(reattachVariable, string(text))
 }
 

@@ -26,10 +26,7 @@ func signEnv(t *testing.T, env map[string]string, now time.Time, ttl time.Durati
 	if block == nil || block.Type != "PRIVATE KEY" || len(rest) > 0 {
 		t.Fatalf("env %v does not contain exactly one PKCS #8 private key", slices.Sorted(maps.Keys(env)))
 	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := must(x509.ParsePKCS8PrivateKey(block.Bytes))
 	return sign(t, key, env["JWT_ALGORITHM"], env["JWT_KID"], now, ttl)
 }
 
@@ -37,9 +34,7 @@ func signEnv(t *testing.T, env map[string]string, now time.Time, ttl time.Durati
 func signJWK(t *testing.T, privateJWK string, now time.Time, ttl time.Duration) string {
 	t.Helper()
 	var j jose.JSONWebKey
-	if err := json.Unmarshal([]byte(privateJWK), &j); err != nil {
-		t.Fatal(err)
-	}
+	check(json.Unmarshal([]byte(privateJWK), &j))
 	return sign(t, j.Key, j.Algorithm, j.KeyID, now, ttl)
 }
 

@@ -11,10 +11,7 @@ import (
 // later writes a value that is unknown until the apply if it changes.
 func later(t *testing.T, value any) string {
 	t.Helper()
-	text, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(json.Marshal(value))
 	return "resource \"terraform_data\" \"later\" { input = " + strings.ReplaceAll(string(text), ":", "=") + " }\n"
 }
 
@@ -71,10 +68,7 @@ func TestUnknownKeys(t *testing.T) {
 		"encrypted": encryptPEM(t, encodePEM(t, key, jwk.FormatPKCS8), "passphrase"), "passphrase": "passphrase",
 		"plain": encodePEM(t, key, jwk.FormatSEC1), "public": encodePEM(t, key.Public(), jwk.FormatPKCS8), "secret": secret, "kid": "a",
 	}
-	text, err := json.Marshal(values)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(json.Marshal(values))
 	w.writeFile("values.json", string(text))
 	w.config(`
 		resource "terraform_data" "later" { input = file("values.json") }

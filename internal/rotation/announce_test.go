@@ -58,14 +58,9 @@ func TestAnnouncements(t *testing.T) {
 		}
 	}
 	if *updateAnnouncements {
-		if err := os.WriteFile(file, []byte(all.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		check(os.WriteFile(file, []byte(all.String()), 0o600))
 	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := must(os.ReadFile(file))
 	got, lines := strings.Split(all.String(), "\n"), strings.Split(string(want), "\n")
 	for i := range min(len(got), len(lines)) {
 		if got[i] != lines[i] {

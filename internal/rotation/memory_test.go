@@ -23,14 +23,9 @@ func TestMemoryIsComplete(t *testing.T) {
 	s = mustApply(t, s, p, now.Add(time.Hour))
 	p.RevokedKids, p.MaxTokenTTL = []string{"1"}, time.Hour
 	s = mustApply(t, s, p, now.Add(2*time.Hour))
-	text, err := json.Marshal(s.Memory())
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(json.Marshal(s.Memory()))
 	var m Memory
-	if err := json.Unmarshal(text, &m); err != nil {
-		t.Fatal(err)
-	}
+	check(json.Unmarshal(text, &m))
 	// The rest are attributes of the resource.
 	bare := State{KeySpec: s.KeySpec, Trigger: s.Trigger, RemovalGrace: s.RemovalGrace}
 	for _, k := range s.Keys {

@@ -49,10 +49,7 @@ func TestMutants(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the mutants do not build: %v\n%s", err, out)
 	}
-	out, err := exec.Command(program, strconv.FormatUint(*simulationSeed, 10), strconv.Itoa(mutantPatience)).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := must(exec.Command(program, strconv.FormatUint(*simulationSeed, 10), strconv.Itoa(mutantPatience)).Output())
 	var report strings.Builder
 	table := tabwriter.NewWriter(&report, 0, 0, 2, ' ', 0)
 	write := func(cells ...any) {
@@ -67,17 +64,13 @@ func TestMutants(t *testing.T) {
 			t.Errorf("%s: say why no token is refused, or let one be refused", m.name)
 		}
 		var caught Caught
-		if err := results.Decode(&caught); err != nil {
-			t.Fatal(err)
-		}
+		check(results.Decode(&caught))
 		if caught.By != m.by {
 			t.Errorf("%s: survives %d applies and %d tokens: found %q, want %q", m.name, caught.Applies, caught.Tokens, caught.By, m.by)
 		}
 		write(m.name, caught.By, caught.Applies, caught.Tokens)
 	}
-	if err := table.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	check(table.Flush())
 	t.Logf("seed %d\n%s", *simulationSeed, &report)
 }
 
@@ -85,17 +78,12 @@ func TestMutants(t *testing.T) {
 // simulation, and a program that runs them all. It returns the name of the overlay.
 func writeMutants(t *testing.T) string {
 	t.Helper()
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
+	here := must(os.Getwd())
 	dir := t.TempDir()
 	overlay := map[string]string{}
 	add := func(name, text string) {
 		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		check(os.WriteFile(file, []byte(text), 0o600))
 		overlay[filepath.Join(here, "mutants", name)] = file
 	}
 	source := readSource(t)
@@ -110,14 +98,9 @@ func writeMutants(t *testing.T) string {
 		fmt.Fprintf(&runs, "\tprint(%s.Catch(seed, patience, %q, %q, %q))\n", name, m.by, m.among, m.proof)
 	}
 	add("main.go", fmt.Sprintf(mutantProgram, &imports, &runs))
-	text, err := json.Marshal(map[string]any{"Replace": overlay})
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(json.Marshal(map[string]any{"Replace": overlay}))
 	file := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	check(os.WriteFile(file, text, 0o600))
 	return file
 }
 
@@ -140,19 +123,13 @@ func main() {
 // readSource reads the files that make up a mutant: the package, and the simulation from the tests.
 func readSource(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := must(filepath.Glob("*.go"))
 	source := map[string]string{}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") && !strings.HasPrefix(file, "simulation_") || file == "simulation_test.go" {
 			continue
 		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := must(os.ReadFile(file))
 		source[file] = string(text)
 	}
 	return source
@@ -179,10 +156,7 @@ func TestEveryRuleHasAMutant(t *testing.T) {
 	source := readSource(t)
 	for _, file := range []string{"rules.go", "advance.go"} {
 		files := token.NewFileSet()
-		parsed, err := parser.ParseFile(files, file, source[file], 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+		parsed := must(parser.ParseFile(files, file, source[file], 0))
 		for _, d := range parsed.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok || f.Name.Name == "change" || f.Name.Name == "record" { // They decide nothing.

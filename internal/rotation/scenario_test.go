@@ -31,19 +31,13 @@ type snapshot struct {
 
 // TestScenarios plays every scenario. All invariants must hold in each apply.
 func TestScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/scenarios/*.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := must(filepath.Glob("testdata/scenarios/*.txt"))
 	if len(files) < 30 {
 		t.Errorf("%d scenarios, want 30 or more", len(files))
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			text := must(os.ReadFile(file))
 			if !strings.HasPrefix(string(text), "# ") {
 				t.Error("a scenario must begin with a comment that says what it shows")
 			}

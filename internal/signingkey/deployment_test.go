@@ -188,11 +188,7 @@ func mustRefuse(t *testing.T, name string, refused signingkey.ArgumentErrors, wa
 
 func algorithm(t *testing.T, name string) jwk.Algorithm {
 	t.Helper()
-	a, err := jwk.ParseAlgorithm(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return must(jwk.ParseAlgorithm(name))
 }
 
 func newKey(t *testing.T, name string) jwk.Key {
@@ -201,38 +197,22 @@ func newKey(t *testing.T, name string) jwk.Key {
 	if strings.HasPrefix(name, "RS") || strings.HasPrefix(name, "PS") {
 		bits = 2048
 	}
-	key, err := jwk.Generate(algorithm(t, name), bits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
+	return must(jwk.Generate(algorithm(t, name), bits))
 }
 
 func privatePEM(t *testing.T, key jwk.Key) string {
 	t.Helper()
-	text, err := key.PrivatePEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must(key.PrivatePEM())
 }
 
 func publicPEM(t *testing.T, key jwk.Key) string {
 	t.Helper()
-	text, err := key.PublicPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must(key.PublicPEM())
 }
 
 func recipient(t *testing.T, key jwk.Key) jose.Recipient {
 	t.Helper()
-	r, err := jose.ParseRecipient(publicPEM(t, key))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return must(jose.ParseRecipient(publicPEM(t, key)))
 }
 
 // given is a text that is set in the configuration.

@@ -15,16 +15,10 @@ import (
 // encrypted encrypts a private key as old versions of openssl do.
 func encrypted(t *testing.T, key jwk.Key, passphrase string) string {
 	t.Helper()
-	text, err := key.EncodePEM(jwk.FormatPKCS8)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(key.EncodePEM(jwk.FormatPKCS8))
 	block, _ := pem.Decode([]byte(text))
 	//nolint:staticcheck // The function is deprecated because this encryption is weak. Users have such files.
-	locked, err := x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	locked := must(x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, []byte(passphrase), x509.PEMCipherAES256))
 	return string(pem.EncodeToMemory(locked))
 }
 
@@ -134,10 +128,7 @@ func TestUnknownArguments(t *testing.T) {
 func TestGivenKeyForms(t *testing.T) {
 	key := newKey(t, "ES256")
 	text := privatePEM(t, key)
-	sec1, err := key.EncodePEM(jwk.FormatSEC1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sec1 := must(key.EncodePEM(jwk.FormatSEC1))
 	d := newDeployment(t)
 	for name, form := range map[string]string{
 		"PKCS #8": text, "SEC 1": sec1, "CRLF": strings.ReplaceAll(text, "\n", "\r\n"), "escaped": strings.ReplaceAll(text, "\n", `\n`),
@@ -157,10 +148,7 @@ func TestGivenKeyForms(t *testing.T) {
 
 func TestGivenKey(t *testing.T) {
 	d, key, other := newDeployment(t), newKey(t, "RS256"), newKey(t, "RS256")
-	pkcs1, err := key.Public().EncodePEM(jwk.FormatPKCS1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	pkcs1 := must(key.Public().EncodePEM(jwk.FormatPKCS1))
 	a := with(t, "RS256", plain(privatePEM(t, key)), func(a *signingkey.Arguments) { a.PublicKeyPEM = given(pkcs1) })
 	p := d.plan(a)
 	mustKnow(t, p, allBut("created_at")...)

@@ -63,10 +63,7 @@ func TestOutputs(t *testing.T) {
 			a = with(t, name, bits(2048))
 		}
 		d.apply(a)
-		private, err := jwk.ParseJWK(d.last["private_jwk"])
-		if err != nil {
-			t.Fatal(err)
-		}
+		private := must(jwk.ParseJWK(d.last["private_jwk"]))
 		if private.Key.Thumbprint() != d.last["thumbprint"] || private.KeyID != d.last["kid"] || private.Algorithm != name || d.last["kid"] != d.last["thumbprint"] {
 			t.Errorf("%s: the private JWK has another kid or algorithm", name)
 		}

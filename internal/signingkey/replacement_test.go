@@ -163,10 +163,7 @@ func TestReasonOfReplacement(t *testing.T) {
 // moved is the state after a moved block from tls_private_key.
 func moved(t *testing.T, key jwk.Key) *deployment {
 	t.Helper()
-	text, err := jwk.JWK{Key: key}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(jwk.JWK{Key: key}.PrivateJSON())
 	d := newDeployment(t)
 	d.stored = signingkey.Stored{Kid: key.Thumbprint(), Thumbprint: key.Thumbprint(), PrivateJWK: text}
 	return d

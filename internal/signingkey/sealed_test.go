@@ -18,11 +18,7 @@ func (d *deployment) open(owner jwk.Key) jwk.JWK {
 			d.t.Errorf("the state stores %s in plain text", name)
 		}
 	}
-	opened, err := jose.Open(d.last["private_key_jwe"], jwk.JWK{Key: owner})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return opened
+	return must(jose.Open(d.last["private_key_jwe"], jwk.JWK{Key: owner}))
 }
 
 func TestSealed(t *testing.T) {
