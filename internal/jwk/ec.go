@@ -24,6 +24,8 @@ type ecMaterial struct {
 
 func (ecKind) keyType() string { return "EC" }
 
+func (ecKind) curves() []string { return ecCurveNames() }
+
 func (ecKind) name() string { return "EC (" + strings.Join(ecCurveNames(), ", ") + ")" }
 
 func (ecKind) needs(a Algorithm) string { return "an EC key on the curve " + a.curve }

@@ -32,6 +32,8 @@ const (
 
 func (ed25519Kind) keyType() string { return "OKP" }
 
+func (ed25519Kind) curves() []string { return []string{ed25519Curve} }
+
 func (ed25519Kind) name() string { return "Ed25519" }
 
 func (ed25519Kind) needs(Algorithm) string { return "an Ed25519 key" }

@@ -46,7 +46,8 @@ func (o jsonObject) key() (Key, error) {
 	if kty == "" {
 		return Key{}, notAJWK("it has no kty")
 	}
-	of, ok := kindByKeyType(kty)
+	curve, _ := o.text("crv") // The kind reads it again, and refuses what is not a string.
+	of, ok := kindOf(kty, curve)
 	if !ok {
 		return Key{}, refusal.New("Unsupported Kind of Key", "The provider does not know the kty of the JWK. Supported: %s.", keyTypes())
 	}

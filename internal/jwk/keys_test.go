@@ -37,20 +37,17 @@ func asymmetricKeys() map[string]Key {
 	}
 }
 
-// keyFor returns the shared key for the algorithm.
+// keyFor returns a key for the algorithm, a shared one if there is one.
 func keyFor(a Algorithm) Key {
-	switch {
-	case a.KeyType() == "RSA":
-		return rsaKey()
-	case a.name == "HS256":
-		return hmacKey()
-	case a.Symmetric():
-		return mustGenerate(a.String())
-	case a.curve == "":
-		return edKey()
-	default:
-		return asymmetricKeys()[a.curve]
+	for _, k := range asymmetricKeys() {
+		if a.fits(k) {
+			return k
+		}
 	}
+	if a.name == "HS256" {
+		return hmacKey()
+	}
+	return mustGenerate(a.String())
 }
 
 // membersOf returns the members of the key itself, by name.

@@ -13,6 +13,9 @@ import (
 type kind interface {
 	// keyType returns the kty of the keys (RFC 7517 §4.1).
 	keyType() string
+	// curves returns every crv of the keys; nil if they have none. Kinds with the
+	// same kty, such as Ed25519 and Ed448, have different curves.
+	curves() []string
 	// needs says which keys can serve an algorithm of the kind, as in "an RSA key".
 	needs(Algorithm) string
 	// sizes returns the sizes in bits that a user can choose for a new key; nil if
@@ -111,13 +114,20 @@ func kinds() []kind {
 	return list
 }
 
-func kindByKeyType(keyType string) (kind, bool) {
+// kindOf returns the kind of the JWKs with a kty and a crv. If no kind has the crv,
+// the first kind of the kty refuses it.
+func kindOf(keyType, curve string) (kind, bool) {
+	var first kind
 	for _, k := range kinds() {
-		if k.keyType() == keyType {
+		switch {
+		case k.keyType() != keyType:
+		case slices.Contains(k.curves(), curve):
 			return k, true
+		case first == nil:
+			first = k
 		}
 	}
-	return nil, false
+	return first, first != nil
 }
 
 func pemKinds() []pemKind {

@@ -26,6 +26,7 @@ var toyOID = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 99999, 1}
 func toyInput(input []byte) []byte { return append([]byte("toy:"), input...) }
 
 func (toyKind) keyType() string        { return "TOY" }
+func (toyKind) curves() []string       { return nil }
 func (toyKind) name() string           { return "Toy" }
 func (toyKind) needs(Algorithm) string { return "a toy key" }
 func (toyKind) sizes() []int           { return nil }
@@ -153,6 +154,42 @@ func TestNewKind(t *testing.T) {
 	}
 	if text := unsupportedKind("").Error(); !strings.Contains(text, "and Toy") {
 		t.Error(text)
+	}
+}
+
+// curveToyKind has the kty of Ed25519 and another curve, as Ed448 has (RFC 8037).
+type curveToyKind struct{ toyKind }
+
+func (curveToyKind) keyType() string  { return "OKP" }
+func (curveToyKind) curves() []string { return []string{"Toy"} }
+
+func TestKindsWithTheSameKeyType(t *testing.T) {
+	before := algorithms
+	t.Cleanup(func() { algorithms = before })
+	algorithms = append(slices.Clone(algorithms), Algorithm{name: "TOY-2", kind: curveToyKind{}})
+	for _, test := range []struct {
+		keyType, curve string
+		want           kind
+	}{
+		{"OKP", "Toy", curveToyKind{}}, {"OKP", "Ed25519", ed25519Kind{}}, {"OKP", "X25519", ed25519Kind{}}, {"OKP", "", ed25519Kind{}},
+		{"EC", "P-521", ecKind{}}, {"EC", "Toy", ecKind{}}, {"RSA", "", rsaKind{}}, {"RSA", "Toy", rsaKind{}}, {"TOY", "Toy", nil},
+	} {
+		if got, ok := kindOf(test.keyType, test.curve); got != test.want || ok != (test.want != nil) {
+			t.Errorf("kty %s, crv %s: %T", test.keyType, test.curve, got)
+		}
+	}
+	public := base64Bytes(make([]byte, ed25519.PublicKeySize))
+	if j, err := ParseJWK(`{"kty":"OKP","crv":"Toy","alg":"TOY-1","pub":"` + public + `"}`); err != nil || j.Key.String() != "a toy key" {
+		t.Errorf("the JWK of the toy: %v, %v", j.Key, err)
+	}
+	seen := map[string]bool{}
+	for _, k := range kinds() {
+		for _, curve := range k.curves() {
+			if seen[k.keyType()+" "+curve] {
+				t.Errorf("two kinds have the kty %s and the crv %s", k.keyType(), curve)
+			}
+			seen[k.keyType()+" "+curve] = true
+		}
 	}
 }
 

@@ -24,6 +24,8 @@ type rsaMaterial struct {
 
 func (rsaKind) keyType() string { return "RSA" }
 
+func (rsaKind) curves() []string { return nil }
+
 func (rsaKind) name() string { return "RSA" }
 
 func (rsaKind) needs(Algorithm) string {

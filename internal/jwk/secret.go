@@ -17,6 +17,8 @@ type secretMaterial []byte
 
 func (secretKind) keyType() string { return "oct" }
 
+func (secretKind) curves() []string { return nil }
+
 func (secretKind) needs(a Algorithm) string {
 	return fmt.Sprintf("an HMAC secret of at least %d bytes", a.bits/8)
 }
