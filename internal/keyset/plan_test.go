@@ -23,6 +23,7 @@ func planFacts(s Keyset, c Config) map[string]any {
 	for status, k := range map[string]Key{"active": s.Active(), "standby": standby} {
 		for _, a := range Attributes {
 			switch {
+			case a.Derive != nil: // It is known wherever the text is known that it is derived from.
 			case a.Number != nil:
 				facts[status+"."+a.Name] = *a.Number(&k)
 			case a.Instant != nil:
