@@ -44,10 +44,14 @@ func keyFor(a Algorithm) Key {
 			return k
 		}
 	}
-	if a.name == "HS256" {
+	switch {
+	case !a.Symmetric():
+		panic("asymmetricKeys has no key for " + a.name)
+	case a.name == "HS256":
 		return hmacKey()
+	default:
+		return mustGenerate(a.name)
 	}
-	return mustGenerate(a.String())
 }
 
 // membersOf returns the members of the key itself, by name.
