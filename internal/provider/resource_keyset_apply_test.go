@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 const oneSet = `
@@ -57,36 +56,6 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 			w.apply()
 			if y := w.resource("jwt_keyset.x"); y.text("active.kid") != x.text("standby.kid") {
 				t.Error("the next rotation did not follow")
-			}
-		})
-	}
-}
-
-// A plan with two pending transitions, which is applied after one and after three more boundaries, does what it showed.
-func TestKeysetSavedPlanOfAChangeIsAppliedLate(t *testing.T) {
-	for _, late := range []string{"1m", "26h", "400d"} {
-		t.Run(late, func(t *testing.T) {
-			w := newInProcessWorkspace(t)
-			all := sets{"env": {}, "period": {}, "trigger": {}, "cache": {}}
-			for _, args := range all {
-				args["removal_grace"] = `"0s"`
-			}
-			w.applySets(all)
-			w.clock.step(t, "90d")
-			w.applySets(all)
-			w.clock.step(t, "24h") // the standby and the passive key are both about an hour from their boundaries
-			all["env"]["env_prefix"] = `"X_"`
-			all["period"]["rotation_period"] = `"30d"`
-			all["trigger"]["rotation_triggers"] = `{ a = "1" }`
-			all["cache"]["jwks_max_age"] = `"25h"`
-			w.configSets(all)
-			w.plan()
-			w.clock.step(t, late)
-			w.must("apply", "-json", "saved.tfplan")
-			w.must("apply", "-auto-approve", "-json") // one apply does everything that became due in between
-			w.mustBeSettled()
-			for _, x := range w.resources() {
-				mustVerify(t, x.text("jwks"), signJWK(t, x.text("active.private_jwk"), w.clock.now(), time.Hour), w.clock.now())
 			}
 		})
 	}

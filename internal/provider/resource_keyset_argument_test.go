@@ -178,87 +178,6 @@ func TestKeysetArguments(t *testing.T) {
 	}
 }
 
-// TestKeysetRevocation revokes keys of every status, one or several at a time.
-func TestKeysetRevocation(t *testing.T) {
-	w := newInProcessWorkspace(t)
-	which := map[string][]string{
-		"active": {"active"}, "ready": {"active"}, "standby": {"standby"}, "passive": {"passive"},
-		"two": {"active", "standby"}, "all": {"active", "standby", "passive"},
-	}
-	all := sets{}
-	for name := range which {
-		all[name] = map[string]string{"kid_template": `"k"`}
-	}
-	w.applySets(all)
-	w.clock.step(t, "90d")
-	before := w.applySets(all)
-
-	revoke := func(name string) []string {
-		var gone []string
-		for _, status := range which[name] {
-			if status == "passive" {
-				gone = append(gone, onlyKey(before[name].object("passive").values))
-			} else {
-				gone = append(gone, before[name].text(status+".kid"))
-			}
-		}
-		list := must(json.Marshal(gone))
-		all[name]["revoked_kids"] = string(list)
-		return gone
-	}
-	w.clock.step(t, "1h") // no standby can sign yet
-	gone := map[string][]string{}
-	for name := range which {
-		if name != "ready" {
-			gone[name] = revoke(name)
-		}
-	}
-	x := w.applySets(all)
-	wantGenerations(t, "revoked", x["active"], 3, 4, 1)
-	wantGenerations(t, "revoked", x["standby"], 2, 4, 1)
-	wantGenerations(t, "revoked", x["passive"], 2, 3)
-	wantGenerations(t, "revoked", x["two"], 4, 5, 1)
-	wantGenerations(t, "revoked", x["all"], 4, 5)
-
-	w.clock.step(t, "25h5m") // every standby can sign now
-	gone["ready"] = revoke("ready")
-	x = w.applySets(all)
-	wantGenerations(t, "revoked", x["ready"], 3, 4, 1)
-
-	for name, kidsGone := range gone {
-		now := w.clock.now()
-		mustVerify(t, x[name].text("jwks"), signEnv(t, x[name].texts("env"), now, time.Hour), now)
-		for _, kid := range kidsGone {
-			if slices.Contains(kids(t, x[name].text("jwks")), kid) || strings.Contains(x[name].text("private_jwks"), quoted(kid)) {
-				t.Errorf("%s: %s is revoked, but still published", name, kid)
-			}
-		}
-		if slices.Contains(which[name], "active") {
-			if x[name].number("signing_key_version") <= before[name].number("signing_key_version") {
-				t.Errorf("%s: another key signs under the same version", name)
-			}
-			mustRefuse(t, x[name].text("jwks"), signJWK(t, before[name].text("active.private_jwk"), now, time.Hour), now)
-		}
-	}
-
-	// Removing kids from the list does not bring keys back, and a revoked kid is not used again.
-	for name := range all {
-		delete(all[name], "revoked_kids")
-	}
-	x = w.applySets(all)
-	w.clock.step(t, "200d")
-	y := w.applySets(all)
-	for name, kidsGone := range gone {
-		for _, kid := range kidsGone {
-			for _, jwks := range []string{x[name].text("jwks"), y[name].text("jwks")} {
-				if slices.Contains(kids(t, jwks), kid) {
-					t.Errorf("%s: the revoked kid %s came back", name, kid)
-				}
-			}
-		}
-	}
-}
-
 // TestKeysetAdoption starts with a key that already signs.
 func TestKeysetAdoption(t *testing.T) {
 	w := newInProcessWorkspace(t)
@@ -270,12 +189,23 @@ func TestKeysetAdoption(t *testing.T) {
 		"hmac":    {"algorithm": `"HS256"`, "initial_secret": quoted(secret), "initial_kid": `"s"`},
 		"trusted": {"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`, "initial_private_key_pem": quoted(other)},
 	}
-	x := w.applySets(all)
+	w.configSets(all)
+	p := w.plan()
+	w.clock.step(t, "3d")
+	p.apply()
+	x, now := w.applySets(all), w.clock.now()
 	for name, set := range x {
-		if set.number("active.generation") != 1 || set.isNull("standby.kid") {
+		if set.number("active.generation") != 1 || set.isNull("standby.kid") || set.number("signing_key_version") != 1 {
 			t.Errorf("%s: the adopted key is not the first", name)
 		}
-		now := w.clock.now()
+		if c := p.of("jwt_keyset." + name); c.isUnknown("active.kid") || c.isUnknown("env.JWT_KID") || !c.isUnknown("active.activated_at") {
+			t.Errorf("%s: of an adopted key, only the time of the adoption must be unknown", name)
+		}
+		for _, at := range []string{"created_at", "published_at", "activated_at"} {
+			if got := set.instant("active." + at); got != now {
+				t.Errorf("%s: active.%s is %s, not the time of the apply", name, at, got)
+			}
+		}
 		mustVerify(t, document(set), signEnv(t, set.texts("env"), now, time.Hour), now)
 	}
 	if x["plain"].text("active.private_key_pem") != pem || x["named"].text("active.kid") != "2019-key" || x["named"].texts("env")["JWT_PRIVATE_KEY_PEM"] != other || x["hmac"].texts("env")["JWT_SECRET"] != secret {

@@ -49,6 +49,7 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "rotation_triggers", args: map[string]string{"rotation_triggers": `{ why = "somebody left" }`}, moves: next},
 		{name: "rotation_triggers empty", args: map[string]string{"rotation_triggers": `{}`}},
 		{name: "revoked_kids active", args: map[string]string{"revoked_kids": `[<active>]`}, moves: keysetOutputs, rotates: true, revokes: true},
+		{name: "revoked_kids two", args: map[string]string{"revoked_kids": `[<active>, <standby>]`}, moves: keysetOutputs, rotates: true, revokes: true},
 		{name: "revoked_kids standby", args: map[string]string{"revoked_kids": `[<standby>]`}, moves: standby},
 		{name: "revoked_kids passive", args: map[string]string{"revoked_kids": `[<passive>]`}, moves: append(append([]string{"passive"}, published...), next...), revokes: true},
 		{name: "revoked_kids all", args: map[string]string{"revoked_kids": `[<active>, <standby>, <passive>]`}, moves: keysetOutputs, rotates: true, revokes: true},
@@ -206,6 +207,21 @@ func (a keysetChange) check(t *testing.T, planned change, before, after object, 
 	mustVerify(t, after.text("jwks"), token, now)
 	if !a.rotates {
 		mustVerify(t, before.text("jwks"), token, now)
+	}
+	for _, status := range []string{"active", "standby", "passive"} {
+		kid := onlyKey(before.object("passive").values)
+		if status != "passive" {
+			kid = before.text(status + ".kid")
+		}
+		if strings.Contains(a.args["revoked_kids"], "<"+status+">") && strings.Contains(after.text("jwks")+after.text("private_jwks"), quoted(kid)) {
+			t.Errorf("%s: the %s key is revoked, but still published", a.name, status)
+		}
+	}
+	if a.rotates {
+		mustRefuse(t, after.text("jwks"), signJWK(t, before.text("active.private_jwk"), now, time.Hour), now)
+		if after.number("signing_key_version") != before.number("signing_key_version")+1 {
+			t.Errorf("%s: another key signs under the same version", a.name)
+		}
 	}
 	if !a.revokes {
 		mustVerify(t, after.text("jwks"), signJWK(t, before.text("active.private_jwk"), now, time.Hour), now)

@@ -213,31 +213,3 @@ func values(m map[string]tftypes.Value) []tftypes.Value {
 	}
 	return all
 }
-
-// A lowered period can end between the plan and the apply. Then the plan does not know which key signs.
-func TestKeysetPlanLeavesOpenWhatTimeDecides(t *testing.T) {
-	for _, test := range []struct {
-		wait    time.Duration // from plan to apply
-		rotates bool
-	}{{time.Hour, false}, {40 * 24 * time.Hour, true}} {
-		c := newClock()
-		k := newCore(t, c)
-		args := map[string]tftypes.Value{"algorithm": text("EdDSA")}
-		k.must(nil, k.apply(k.plan(k.config(args))))
-		first := storedKids(t, k)
-		c.step(t, "30d")
-		k.refresh()
-		args["rotation_period"] = text("60d")
-		p := k.plan(k.config(args))
-		if attributes(t, p.after)["active"].IsKnown() && attributes(t, attributes(t, p.after)["active"])["kid"].IsKnown() {
-			t.Error("the plan shows the active key, which depends on the time of the apply")
-		}
-		c.set(c.now().Add(test.wait))
-		if err := k.apply(p); err != nil {
-			t.Errorf("applied after %s: %v", test.wait, err)
-		}
-		if rotated := len(storedKids(t, k)) > len(first); rotated != test.rotates {
-			t.Errorf("applied after %s, the set rotated: %t", test.wait, rotated)
-		}
-	}
-}

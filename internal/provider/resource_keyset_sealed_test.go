@@ -7,42 +7,6 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// A sealed keyset rotates: its recipients can sign with each active key, and verify all tokens that have not expired.
-func TestSealedKeysetThroughItsLife(t *testing.T) {
-	for _, algorithm := range []string{"ES256", "HS256"} {
-		t.Run(algorithm, func(t *testing.T) {
-			w, owner := newInProcessWorkspace(t), makeKey(t, "ES384")
-			w.config(setWithAlgorithm(algorithm, `max_token_ttl = "100d"`, "recipients = "+hclList(pemOfPublic(t, owner))))
-			type token struct {
-				text   string
-				signed time.Time
-			}
-			var tokens []token
-			for range 4 {
-				w.apply()
-				x := w.resource("jwt_keyset.x")
-				mustBeSealed(t, x.object("active"))
-				mustBeSealed(t, x.object("standby"))
-				active, private := openJWE(t, x.texts("env")["JWT_PRIVATE_KEY_JWE"], owner)
-				if active.KeyID != x.texts("env")["JWT_KID"] || active.Algorithm != algorithm {
-					t.Error("the sealed key has another kid or alg than env")
-				}
-				tokens = append(tokens, token{signJWK(t, private, w.clock.now(), 100*24*time.Hour), w.clock.now()})
-				verifiers := x.text("jwks")
-				if algorithm == "HS256" {
-					verifiers = jwk.Set(append([]string{private}, passiveSecrets(t, x, owner)...)...)
-				}
-				for _, token := range tokens {
-					if w.clock.now().Before(token.signed.Add(100 * 24 * time.Hour)) {
-						mustVerify(t, verifiers, token.text, w.clock.now())
-					}
-				}
-				w.clock.step(t, "90d")
-			}
-		})
-	}
-}
-
 // Neither Terraform nor the provider writes a sealed key in plain text anywhere, also not when it rotates.
 func TestSealedKeysetLeavesNoKey(t *testing.T) {
 	w, owner := newWorkspace(t), makeKey(t, "ES384")
@@ -64,17 +28,6 @@ func TestSealedKeysetLeavesNoKey(t *testing.T) {
 		t.Error("private_jwks is not null")
 	}
 	l.mustFindNothing()
-}
-
-// passiveSecrets opens the passive secrets of an HMAC set.
-func passiveSecrets(t *testing.T, x object, owner jwk.Key) []string {
-	t.Helper()
-	var secrets []string
-	for kid := range x.object("passive").values {
-		_, private := openJWE(t, x.object("passive//"+kid).text("private_key_jwe"), owner)
-		secrets = append(secrets, private)
-	}
-	return secrets
 }
 
 func TestKeysetIsSealedInPlace(t *testing.T) {

@@ -2,14 +2,9 @@ package provider
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
 // signingKey writes a configuration with one key.
@@ -78,31 +73,6 @@ func TestSigningKeyChanges(t *testing.T) {
 	}
 }
 
-func TestSigningKeyGiven(t *testing.T) {
-	w := newWorkspace(t)
-	key, other := makeKey(t, "ES256"), makeKey(t, "ES256")
-	text := encodePEM(t, key, jwk.FormatSEC1)
-	w.signingKey(`algorithm = "ES256"`, `private_key_pem = `+heredoc(text))
-	p := w.plan()
-	if c := p.of("jwt_signing_key.x"); c.isUnknown("kid") || c.isUnknown("jwks") || c.isUnknown("env") || !c.isUnknown("created_at") {
-		t.Error("the plan does not know a given key, or knows when it will be created")
-	}
-	w.clock.step(t, "1h")
-	p.apply()
-	if x := w.key(); x.text("private_key_pem") != text || x.text("kid") != key.Thumbprint() || x.instant("created_at") != w.clock.now() {
-		t.Error("the key is not as it was given")
-	}
-	w.signingKey(`algorithm = "ES256"`, `private_key_pem = `+heredoc(encodePEM(t, other, jwk.FormatPKCS8)))
-	p = w.plan()
-	if c := p.of("jwt_signing_key.x"); !c.does("update") || !anyContains(p.warnings(), cutover) || c.isUnknown("kid") || !c.isUnknown("created_at") {
-		t.Errorf("another key plans %v with the warnings %q", c.actions, p.warnings())
-	}
-	p.apply()
-	if w.key().text("kid") != other.Thumbprint() {
-		t.Error("the other key was not written")
-	}
-}
-
 func TestSigningKeyRotation(t *testing.T) {
 	w := newWorkspace(t)
 	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "30d"`)
@@ -157,67 +127,5 @@ func TestSigningKeyRotationPeriodLowered(t *testing.T) {
 	next.apply()
 	if w.key().text("thumbprint") == was.text("thumbprint") {
 		t.Error("the key was not replaced")
-	}
-}
-
-// An adopted key is stamped by the apply, not by the plan.
-func TestKeysetInitialIsDatedByTheApply(t *testing.T) {
-	w := newWorkspace(t)
-	key := makeKey(t, "ES256")
-	w.config(`resource "jwt_keyset" "x" {
-		algorithm               = "ES256"
-		initial_kid             = "production-key-2024"
-		initial_private_key_pem = ` + heredoc(encodePEM(t, key, jwk.FormatSEC1)) + `
-	}`)
-	p := w.plan()
-	if c := p.of("jwt_keyset.x"); c.isUnknown("active.private_key_pem") || c.isUnknown("env") || !c.isUnknown("active.activated_at") {
-		t.Error("of an adopted key, only the time of the adoption must be unknown")
-	}
-	w.clock.step(t, "3d")
-	p.apply()
-	x := w.resource("jwt_keyset.x")
-	for _, name := range []string{"created_at", "published_at", "activated_at"} {
-		if got := x.instant("active." + name); got != w.clock.now() {
-			t.Errorf("active.%s is %v", name, got)
-		}
-	}
-	if x.number("signing_key_version") != 1 {
-		t.Error("signing_key_version does not begin at 1")
-	}
-	mustVerify(t, x.text("jwks"), signEnv(t, x.texts("env"), w.clock.now(), time.Hour), w.clock.now())
-}
-
-// An attribute that both resources have is one new row of keyset.Attributes. This test must not run in parallel with other tests, because
-// they share the table.
-func TestSigningKeyAttributeIsOneRow(t *testing.T) {
-	table := keyset.Attributes
-	t.Cleanup(func() { keyset.Attributes = table })
-	reversed := func(text string) string {
-		bytes := []byte(text)
-		slices.Reverse(bytes)
-		return string(bytes)
-	}
-	keyset.Attributes = append(slices.Clone(table),
-		keyset.Attribute{Name: "public_reversed", SigningKey: true, Text: func(k *keyset.Key) *string { return &k.PublicJWK }, Derive: reversed},
-		keyset.Attribute{Name: "private_reversed", SigningKey: true, Sensitive: true, Text: func(k *keyset.Key) *string { return &k.PrivateJWK }, Derive: reversed},
-	)
-	recipients := []string{pemOfPublic(t, makeKey(t, "ES256"))}
-	k := newCoreOf(t, newClock(), ofKey)
-	for _, step := range []arguments{
-		{"algorithm": "EdDSA"},
-		{"algorithm": "EdDSA", "kid": "a"},
-		{"algorithm": "EdDSA", "private_key_pem_wo": newPEM(t, "EdDSA"), "private_key_pem_wo_version": "1"},
-		{"algorithm": "ES256", "recipients": recipients, "keepers": arguments{"n": 1}},
-		{"algorithm": "HS256"},
-	} {
-		if err := k.apply(k.plan(k.config(k.arguments(step)))); err != nil {
-			t.Fatalf("%v: %v", slices.Sorted(maps.Keys(step)), err)
-		}
-		state := plainObject(t, k.state)
-		for name, of := range map[string]string{"public_reversed": "public_jwk", "private_reversed": "private_jwk"} {
-			if text, _ := state[of].(string); text != "" && state[name] != reversed(text) || text == "" && state[name] != nil {
-				t.Errorf("%v: %s is not made of %s", slices.Sorted(maps.Keys(step)), name, of)
-			}
-		}
 	}
 }
