@@ -168,6 +168,12 @@ func TestPlanKnows(t *testing.T) {
 			c.Recipients = append(c.Recipients, recipient)
 			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
 		}, unknown: []string{"active.private_key_jwe", "standby.private_key_jwe", "env.JWT_PRIVATE_KEY_JWE"}},
+		{name: "sealed before", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
+			_, c := existing("ES256")
+			c.Recipients = append(c.Recipients, recipient)
+			s := advance(t, Keyset{}, c, begin)
+			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, c, m := test.plan()

@@ -134,6 +134,12 @@ func (k *core) arguments(given arguments) map[string]tftypes.Value {
 				elements[key] = text(fmt.Sprint(s))
 			}
 			all[name] = tftypes.NewValue(of, elements)
+		case map[string]string:
+			elements := map[string]tftypes.Value{}
+			for key, s := range v {
+				elements[key] = text(s)
+			}
+			all[name] = tftypes.NewValue(of, elements)
 		default:
 			all[name] = tftypes.NewValue(of, v)
 		}

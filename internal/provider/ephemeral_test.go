@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -26,37 +25,13 @@ type opened struct {
 // openEphemeral validates and opens an ephemeral resource through the protocol, without terraform.
 func openEphemeral(t *testing.T, clock *testClock, kind string, arguments map[string]any) opened {
 	t.Helper()
-	ctx := context.Background()
-	server := must(providerserver.NewProtocol6WithError(New("test", clock.now)())())
-	schemas := must(server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}))
-	dynamic := func(of tftypes.Type, arguments map[string]any) *tfprotov6.DynamicValue {
-		values := map[string]tftypes.Value{}
-		for name, of := range of.(tftypes.Object).AttributeTypes {
-			values[name] = tftypes.NewValue(of, nil)
-			if v, ok := arguments[name].(map[string]string); ok {
-				elements := map[string]tftypes.Value{}
-				for key, text := range v {
-					elements[key] = tftypes.NewValue(tftypes.String, text)
-				}
-				values[name] = tftypes.NewValue(of, elements)
-			} else if v, ok := arguments[name]; ok {
-				values[name] = tftypes.NewValue(of, v)
-			}
-		}
-		for name := range arguments {
-			if _, ok := values[name]; !ok {
-				t.Fatalf("%s has no argument %s", kind, name)
-			}
-		}
-		v := must(tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values)))
-		return &v
+	ctx, k := context.Background(), newCoreOf(t, clock, kind)
+	k.schema = must(k.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})).EphemeralResourceSchemas[kind]
+	given := k.arguments(arguments)
+	if _, ok := arguments["env_prefix"]; !ok {
+		delete(given, "env_prefix") // an ephemeral resource has no default in its plan
 	}
-	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(schemas.Provider.ValueType(), nil)})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, configured.Diagnostics)
-	}
-	of := schemas.EphemeralResourceSchemas[kind].ValueType()
-	config := dynamic(of, arguments)
+	server, of, config := k.server, k.schema.ValueType(), k.dynamic(k.config(given))
 	validated := must(server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: kind, Config: config}))
 	resp := must(server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: kind, Config: config}))
 	var o opened

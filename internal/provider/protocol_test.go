@@ -49,8 +49,9 @@ func newCoreOf(t testing.TB, c *testClock, kind string) *core {
 	}
 	configured, err := k.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: k.dynamic(tftypes.NewValue(object, empty))})
 	k.must(configured.Diagnostics, err)
-	k.schema = schemas.ResourceSchemas[kind]
-	k.state = tftypes.NewValue(k.schema.ValueType(), nil)
+	if k.schema = schemas.ResourceSchemas[kind]; k.schema != nil { // an ephemeral resource has no state
+		k.state = tftypes.NewValue(k.schema.ValueType(), nil)
+	}
 	return k
 }
 
