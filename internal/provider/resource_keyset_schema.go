@@ -38,7 +38,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Optional: true,
 			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}`, `{thumbprint}` and `{thumbprint8}`, its first 8 characters. " +
 				"Use one of the last two: a keyset that is created again, or restored from a backup, then does not give the kid of an old key to a new one. " +
-				"A kid that is already in use gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. Existing keys keep their kid.",
+				"A kid that is in use, or that one of the last 1000 removed keys had, gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. Existing keys keep their kid.",
 		},
 		"rotation_triggers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,

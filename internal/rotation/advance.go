@@ -176,6 +176,7 @@ func (a *apply) sign(k Key) {
 func (a *apply) retire(k Key) {
 	a.state.Keys = slices.DeleteFunc(a.state.Keys, func(o Key) bool { return o.Generation == k.Generation })
 	a.state.Retired = append(a.state.Retired, k.ID)
+	a.state.Retired = a.state.Retired[max(0, len(a.state.Retired)-maxRetired):]
 }
 
 func (a *apply) change(k Key, f func(*Key)) {

@@ -55,9 +55,12 @@ type State struct {
 	TimingSince time.Time
 	// Slowest is the longest of each length that somebody may still act on, see slowestUntil.
 	Slowest Timing
-	// Retired are the kids of all keys that were removed or revoked.
+	// Retired are the kids of the last maxRetired keys that were removed or revoked, the last one at the end.
 	Retired []string
 }
+
+// maxRetired is how many kids a state remembers after their keys are gone, so the state does not grow without end.
+const maxRetired = 1000
 
 // Active returns the key that signs.
 func (s State) Active() (Key, bool) { return s.first(Active) }

@@ -1,6 +1,7 @@
 package rotation
 
 import (
+	"strconv"
 	"testing"
 	"time"
 )
@@ -50,5 +51,24 @@ func TestKnows(t *testing.T) {
 		if got := s.Knows(kid); got != want {
 			t.Errorf("%q: known %t, want %t", kid, got, want)
 		}
+	}
+}
+
+// A state remembers the kids of the last keys, and does not grow without end.
+func TestRetiredIsBounded(t *testing.T) {
+	s, p := State{}, ordinary()
+	now := noon
+	for n := range maxRetired + 10 {
+		if active, ok := s.Active(); ok {
+			p.RevokedKids = []string{active.ID}
+		}
+		s, _ = s.Advance(p, now, now)
+		for i, k := range s.Keys {
+			s.Keys[i].ID = strconv.Itoa(k.Generation)
+		}
+		now = now.Add(time.Duration(n) * time.Hour)
+	}
+	if last := s.Retired[len(s.Retired)-1]; len(s.Retired) != maxRetired || last != p.RevokedKids[0] || s.Knows("1") || !s.Knows("100") {
+		t.Errorf("%d kids are retired, the last one is %s, want %s", len(s.Retired), last, p.RevokedKids[0])
 	}
 }
