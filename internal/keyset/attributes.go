@@ -57,6 +57,10 @@ var Attributes = []Attribute{
 		Instant: func(k *Key) *time.Time { return &k.PublishedAt },
 	},
 	{
+		Name: "listed_at", Description: "When an apply first found the key in `published_kids` while it was the standby. Null until then, and without `published_kids`.",
+		Instant: func(k *Key) *time.Time { return &k.ListedAt },
+	},
+	{
 		Name: "activate_after", Description: "Earliest time at which the key can start to sign. Null if it had to sign immediately.",
 		Instant: func(k *Key) *time.Time { return &k.ActivateAfter },
 	},

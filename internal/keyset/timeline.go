@@ -53,11 +53,10 @@ func (s Keyset) title(p rotation.Policy) string {
 	if !ok {
 		return "Nothing is due by itself"
 	}
-	text := fmt.Sprintf("Next: %s %s, %s UTC", u.Kind, label(u.Key), u.At.UTC().Format("2006-01-02 15:04"))
-	if u.AwaitsPublication {
-		text += ", once published_kids lists it"
+	if u.Kind == rotation.List {
+		return "Next: " + label(u.Key) + " signs after an apply finds it in published_kids"
 	}
-	return text
+	return fmt.Sprintf("Next: %s %s, %s UTC", u.Kind, label(u.Key), u.At.UTC().Format("2006-01-02 15:04"))
 }
 
 // extent returns the first and the last instant of the chart. A bar without an end reaches beyond all other bars.

@@ -57,7 +57,7 @@ func TestJWKSExample(t *testing.T) {
 	if waiting.text("active.kid") != first.text("active.kid") {
 		t.Fatal("a standby key signs before the endpoint serves it")
 	}
-	if is, want := waiting.text("next_transition"), "activate "+first.text("standby.kid")+" once published_kids lists it"; is != want {
+	if is, want := waiting.text("next_transition"), "list "+first.text("standby.kid")+": an apply must find it"; !strings.HasPrefix(is, want) {
 		t.Errorf("next_transition is %q, want %q", is, want)
 	}
 	if live := w.outputs().object("live"); live.text("max_age") != "1d" || len(live.at("kids").([]any)) != 1 || live.at("reachable") != true {
@@ -77,7 +77,13 @@ func TestJWKSExample(t *testing.T) {
 
 	e.document.Store(full)
 	r := w.apply()
-	if w.resource("jwt_keyset.example").text("active.kid") != first.text("standby.kid") || unreachable(r) || len(r.warnings()) == 0 {
+	listed := w.resource("jwt_keyset.example")
+	if listed.text("standby.listed_at") != instant(w.clock.now()) || listed.text("active.kid") != first.text("active.kid") || unreachable(r) || len(r.warnings()) == 0 {
+		t.Error("the apply that first finds the standby key in the JWK Set does not stamp it")
+	}
+	w.clock.set(listed.instant("standby.activate_after"))
+	w.apply()
+	if w.resource("jwt_keyset.example").text("active.kid") != first.text("standby.kid") {
 		t.Error("the standby key does not sign, although the endpoint serves it")
 	}
 

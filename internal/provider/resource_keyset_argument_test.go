@@ -139,7 +139,7 @@ func TestKeysetArguments(t *testing.T) {
 		wantGenerations(t, "rotated", x[name], 2, 3, 1)
 	}
 	wantGenerations(t, "not listed", x["listed"], 1, 2)
-	if !strings.Contains(x["listed"].text("next_transition"), "once published_kids lists it") {
+	if !strings.Contains(x["listed"].text("next_transition"), "list "+x["listed"].text("standby.kid")) {
 		t.Errorf("what is due next is %q", x["listed"].text("next_transition"))
 	}
 	if got := kids(t, x["constant"].text("jwks")); !slices.Equal(got, []string{"k-2", "k-3", "k"}) {
@@ -166,13 +166,17 @@ func TestKeysetArguments(t *testing.T) {
 	for _, name := range []string{"dated", "constant", "private", "hmac"} {
 		wantGenerations(t, "removed", x[name], 2, 3)
 	}
-	wantGenerations(t, "listed", x["listed"], 2, 3, 1)
+	wantGenerations(t, "listed", x["listed"], 1, 2)
+	if x["listed"].text("standby.listed_at") != instant(w.clock.now()) {
+		t.Error("the standby key is not stamped when it is listed")
+	}
 
 	// No kid is used again. With a lower keys_to_keep, the other keys are removed.
 	w.clock.step(t, "90d")
 	all["keep"]["keys_to_keep"] = `0`
 	x = w.applySets(all)
 	wantGenerations(t, "not kept", x["keep"], 3, 4, 2)
+	wantGenerations(t, "listed long ago", x["listed"], 2, 3, 1)
 	if got := kids(t, x["constant"].text("jwks")); !slices.Equal(got, []string{"k-3", "k-4", "k-2"}) {
 		t.Errorf("kids are %q", got)
 	}

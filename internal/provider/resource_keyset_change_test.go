@@ -54,7 +54,7 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "revoked_kids passive", args: map[string]string{"revoked_kids": `[<passive>]`}, moves: append(append([]string{"passive"}, published...), next...), revokes: true},
 		{name: "revoked_kids all", args: map[string]string{"revoked_kids": `[<active>, <standby>, <passive>]`}, moves: keysetOutputs, rotates: true, revokes: true},
 		{name: "published_kids without it", args: map[string]string{"published_kids": `[]`}, moves: next},
-		{name: "published_kids with it", args: map[string]string{"published_kids": `[<standby>]`}},
+		{name: "published_kids with it", args: map[string]string{"published_kids": `[<standby>]`}, moves: append([]string{"standby"}, next...)},
 		{name: "trusted_public_keys", args: map[string]string{"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`}, moves: published},
 		{name: "initial_kid", args: map[string]string{"initial_kid": `"old"`, "initial_private_key_pem": quoted(newPEM(t, "EdDSA"))}},
 		{name: "keep_passive_private_keys", args: map[string]string{"keep_passive_private_keys": `true`}},

@@ -50,7 +50,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"published_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids that you have seen in the live JWK Set. If set, a standby signs only after its kid is in this list.",
+			MarkdownDescription: "Kids that you have seen in the live JWK Set, for example `kids` of the data source `jwt_jwks`. If set, a standby signs only after its kid is in this list, and its time to wait (`activate_after`) counts from the first apply that finds it there (`listed_at`). A rotation then waits for a JWK Set that was delivered late.",
 		},
 		"trusted_public_keys": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,

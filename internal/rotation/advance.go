@@ -14,6 +14,7 @@ func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	a := apply{state: s.clone(), policy: p, judged: judged, now: now}
 	a.clampClock()
 	a.stampAdopted()
+	a.list()
 	a.applyTiming()
 	a.applyRequest()
 	a.revoke()
@@ -49,11 +50,20 @@ func (a *apply) stampAdopted() {
 	}
 }
 
+// list stamps the standby when it is first seen in the live JWK Set. Its time to wait begins again then: the apply that published it can
+// have failed to deliver the JWK Set.
+func (a *apply) list() {
+	if standby, ok := a.state.Standby(); ok && a.policy.sees(standby) && !a.policy.revokes(standby.ID) {
+		a.record(Transition{Kind: List, Key: standby})
+		a.change(standby, func(k *Key) { k.ListedAt = a.now })
+	}
+}
+
 // applyTiming remembers the timing of the policy, and moves the instants of the keys out where it asks for that. A change does not reach
 // what is already in use: a cached JWK Set keeps its max-age, and a token its exp. So the slowest timing counts until then.
 func (a *apply) applyTiming() {
 	s, t := &a.state, a.policy.Timing
-	if a.now.After(s.slowestUntil()) {
+	if until, ok := s.slowestUntil(a.policy); ok && a.now.After(until) {
 		s.Slowest = s.Timing
 	}
 	s.Slowest = s.Slowest.max(t)

@@ -56,7 +56,10 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 		return Advice{}, false
 	}
 	why := "No apply has run since then. No token is at risk. Schedule applies by next_transition_at."
-	if p.awaitsPublication(standby) {
+	switch {
+	case p.sees(standby):
+		why = fmt.Sprintf("This apply is the first that finds the standby %q in published_kids, so it cannot sign yet.", standby.ID)
+	case p.awaitsPublication(standby):
 		why = fmt.Sprintf("published_kids does not list the standby %q, so it cannot sign. Make sure that the JWK Set with this key is served "+
 			"where you read published_kids.", standby.ID)
 	}

@@ -22,6 +22,8 @@ func (t Transition) announce(after State, p Policy) Advice {
 			return a.publishAndActivate()
 		}
 		return a.publish()
+	case List:
+		return a.list()
 	case Activate:
 		return a.activate()
 	case Remove:
@@ -54,8 +56,8 @@ type announcement struct {
 func (a announcement) publish() Advice {
 	sentences := []string{
 		fmt.Sprintf("A new %s is %s as the standby.", a.key, a.published),
-		fmt.Sprintf("It can sign %s after this apply at the earliest, when all verifiers should have it%s.",
-			duration.Format(a.Key.ActivateAfter.Sub(a.Key.PublishedAt)), a.onceListed()),
+		fmt.Sprintf("It can sign %s after %s at the earliest, when all verifiers should have it.",
+			duration.Format(a.Key.ActivateAfter.Sub(a.Key.PublishedAt)), a.countedFrom()),
 	}
 	if active, ok := a.after.Active(); ok {
 		sentences = append(sentences, a.replaces(active))
@@ -75,6 +77,19 @@ func (a announcement) replaces(active Key) string {
 		return fmt.Sprintf("It replaces the %s that starts to sign now. That rotation is due %s after this apply.", a.key, duration.Format(a.p.RotationPeriod))
 	}
 	return fmt.Sprintf("It replaces %s. That rotation is due at %s.", a.named(active), instant(due))
+}
+
+// list says that the standby was seen, and how long it still waits.
+func (a announcement) list() Advice {
+	k := a.Key
+	for _, is := range a.after.Keys {
+		if is.Generation == k.Generation {
+			k = is
+		}
+	}
+	return advice(fmt.Sprintf("Standby %s Seen", a.keyTitle),
+		fmt.Sprintf("published_kids lists the standby %s for the first time.", a.named(k)),
+		fmt.Sprintf("It can sign %s after this apply at the earliest, when all verifiers should have it.", duration.Format(k.ActivateAfter.Sub(k.ListedAt))))
 }
 
 // publishAndActivate is for a key that has to sign in the apply that publishes it.
@@ -193,11 +208,12 @@ func (a announcement) lead() time.Duration {
 	return activateAfter(Key{PublishedAt: now, Slowest: a.p.forKeys(a.after.Slowest)}).Sub(now)
 }
 
-func (a announcement) onceListed() string {
+// countedFrom names the apply from which the time to wait counts.
+func (a announcement) countedFrom() string {
 	if a.p.awaitsPublication(a.Key) {
-		return ", and only once published_kids lists it"
+		return "the first apply that finds it in published_kids"
 	}
-	return ""
+	return "this apply"
 }
 
 const requested = "rotation_triggers, the algorithm or the key size changed"

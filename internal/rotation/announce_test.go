@@ -31,6 +31,7 @@ func TestAnnouncements(t *testing.T) {
 		{"another algorithm is configured", begun, 2 * day, func(p *Policy) { p.KeySpec = "another" }},
 		{"the standby is revoked, and no rotation is due by time", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RotationPeriod = []string{"K2"}, 0 }},
 		{"the standby is revoked, and the next must be published first", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RequirePublished = []string{"K2"}, true }},
+		{"the standby is seen", begun, 2 * day, func(p *Policy) { p.RequirePublished, p.PublishedKids = true, []string{"K2"} }},
 		{"a passive key is revoked", rotated, 90*day + time.Hour, func(p *Policy) { p.RevokedKids = []string{"K1"} }},
 		{"the active key is revoked, and the standby is ready", begun, 2 * day, func(p *Policy) { p.RevokedKids = []string{"K1"} }},
 		{"the active key is revoked, and the standby is ready but not listed", begun, 2 * day, func(p *Policy) {
@@ -85,7 +86,7 @@ func named(s State, _ []Transition) State {
 func TestUpcomingString(t *testing.T) {
 	for want, upcoming := range map[string]Upcoming{
 		"activate K2": {Kind: Activate, Key: Key{ID: "K2"}},
-		"activate K2 once published_kids lists it": {Kind: Activate, Key: Key{ID: "K2"}, AwaitsPublication: true},
+		"list K2: an apply must find it in published_kids. Check that the live JWK Set contains it": {Kind: List, Key: Key{ID: "K2"}},
 		"remove K1": {Kind: Remove, Key: Key{ID: "K1"}},
 	} {
 		if got := upcoming.String(); got != want {

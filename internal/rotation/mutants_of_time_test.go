@@ -23,6 +23,9 @@ var mutantsOfTime = []mutant{
 	}}},
 	{name: "signs without waiting", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}}},
 	{name: "signs without being published", by: refusal, edits: []edit{{"rules.go", " && !p.awaitsPublication(standby)", ""}}},
+	{name: "the clock does not begin again when the key is listed", by: refusal, edits: []edit{{"rules.go", "delivered := latest(k.PublishedAt, k.ListedAt)", "delivered := k.PublishedAt"}}},
+	{name: "a key that was never seen is listed", by: refusal, edits: []edit{{"advance.go", "ok && a.policy.sees(standby)", "ok && a.policy.awaitsPublication(standby)"}}},
+	{name: "a lowered max-age that nobody saw is forgotten", by: refusal, edits: []edit{{"state.go", "if p.RequirePublished && !from", "if false && !from"}}},
 	{name: "published and signing in one apply", by: refusal, edits: []edit{
 		{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""},
 		{"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"},
@@ -30,7 +33,7 @@ var mutantsOfTime = []mutant{
 	{
 		name: "a lead of zero is zero", by: "no key is published and signs at once", because: "without any delay every verifier has the key at once",
 		edits: []edit{
-			{"rules.go", "k.PublishedAt.Add(resolution), ", ""},
+			{"rules.go", "delivered.Add(resolution), ", ""},
 			{"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"},
 		},
 	},
@@ -57,7 +60,7 @@ var mutantsOfTime = []mutant{
 	{name: "every earlier timing forgotten", by: refusal, edits: []edit{{"advance.go", "s.Slowest = s.Slowest.max(t)", "s.Slowest = t"}}},
 	{
 		name: "no timing forgotten", by: "what no longer matters is forgotten", because: "a memory that is too long is safe",
-		edits: []edit{{"advance.go", "if a.now.After(s.slowestUntil()) {", "if false {"}},
+		edits: []edit{{"advance.go", "if until, ok := s.slowestUntil(a.policy); ok && a.now.After(until) {", "if false {"}},
 	},
 
 	// How long a key is published after it signed.

@@ -33,7 +33,7 @@ type Policy struct {
 	Trigger string
 	// RevokedKids are the keys to remove at once.
 	RevokedKids []string
-	// RequirePublished makes a standby wait, after its ActivateAfter, until PublishedKids lists it.
+	// RequirePublished makes a standby wait until PublishedKids lists it. Its ActivateAfter then counts from the first apply that finds it there.
 	RequirePublished bool
 	// PublishedKids are the keys that the operator has seen in the live JWK Set.
 	PublishedKids []string
@@ -56,7 +56,12 @@ func (p Policy) RetentionWithGrace() time.Duration { return sum(append(p.retenti
 
 func (p Policy) revokes(kid string) bool { return kid != "" && slices.Contains(p.RevokedKids, kid) }
 
+// sees reports whether an apply is the first to find the standby k in the live JWK Set.
+func (p Policy) sees(k Key) bool {
+	return p.awaitsPublication(k) && slices.Contains(p.PublishedKids, k.ID)
+}
+
 // awaitsPublication reports whether k still has to be seen in the live JWK Set.
 func (p Policy) awaitsPublication(k Key) bool {
-	return p.RequirePublished && !slices.Contains(p.PublishedKids, k.ID)
+	return p.RequirePublished && k.ListedAt.IsZero()
 }

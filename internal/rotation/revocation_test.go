@@ -157,6 +157,8 @@ func TestAlgorithmChange(t *testing.T) {
 			}
 			standby, _ := s.Standby()
 			p.PublishedKids = []string{standby.ID}
+			s = mustApply(t, s, p, now)
+			standby, _ = s.Standby()
 			s = mustApply(t, s, p, standby.ActivateAfter.Add(-time.Second))
 			if active, _ := s.Active(); active.ID != was.ID {
 				t.Fatalf("%s signs before its time", active.ID)

@@ -7,9 +7,11 @@ import "time"
 const resolution = time.Second
 
 // activateAfter returns the earliest first signature of a standby. A verifier can use a JWK Set without the key until its endpoint has
-// the new one and its cache has dropped the old one. The result is never before the instant that was promised.
+// the new one and its cache has dropped the old one. That the endpoint has it is known from ListedAt on. The result is never before the
+// instant that was promised.
 func activateAfter(k Key) time.Time {
-	return latest(later(k.PublishedAt, k.Slowest.lead()...), k.PublishedAt.Add(resolution), k.ActivateAfter)
+	delivered := latest(k.PublishedAt, k.ListedAt)
+	return latest(later(delivered, k.Slowest.lead()...), delivered.Add(resolution), k.ActivateAfter)
 }
 
 // expiry returns when the last token of a passive key has expired. A signer can use the key until it has the next one, and then the last

@@ -60,6 +60,13 @@ func TestActivateAfter(t *testing.T) {
 	aged := func(age time.Duration) Timing { return with(usual, func(t *Timing) { t.JWKSMaxAge = age }) }
 	slow := with(usual, func(t *Timing) { t.PropagationDelay = time.Hour })
 	apart := with(usual, func(t *Timing) { t.ClockSkew = time.Hour })
+	// listed is the first apply that finds the key in the live JWK Set.
+	listed := func(at time.Duration) event {
+		return event{at, func(a *apply) {
+			a.change(Key{Generation: 1}, func(k *Key) { k.ListedAt = a.now })
+			a.applyTiming()
+		}}
+	}
 	published := event{0, func(a *apply) {
 		a.change(a.newKey(), func(k *Key) { k.ActivateAfter = activateAfter(*k) })
 	}}
@@ -85,6 +92,10 @@ func TestActivateAfter(t *testing.T) {
 		{"skew lowered while waiting", []event{ever(apart), from(time.Hour, usual)}, usualLead + 59*time.Minute},
 		{"skew raised while waiting", []event{ever(usual), from(time.Hour, apart)}, usualLead + 59*time.Minute},
 		{"nothing takes time", []event{ever(Timing{})}, time.Second},
+		{"listed", []event{ever(usual), listed(time.Hour)}, usualLead + time.Hour},
+		{"listed after it could have signed", []event{ever(usual), listed(100 * time.Hour)}, usualLead + 100*time.Hour},
+		{"max-age lowered before it is listed", []event{ever(aged(day)), from(time.Minute, usual), listed(time.Hour)}, usualLead + 20*time.Hour},
+		{"listed, and nothing takes time", []event{ever(Timing{}), listed(time.Hour)}, time.Hour + time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := play(append(tt.history, published)...).ActivateAfter.Sub(noon); got != tt.want {

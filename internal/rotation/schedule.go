@@ -8,19 +8,17 @@ import (
 
 // Upcoming is the next transition.
 type Upcoming struct {
-	Kind Kind // Activate or Remove
+	Kind Kind // List, Activate or Remove
 	Key  Key
 	// At is the earliest instant of an apply that does it. It can be in the past.
 	At time.Time
-	// AwaitsPublication is set for a standby that published_kids does not list yet.
-	AwaitsPublication bool
 }
 
 // String says what comes next, for the attribute next_transition.
 func (u Upcoming) String() string {
 	text := fmt.Sprintf("%s %s", u.Kind, u.Key.ID)
-	if u.AwaitsPublication {
-		text += " once published_kids lists it"
+	if u.Kind == List {
+		text += ": an apply must find it in published_kids. Check that the live JWK Set contains it"
 	}
 	return text
 }
@@ -33,8 +31,10 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 			next = u
 		}
 	}
-	if standby, at, ok := s.handover(p); ok {
-		sooner(Upcoming{Kind: Activate, Key: standby, At: at, AwaitsPublication: p.awaitsPublication(standby)})
+	if standby, ok := s.Standby(); ok && p.awaitsPublication(standby) {
+		sooner(Upcoming{Kind: List, Key: standby, At: standby.PublishedAt.Add(p.PropagationDelay)})
+	} else if standby, at, ok := s.handover(p); ok {
+		sooner(Upcoming{Kind: Activate, Key: standby, At: at})
 	}
 	for rank, k := range s.Passive() {
 		if rank >= p.KeysToKeep {

@@ -24,14 +24,7 @@ func (d *deployment) apply(planned, at int64) {
 		d.skews = append(d.skews, d.policy.ClockSkew)
 	}
 	judged, now := d.reads(planned), d.reads(at)
-	if d.lateEndpoints {
-		d.policy.PublishedKids = nil
-		for _, k := range d.state.Keys {
-			if d.knownFrom(k.Generation) <= planned {
-				d.policy.PublishedKids = append(d.policy.PublishedKids, k.ID)
-			}
-		}
-	}
+	d.policy.PublishedKids = d.served(planned)
 	t := observe(d.state, d.policy, judged, now, func(k Key) string {
 		d.keys[k.Generation] = &keyRecord{kind: d.policy.KeySpec, version: n}
 		return strconv.Itoa(k.Generation)
@@ -104,8 +97,8 @@ func (d *deployment) checkProgress(t observation) {
 
 	switch kind := d.keys[is.Generation].kind; {
 	case is.Generation == was.Generation:
-		if due && waits && t.after.has(standby) && !p.awaitsPublication(standby) &&
-			!judged.Before(later(standby.PublishedAt, longest.lead()...).Add(resolution)) {
+		if due && waits && t.after.has(standby) && (!p.RequirePublished || !standby.ListedAt.IsZero()) &&
+			!judged.Before(later(latest(standby.PublishedAt, standby.ListedAt), longest.lead()...).Add(resolution)) {
 			d.report("a rotation is carried out when it is due", "key %d", was.Generation)
 		}
 	case p.revokes(was.ID):
@@ -119,7 +112,7 @@ func (d *deployment) checkProgress(t observation) {
 			d.report("a key of the configured kind signs", "key %d is %s, configured is %s", is.Generation, kind, p.KeySpec)
 		}
 	}
-	if s := t.after; s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.stamped) {
+	if s := t.after; !d.policy.RequirePublished && s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.stamped) {
 		d.report("what no longer matters is forgotten", "%v", s.Slowest)
 	}
 	for rank, k := range t.after.Passive() {

@@ -1,5 +1,7 @@
 package rotation
 
+import "strconv"
+
 // outages are deliveries that fail: an apply saves the state, and its signers or its endpoints do not get the version. The next apply that
 // succeeds delivers the newest version. The lengths of such a deployment do not change, because a failed delivery of a lower length breaks
 // what the operator promised.
@@ -67,4 +69,16 @@ func (d *deployment) outlivesGrace(n int, at int64) bool {
 		}
 	}
 	return false
+}
+
+// served returns the kids that somebody finds in the JWK Set of one endpoint at an instant. The other endpoints are later by up to the
+// propagation delay.
+func (d *deployment) served(at int64) []string {
+	var kids []string
+	if n := versionAt(d.endpoints[0].servesSince, at); n >= 0 {
+		for _, generation := range d.versions[n].doc {
+			kids = append(kids, strconv.Itoa(generation))
+		}
+	}
+	return kids
 }

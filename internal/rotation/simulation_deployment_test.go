@@ -20,7 +20,7 @@ type deployment struct {
 	policy Policy
 
 	symmetric     bool // verifiers hold secrets; there is no JWK Set and no cache
-	lateEndpoints bool // endpoints can be later than promised; a key signs only once every verifier has it
+	lateEndpoints bool // all endpoints can be later than promised; a key signs only once it was seen in one of them
 	failing       bool // deliveries can fail
 	outages       outages
 
@@ -162,9 +162,10 @@ func (d *deployment) propagate() {
 		}
 		s.keySince, s.ttlSince = append(s.keySince, key), append(s.ttlSince, ttl)
 	}
+	late := d.lateEndpoints && d.rng.IntN(3) == 0
 	for i := range d.endpoints {
 		at := takes()
-		if d.lateEndpoints && d.rng.IntN(3) == 0 {
+		if late {
 			at += 7 * (1 + seconds(delay))
 		}
 		if endpointsFail {

@@ -50,8 +50,11 @@ var invariants = []invariant{
 		if !signed || is.Generation == was.Generation || t.policy.revokes(was.ID) {
 			return ""
 		}
-		if is.ActivatedAt.Before(is.ActivateAfter) || is.ActivatedAt.Before(later(is.PublishedAt, t.policy.lead()...)) {
+		if is.ActivatedAt.Before(is.ActivateAfter) || is.ActivatedAt.Before(later(latest(is.PublishedAt, is.ListedAt), t.policy.lead()...)) {
 			return fmt.Sprintf("key %d", is.Generation)
+		}
+		if t.policy.RequirePublished && is.ListedAt.IsZero() {
+			return fmt.Sprintf("key %d was never seen", is.Generation)
 		}
 		return ""
 	}},
@@ -108,7 +111,8 @@ var invariants = []invariant{
 		for _, was := range t.before.Keys {
 			k, ok := t.after.key(was.Generation)
 			order := []Status{Standby, Active, Passive}
-			if ok && (k.ID != was.ID || !was.PublishedAt.IsZero() && !k.PublishedAt.Equal(was.PublishedAt) || slices.Index(order, k.Status) < slices.Index(order, was.Status) ||
+			if ok && (k.ID != was.ID || !was.PublishedAt.IsZero() && !k.PublishedAt.Equal(was.PublishedAt) ||
+				!was.ListedAt.IsZero() && !k.ListedAt.Equal(was.ListedAt) || slices.Index(order, k.Status) < slices.Index(order, was.Status) ||
 				!was.ActivatedAt.IsZero() && !k.ActivatedAt.Equal(was.ActivatedAt) ||
 				!was.DeactivatedAt.IsZero() && !k.DeactivatedAt.Equal(was.DeactivatedAt)) {
 				return fmt.Sprintf("key %d", k.Generation)
@@ -123,7 +127,7 @@ var invariants = []invariant{
 				return fmt.Sprintf("key %d is not stamped", k.Generation)
 			}
 			for _, at := range [][2]time.Time{
-				{was.PublishedAt, k.PublishedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
+				{was.PublishedAt, k.PublishedAt}, {was.ListedAt, k.ListedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
 			} {
 				if !at[0].Equal(at[1]) && !at[1].Equal(t.stamped) {
 					return fmt.Sprintf("key %d", k.Generation)
@@ -157,6 +161,11 @@ var invariants = []invariant{
 	}},
 	{"nothing is left for a second apply", func(t observation) string {
 		once := t.after
+		for _, k := range once.Keys {
+			if !t.before.has(k) && slices.Contains(t.policy.PublishedKids, k.ID) {
+				return "" // listed before it had a name
+			}
+		}
 		if t.judged.Before(t.stamped) { // what became due since the plan
 			once = observe(once, t.policy, t.stamped, t.stamped, func(Key) string { return "new" }).after
 		}

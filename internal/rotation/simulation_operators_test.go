@@ -82,7 +82,7 @@ func (d *deployment) operate(applies int) {
 	d.scale = pick(d.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
 	d.policy = Policy{
 		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
-		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", RequirePublished: d.lateEndpoints, KeysToKeep: max(0, d.rng.IntN(6)-3),
+		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", RequirePublished: d.lateEndpoints || d.failing && d.rng.IntN(2) == 0, KeysToKeep: max(0, d.rng.IntN(6)-3),
 		RemovalGrace: d.grace(),
 	}
 	if d.rng.IntN(5) == 0 {

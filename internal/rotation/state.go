@@ -26,6 +26,8 @@ type Key struct {
 
 	// PublishedAt is when the key was first in the JWK Set.
 	PublishedAt time.Time
+	// ListedAt is the first apply that found the key in PublishedKids while it was the standby.
+	ListedAt time.Time
 	// ActivateAfter is the earliest instant of the first signature. It is zero for a key that had to sign at once.
 	ActivateAfter time.Time
 	ActivatedAt   time.Time
@@ -100,14 +102,29 @@ func (s State) Knows(kid string) bool {
 func (s State) LastChange() time.Time {
 	at := s.TimingSince
 	for _, k := range s.Keys {
-		at = latest(at, k.PublishedAt, k.ActivatedAt, k.DeactivatedAt)
+		at = latest(at, k.PublishedAt, k.ListedAt, k.ActivatedAt, k.DeactivatedAt)
 	}
 	return at
 }
 
 // slowestUntil returns the last instant at which somebody may act on a timing from before the last change: a signer that the change has
-// not reached, a verifier with a cached JWK Set, or one whose clock is behind.
-func (s State) slowestUntil() time.Time { return later(s.TimingSince, s.Slowest.lead()...) }
+// not reached, a verifier with a cached JWK Set, or one whose clock is behind. With published_kids it counts from the first time that a JWK
+// Set from after the change was seen. It returns false if none was.
+func (s State) slowestUntil(p Policy) (time.Time, bool) {
+	from := s.TimingSince
+	if p.RequirePublished && !from.IsZero() {
+		from = time.Time{}
+		for _, k := range s.Keys {
+			if !k.ListedAt.IsZero() && !k.PublishedAt.Before(s.TimingSince) && (from.IsZero() || k.ListedAt.Before(from)) {
+				from = k.ListedAt
+			}
+		}
+		if from.IsZero() {
+			return time.Time{}, false
+		}
+	}
+	return later(from, s.Slowest.lead()...), true
+}
 
 // Adopt returns the state of a set whose first key already signs elsewhere. The first apply stamps the key.
 func Adopt(kid string) State {

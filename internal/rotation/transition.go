@@ -6,6 +6,7 @@ type Kind string
 // The kinds of transition.
 const (
 	Publish  Kind = "publish"  // a new key becomes the standby, or with reason First or Revocation the active key
+	List     Kind = "list"     // the standby was first seen in the live JWK Set, so its time to wait begins again
 	Activate Kind = "activate" // the standby starts to sign, and the active key becomes passive
 	Remove   Kind = "remove"   // a passive key leaves the JWK Set
 	Revoke   Kind = "revoke"   // a revoked key leaves the JWK Set
