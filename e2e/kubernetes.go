@@ -7,29 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 )
-
-// withoutKubernetes removes the kubernetes provider and its resources from a copy of the example, as the example's README describes. The
-// manifest then creates the Secret.
-func withoutKubernetes(dir string) error {
-	name := filepath.Join(dir, "main.tf")
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	for _, block := range []string{
-		`(?ms)^resource "kubernetes_\w+" .*?^}\n`,
-		`(?ms)^    kubernetes = \{.*?^    \}\n`,
-	} {
-		pattern := regexp.MustCompile(block)
-		if !pattern.Match(text) {
-			return fmt.Errorf("nothing in the example matches %s", block)
-		}
-		text = pattern.ReplaceAll(text, nil)
-	}
-	return os.WriteFile(name, text, 0o600)
-}
 
 // kubernetes: pods get their variables with envFrom from the Secret of the manifest.
 func kubernetes() system {
@@ -42,7 +20,7 @@ func kubernetes() system {
 		return env
 	}
 	return system{
-		name: "Kubernetes by kubectl", example: "kubernetes", keyset: "auth", prepare: withoutKubernetes,
+		name: "Kubernetes by kubectl", example: "kubernetes-kubectl", keyset: "auth",
 		roles: func(s *suite) []role {
 			return []role{
 				{name: "pod 1", signs: true, argv: s.node("cluster-node.mjs"), env: pod, lag: 0, skew: 1},

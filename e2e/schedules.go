@@ -81,7 +81,7 @@ func (s *suite) cronJob() check {
 		if err != nil {
 			return row{err: err}
 		}
-		deployment, err := os.ReadFile(filepath.Join(s.root, "examples", "kubernetes", "deployment.yaml"))
+		deployment, err := os.ReadFile(filepath.Join(s.root, "examples", "kubernetes-kubectl", "deployment.yaml"))
 		if err != nil {
 			return row{err: err}
 		}
@@ -109,7 +109,7 @@ func (s *suite) cronJob() check {
 // runSchedule runs the commands of a schedule with the example for Kubernetes three times: first, with nothing due, and when a rotation is
 // due. The directory stays, in place of a remote state.
 func (s *suite) runSchedule(ctx context.Context, script string) row {
-	ws, err := s.newWorkspace(ctx, "kubernetes", withoutKubernetes)
+	ws, err := s.newWorkspace(ctx, "kubernetes-kubectl")
 	if err != nil {
 		return row{err: err}
 	}

@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.11" # for write-only arguments; the first way below does not need them
+  required_version = ">= 1.11" # for write-only arguments
 
   required_providers {
     jwt = {
@@ -22,28 +22,10 @@ resource "jwt_keyset" "auth" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids
-}
 
-# First way: Terraform compares the data.
-resource "kubernetes_secret_v1" "signing" {
-  metadata {
-    name      = "jwt-signing"
-    namespace = var.namespace
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
   }
-
-  data = jwt_keyset.auth.env
-}
-
-# Second way: write-only. The state of this resource contains no copy, and a new revision makes Terraform write. For HS256,
-# use env_version instead: verifiers need the next secret before it signs.
-resource "kubernetes_secret_v1" "signing_write_only" {
-  metadata {
-    name      = "jwt-signing-write-only"
-    namespace = var.namespace
-  }
-
-  data_wo          = jwt_keyset.auth.env
-  data_wo_revision = jwt_keyset.auth.signing_key_version
 }
 
 # The JWK Set is public, and changes more often than the signing key. It is therefore not in the Secret.
@@ -56,5 +38,74 @@ resource "kubernetes_config_map_v1" "jwks" {
   data = {
     "jwks.json"     = jwt_keyset.auth.jwks
     "cache-control" = jwt_keyset.auth.jwks_cache_control
+  }
+}
+
+# A Secret that never changes: each version of the variables is a new Secret, with the version in its name. If writing it fails, it does not
+# exist, and the next apply writes it again. A changed data_wo_revision of one mutable Secret would be lost instead: Terraform stores
+# the new revision although the write failed.
+resource "kubernetes_secret_v1" "signing" {
+  metadata {
+    name      = "jwt-signing-${jwt_keyset.auth.env_version}"
+    namespace = var.namespace
+  }
+
+  immutable        = true
+  data_wo          = jwt_keyset.auth.env # the state of this resource contains no copy
+  data_wo_revision = jwt_keyset.auth.env_version
+
+  depends_on = [kubernetes_config_map_v1.jwks] # publish first, then sign
+
+  lifecycle {
+    create_before_destroy = true # the old Secret stays until the last pod has the new one
+  }
+}
+
+# The name of the Secret changes with each rotation, and only then. So exactly then the pods are replaced, without a reloader.
+resource "kubernetes_deployment_v1" "auth" {
+  metadata {
+    name      = "auth"
+    namespace = var.namespace
+  }
+
+  spec {
+    replicas = 3
+
+    selector {
+      match_labels = { app = "auth" }
+    }
+
+    template {
+      metadata {
+        labels = { app = "auth" }
+      }
+
+      spec {
+        container {
+          name  = "auth"
+          image = var.image
+
+          env_from {
+            secret_ref {
+              name = kubernetes_secret_v1.signing.metadata[0].name # JWT_ALGORITHM, JWT_KID, JWT_PRIVATE_KEY_PEM, JWT_PUBLIC_KEY_PEM
+            }
+          }
+
+          volume_mount {
+            name       = "jwks"
+            mount_path = "/srv/jwks" # serve jwks.json with the header in cache-control
+            read_only  = true
+          }
+        }
+
+        volume {
+          name = "jwks"
+
+          config_map {
+            name = kubernetes_config_map_v1.jwks.metadata[0].name
+          }
+        }
+      }
+    }
   }
 }

@@ -1,21 +1,3 @@
-output "manifest" {
-  description = "Manifest of the Secret, for clusters that Terraform does not manage: terraform output -raw manifest | kubectl apply -f -"
-  value = yamlencode({
-    apiVersion = "v1"
-    kind       = "Secret"
-    metadata   = { name = "jwt-signing", namespace = var.namespace }
-    type       = "Opaque"
-    stringData = jwt_keyset.auth.env
-  })
-  sensitive = true
-}
-
-output "env" {
-  description = "Variables of the key that signs. As a file: terraform output -json env > env.json"
-  value       = jwt_keyset.auth.env
-  sensitive   = true
-}
-
 output "jwks" {
   value = jwt_keyset.auth.jwks
 }

@@ -3,6 +3,11 @@ variable "namespace" {
   default = "default"
 }
 
+variable "image" {
+  type    = string
+  default = "registry.example.com/auth:1.0.0"
+}
+
 variable "rotation_triggers" {
   description = "Change any value to rotate as soon as it is safe."
   type        = map(string)
