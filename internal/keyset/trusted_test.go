@@ -29,7 +29,4 @@ func TestParseTrusted(t *testing.T) {
 	}
 }
 
-func publicJSON(t *testing.T, j jwk.JWK) string {
-	t.Helper()
-	return must(j.PublicJSON())
-}
+func publicJSON(_ *testing.T, j jwk.JWK) string { return must(j.PublicJSON()) }

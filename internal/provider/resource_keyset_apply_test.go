@@ -120,21 +120,6 @@ func TestKeysetRefreshIsIdle(t *testing.T) {
 	}
 }
 
-func TestKeysetWithoutRefreshDoesNothing(t *testing.T) {
-	w := newWorkspace(t)
-	w.config(oneSet)
-	w.apply()
-	w.clock.step(t, "91d")
-	p := w.plan("-refresh=false")
-	if c := p.of("jwt_keyset.x"); !c.does("no-op") {
-		t.Errorf("without a refresh, planned to %v", c.actions)
-	}
-	w.must("apply", "-auto-approve", "-json", "-refresh=false")
-	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "1" {
-		t.Error("an apply without a refresh rotated")
-	}
-}
-
 // -replace starts a new set with the time of the apply, whatever a refresh has recorded for the old set.
 func TestKeysetReplace(t *testing.T) {
 	w := newWorkspace(t)

@@ -18,10 +18,7 @@ func newPEM(t *testing.T, algorithm string) string {
 	return encodePEM(t, makeKey(t, algorithm), jwk.FormatPKCS8)
 }
 
-func encodePEM(t *testing.T, key jwk.Key, format string) string {
-	t.Helper()
-	return must(key.EncodePEM(format))
-}
+func encodePEM(_ *testing.T, key jwk.Key, format string) string { return must(key.EncodePEM(format)) }
 
 // file writes a file into the workspace and returns its absolute path.
 func (w *workspace) file(name, content string) string {

@@ -21,15 +21,9 @@ func makeKey(t *testing.T, algorithm string) jwk.Key {
 	return must(jwk.Generate(a, bits))
 }
 
-func pemOfPublic(t *testing.T, key jwk.Key) string {
-	t.Helper()
-	return must(key.PublicPEM())
-}
+func pemOfPublic(_ *testing.T, key jwk.Key) string { return must(key.PublicPEM()) }
 
-func pemOfPrivate(t *testing.T, key jwk.Key) string {
-	t.Helper()
-	return must(key.PrivatePEM())
-}
+func pemOfPrivate(_ *testing.T, key jwk.Key) string { return must(key.PrivatePEM()) }
 
 // openJWE opens a JWE, and returns the key and its private JWK.
 func openJWE(t *testing.T, jwe string, owner jwk.Key) (jwk.JWK, string) {

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -22,25 +20,12 @@ import (
 // secretsManagerStub is a fake hashicorp/aws. It has a secret, its versions with a write-only value, and the ephemeral resource that reads a
 // version. Arguments and replacements are as in the real provider.
 type secretsManagerStub struct {
+	providerStub
 	mu       sync.Mutex
 	versions []string // the values written, oldest first
 	broken   bool     // reading fails
 }
 
-func (p *secretsManagerStub) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "aws"
-}
-func (p *secretsManagerStub) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {
-}
-func (p *secretsManagerStub) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-func (p *secretsManagerStub) DataSources(context.Context) []func() datasource.DataSource { return nil }
-func (p *secretsManagerStub) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{
-		func() resource.Resource { return &secretStub{} },
-		func() resource.Resource { return &secretVersionStub{p: p} },
-	}
-}
 func (p *secretsManagerStub) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return &secretVersionEphemeralStub{p} }}
 }
@@ -58,7 +43,7 @@ func (p *secretsManagerStub) setBroken(broken bool) {
 	p.broken = broken
 }
 
-type secretStub struct{}
+type secretStub struct{ resourceStub }
 
 func (r *secretStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = "aws_secretsmanager_secret"
@@ -73,11 +58,6 @@ func (r *secretStub) Create(ctx context.Context, req resource.CreateRequest, res
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), "the secret")...)
 }
-func (r *secretStub) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-func (r *secretStub) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
-}
-func (r *secretStub) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 type secretVersionStub struct {
 	secretStub
@@ -138,6 +118,10 @@ func (r *secretVersionEphemeralStub) Open(ctx context.Context, req ephemeral.Ope
 func (w *workspace) serveSecretsManager() *secretsManagerStub {
 	w.t.Helper()
 	stub := &secretsManagerStub{}
+	stub.providerStub = providerStub{"aws", []func() resource.Resource{
+		func() resource.Resource { return &secretStub{} },
+		func() resource.Resource { return &secretVersionStub{p: stub} },
+	}}
 	w.serve(providerserver.NewProtocol6(stub), "registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws")
 	return stub
 }

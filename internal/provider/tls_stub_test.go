@@ -3,9 +3,7 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -20,18 +18,10 @@ type tlsStub struct {
 	format string
 }
 
-func (p tlsStub) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "tls"
+type tlsPrivateKeyStub struct {
+	resourceStub
+	tlsStub
 }
-func (p tlsStub) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
-func (p tlsStub) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-func (p tlsStub) DataSources(context.Context) []func() datasource.DataSource { return nil }
-func (p tlsStub) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return tlsPrivateKeyStub(p) }}
-}
-
-type tlsPrivateKeyStub tlsStub
 
 func (r tlsPrivateKeyStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = "tls_private_key"
@@ -66,14 +56,9 @@ func (r tlsPrivateKeyStub) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ecdsa_curve"), "P224")...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("private_key_pem"), private)...)
 }
-func (r tlsPrivateKeyStub) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-func (r tlsPrivateKeyStub) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
-}
-func (r tlsPrivateKeyStub) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
-}
 
 // serveTLS adds the stub to the providers of a workspace.
 func (w *workspace) serveTLS(stub tlsStub) {
 	w.t.Helper()
-	w.serve(providerserver.NewProtocol6(stub), "registry.terraform.io/hashicorp/tls", "registry.opentofu.org/hashicorp/tls")
+	w.serve(providerserver.NewProtocol6(providerStub{"tls", []func() resource.Resource{func() resource.Resource { return tlsPrivateKeyStub{tlsStub: stub} }}}), "registry.terraform.io/hashicorp/tls", "registry.opentofu.org/hashicorp/tls")
 }

@@ -3,7 +3,6 @@ package rotation
 import (
 	"reflect"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -80,6 +79,17 @@ func drawInstant(t *rapid.T, s State, p Policy, after time.Time) time.Time {
 	return after.Add(time.Duration(rapid.Int64Range(0, int64(100*day/time.Second)).Draw(t, "on")) * time.Second)
 }
 
+// drawSet draws a set after some applies, the last policy, and when it was applied.
+func drawSet(t *rapid.T, most int) (s State, p Policy, now time.Time) {
+	now = noon
+	for range rapid.IntRange(1, most).Draw(t, "applies") {
+		p = drawPolicy(t, p, s)
+		now = drawInstant(t, s, p, now)
+		s = observe(s, p, now, now, byGeneration).after
+	}
+	return s, p, now
+}
+
 // Every invariant holds in every apply, for any policy, at any time, by any clock. An apply never changes its input.
 func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -100,7 +110,7 @@ func TestInvariants(t *testing.T) {
 				s = s.Remember(Memory{Generation: s.Generation})
 			}
 			before := s.clone()
-			applied := observe(s, p, judged, now, func(k Key) string { return strconv.Itoa(k.Generation) })
+			applied := observe(s, p, judged, now, byGeneration)
 			if f := applied.violated(""); f.rule != "" {
 				t.Fatalf("violated: %s: %s\n%+v\n%+v", f.rule, f.detail, applied.before, applied.after)
 			}
@@ -120,14 +130,7 @@ func TestInvariants(t *testing.T) {
 // Time alone changes what an apply does only at boundaries, so a plan and an apply in one window do the same.
 func TestBoundariesAreAllThereAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var s State
-		var p Policy
-		now := noon
-		for range rapid.IntRange(1, 20).Draw(t, "applies") {
-			p = drawPolicy(t, p, s)
-			now = drawInstant(t, s, p, now)
-			s = observe(s, p, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
-		}
+		s, p, now := drawSet(t, 20)
 		// Since the last apply only time has passed, or arguments changed that take effect at once.
 		p.Timing, p.RemovalGrace = s.Timing, s.RemovalGrace
 		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
@@ -153,14 +156,7 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 // Every apply within the window of a plan does what the plan says for its stage, under any changed policy.
 func TestPlanKnowsEveryOutcome(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var s State
-		var last Policy
-		now := noon
-		for range rapid.IntRange(1, 12).Draw(t, "applies") {
-			last = drawPolicy(t, last, s)
-			now = drawInstant(t, s, last, now)
-			s = observe(s, last, now, now, func(k Key) string { return strconv.Itoa(k.Generation) }).after
-		}
+		s, last, now := drawSet(t, 12)
 		p := drawPolicy(t, last, s)
 		if rapid.Bool().Draw(t, "another timing") {
 			p.Timing = drawTiming(t)

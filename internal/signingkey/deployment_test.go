@@ -192,10 +192,7 @@ func mustRefuse(t *testing.T, name string, refused signingkey.ArgumentErrors, wa
 	}
 }
 
-func algorithm(t *testing.T, name string) jwk.Algorithm {
-	t.Helper()
-	return must(jwk.ParseAlgorithm(name))
-}
+func algorithm(_ *testing.T, name string) jwk.Algorithm { return must(jwk.ParseAlgorithm(name)) }
 
 func newKey(t *testing.T, name string) jwk.Key {
 	t.Helper()
@@ -206,15 +203,9 @@ func newKey(t *testing.T, name string) jwk.Key {
 	return must(jwk.Generate(algorithm(t, name), bits))
 }
 
-func privatePEM(t *testing.T, key jwk.Key) string {
-	t.Helper()
-	return must(key.PrivatePEM())
-}
+func privatePEM(_ *testing.T, key jwk.Key) string { return must(key.PrivatePEM()) }
 
-func publicPEM(t *testing.T, key jwk.Key) string {
-	t.Helper()
-	return must(key.PublicPEM())
-}
+func publicPEM(_ *testing.T, key jwk.Key) string { return must(key.PublicPEM()) }
 
 func recipient(t *testing.T, key jwk.Key) jose.Recipient {
 	t.Helper()
