@@ -3,6 +3,7 @@ package keyset
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -17,6 +18,8 @@ type Config struct {
 	// RSABits is the modulus size of new RSA keys, 0 for the default of the algorithm.
 	RSABits     int
 	KidTemplate KidTemplate
+	// RevokeCreatedBefore revokes every key that was created before this instant. Zero revokes none.
+	RevokeCreatedBefore time.Time
 	// KeepPassivePrivateKeys keeps the private half of a key that no longer signs.
 	KeepPassivePrivateKeys bool
 	Env                    EnvNames
@@ -115,6 +118,7 @@ func (s Keyset) Apply(c Config, m rotation.Moment) (Keyset, []rotation.Transitio
 }
 
 func (s Keyset) apply(c Config, m rotation.Moment, create newKey) (Keyset, []rotation.Transition, error) {
+	c = c.revoking(s)
 	state, transitions := s.State.Advance(c.Policy, m.Judged(), m.Stamped())
 	if err := s.refuseClock(c, m, rotation.Outcome{State: state, Transitions: transitions}); err != nil {
 		return Keyset{}, nil, err

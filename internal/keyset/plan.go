@@ -21,6 +21,7 @@ type Plan struct {
 // Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its errors are about
 // sealing a key, or a clock that is behind the state.
 func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, error) {
+	c = c.revoking(s)
 	timeline := s.State.Plan(last, c.Policy, m)
 	for _, o := range timeline.Outcomes {
 		if err := s.refuseClock(c, m, o); err != nil {

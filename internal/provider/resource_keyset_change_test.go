@@ -53,6 +53,8 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "revoked_kids standby", args: map[string]string{"revoked_kids": `[<standby>]`}, moves: standby},
 		{name: "revoked_kids passive", args: map[string]string{"revoked_kids": `[<passive>]`}, moves: append(append([]string{"passive"}, published...), next...), revokes: true},
 		{name: "revoked_kids all", args: map[string]string{"revoked_kids": `[<active>, <standby>, <passive>]`}, moves: keysetOutputs, rotates: true, revokes: true},
+		{name: "revoke_created_before none", args: map[string]string{"revoke_created_before": `"2020-01-01T00:00:00Z"`}},
+		{name: "revoke_created_before all", args: map[string]string{"revoke_created_before": `"2026-04-01T00:30:00Z"`}, moves: keysetOutputs, rotates: true, revokes: true},
 		{name: "published_kids without it", args: map[string]string{"published_kids": `[]`}, moves: next},
 		{name: "published_kids with it", args: map[string]string{"published_kids": `[<standby>]`}, moves: append([]string{"standby"}, next...)},
 		{name: "trusted_public_keys", args: map[string]string{"trusted_public_keys": `[` + quoted(publicPEM(t)) + `]`}, moves: published},

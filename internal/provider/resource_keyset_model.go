@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,24 +19,25 @@ import (
 // keysetModel has the arguments and attributes of the resource.
 type keysetModel struct {
 	keyArgumentsModel
-	RotationPeriod         types.String `tfsdk:"rotation_period"`
-	MaxTokenTTL            types.String `tfsdk:"max_token_ttl"`
-	JWKSMaxAge             types.String `tfsdk:"jwks_max_age"`
-	PropagationDelay       types.String `tfsdk:"propagation_delay"`
-	ClockSkew              types.String `tfsdk:"clock_skew"`
-	RemovalGrace           types.String `tfsdk:"removal_grace"`
-	KeysToKeep             types.Int64  `tfsdk:"keys_to_keep"`
-	KidTemplate            types.String `tfsdk:"kid_template"`
-	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
-	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
-	PublishedKids          types.Set    `tfsdk:"published_kids"`
-	TrustedPublicKeys      types.List   `tfsdk:"trusted_public_keys"`
-	InitialPrivateKeyPEM   types.String `tfsdk:"initial_private_key_pem"`
-	InitialPrivateKeyPEMWO types.String `tfsdk:"initial_private_key_pem_wo"`
-	InitialSecret          types.String `tfsdk:"initial_secret"`
-	InitialSecretWO        types.String `tfsdk:"initial_secret_wo"`
-	InitialKid             types.String `tfsdk:"initial_kid"`
-	KeepPassivePrivateKeys types.Bool   `tfsdk:"keep_passive_private_keys"`
+	RotationPeriod         types.String      `tfsdk:"rotation_period"`
+	MaxTokenTTL            types.String      `tfsdk:"max_token_ttl"`
+	JWKSMaxAge             types.String      `tfsdk:"jwks_max_age"`
+	PropagationDelay       types.String      `tfsdk:"propagation_delay"`
+	ClockSkew              types.String      `tfsdk:"clock_skew"`
+	RemovalGrace           types.String      `tfsdk:"removal_grace"`
+	KeysToKeep             types.Int64       `tfsdk:"keys_to_keep"`
+	KidTemplate            types.String      `tfsdk:"kid_template"`
+	RotationTriggers       types.Map         `tfsdk:"rotation_triggers"`
+	RevokedKids            types.Set         `tfsdk:"revoked_kids"`
+	RevokeCreatedBefore    timetypes.RFC3339 `tfsdk:"revoke_created_before"`
+	PublishedKids          types.Set         `tfsdk:"published_kids"`
+	TrustedPublicKeys      types.List        `tfsdk:"trusted_public_keys"`
+	InitialPrivateKeyPEM   types.String      `tfsdk:"initial_private_key_pem"`
+	InitialPrivateKeyPEMWO types.String      `tfsdk:"initial_private_key_pem_wo"`
+	InitialSecret          types.String      `tfsdk:"initial_secret"`
+	InitialSecretWO        types.String      `tfsdk:"initial_secret_wo"`
+	InitialKid             types.String      `tfsdk:"initial_kid"`
+	KeepPassivePrivateKeys types.Bool        `tfsdk:"keep_passive_private_keys"`
 
 	Active            types.Object `tfsdk:"active"`
 	Standby           types.Object `tfsdk:"standby"`
@@ -61,6 +63,11 @@ func (m keysetModel) config(r *reader) keyset.Config {
 		Env:                    m.env(r),
 	}
 	r.known("keep_passive_private_keys", m.KeepPassivePrivateKeys)
+	if r.known("revoke_created_before", m.RevokeCreatedBefore) {
+		at, diags := m.RevokeCreatedBefore.ValueRFC3339Time()
+		r.diags.Append(diags...)
+		c.RevokeCreatedBefore = at.UTC()
+	}
 	c.Algorithm, c.RSABits = m.algorithm(r)
 	c.Recipients = m.recipients(r)
 	c.Policy = m.policy(r, c.Algorithm, c.RSABits)

@@ -37,7 +37,12 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	policy := last.lastPolicy(in.diags)
-	plan, err := s.Plan(policy, c, r.moment(ctx, s, policy, req.Private, in.diags))
+	moment := r.moment(ctx, s, policy, req.Private, in.diags)
+	if err := c.CheckRevokeCreatedBefore(moment.Now); err != nil {
+		refuse(in.diags, path.Root("revoke_created_before"), "Revocation in the Future", err)
+		return
+	}
+	plan, err := s.Plan(policy, c, moment)
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Empty(), "Rotation Not Planned", err)
 		return

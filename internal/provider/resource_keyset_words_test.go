@@ -189,3 +189,24 @@ func TestKeysetSimulatedClock(t *testing.T) {
 		t.Errorf("an as_of that is not a time: %q", r.errors())
 	}
 }
+
+// A time in the future is refused. A time that is over revokes every older key in one apply.
+func TestKeysetRevokeCreatedBeforeInTheFuture(t *testing.T) {
+	w := newInProcessWorkspace(t)
+	w.config(setWith())
+	w.apply()
+	w.clock.step(t, "1d")
+	future := instant(w.clock.now().Add(time.Second))
+	w.config(setWith(`revoke_created_before = ` + quoted(future)))
+	if printed := strings.Join(w.applyError().errors(), "\n"); !strings.Contains(printed, "Revocation in the Future") {
+		t.Errorf("the errors are %s", printed)
+	}
+	before := w.resource("jwt_keyset.x")
+	w.clock.step(t, "1s")
+	w.apply()
+	x := w.resource("jwt_keyset.x")
+	if fmt.Sprint(x.at("active.generation"))+" "+fmt.Sprint(x.at("standby.generation")) != "3 4" || slices.Contains(kids(t, x.text("jwks")), before.text("active.kid")) {
+		t.Errorf("generations %v and %v after the revocation of all keys", x.at("active.generation"), x.at("standby.generation"))
+	}
+	w.mustBeSettled()
+}

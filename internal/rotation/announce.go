@@ -155,7 +155,7 @@ func (a announcement) remove() Advice {
 }
 
 func (a announcement) revoke() Advice {
-	sentences := []string{fmt.Sprintf("%s is no longer %s after this apply, because revoked_kids lists it.", a.named(a.Key), a.published)}
+	sentences := []string{fmt.Sprintf("%s is no longer %s after this apply, because you revoked it.", a.named(a.Key), a.published)}
 	rejected := fmt.Sprintf("Its tokens are rejected, even those that have not expired. A verifier that still has the %s can accept them for up to %s after "+
 		"this apply.", a.key, duration.Format(a.lead()))
 	switch a.Key.Status {

@@ -1,0 +1,66 @@
+package keyset
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// Every key that is older than the instant is revoked in one apply, whatever its status. A key that is created at the instant stays, and so
+// do the new keys.
+func TestRevokeCreatedBefore(t *testing.T) {
+	for _, algorithm := range []string{"ES256", "HS256"} {
+		for _, test := range []struct {
+			name   string
+			before time.Duration // after the first apply; key 3 is created after 90 days
+			want   []string      // statuses of generations, in the order of the keys
+		}{
+			{"no key is older", 0, []string{"2 active", "3 standby", "1 passive"}},
+			{"the first two keys", time.Second, []string{"3 active", "4 standby"}},
+			{"a key of this instant stays", 90 * day, []string{"3 active", "4 standby"}},
+			{"all keys", 90*day + time.Second, []string{"4 active", "5 standby"}},
+		} {
+			t.Run(algorithm+" "+test.name, func(t *testing.T) {
+				c := advisedConfig(t, algorithm)
+				c.KeysToKeep = 1
+				s := advance(t, Keyset{}, c, begin)
+				s = advance(t, s, c, begin.Add(90*day))
+				last := c.Policy
+				c.RevokeCreatedBefore = begin.Add(test.before)
+				now := begin.Add(91 * day)
+				p, err := s.Plan(last, c, s.State.Moment(last, now, now, false))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := p.Outcomes[0].statuses(); !slices.Equal(got, test.want) {
+					t.Errorf("planned %q, want %q", got, test.want)
+				}
+				s = advance(t, s, c, now)
+				if got := s.statuses(); !slices.Equal(got, test.want) {
+					t.Errorf("got %q, want %q", got, test.want)
+				}
+				if again := advance(t, s, c, now.Add(day)); !slices.Equal(again.statuses(), test.want) {
+					t.Errorf("the next apply revokes again: %q", again.statuses())
+				}
+			})
+		}
+	}
+}
+
+func (s Keyset) statuses() []string {
+	var all []string
+	for _, k := range s.All() {
+		all = append(all, string(rune('0'+k.Generation))+" "+string(k.Status))
+	}
+	return all
+}
+
+func TestCheckRevokeCreatedBefore(t *testing.T) {
+	c := Config{RevokeCreatedBefore: begin}
+	if err := c.CheckRevokeCreatedBefore(begin.Add(-time.Second)); err == nil {
+		t.Error("an instant in the future is accepted")
+	}
+	if err := c.CheckRevokeCreatedBefore(begin); err != nil {
+		t.Error(err)
+	}
+}
