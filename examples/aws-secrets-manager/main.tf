@@ -22,6 +22,10 @@ resource "jwt_keyset" "auth" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 # First way: Terraform compares the text. It creates a new version when env changes, that is, when another key signs. It creates none

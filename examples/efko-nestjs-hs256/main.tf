@@ -24,6 +24,10 @@ resource "jwt_keyset" "access" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 resource "jwt_keyset" "refresh" {
@@ -35,4 +39,8 @@ resource "jwt_keyset" "refresh" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }

@@ -6,5 +6,5 @@ output "env" {
 
 output "next_transition_at" {
   description = "Time of the next apply that changes something."
-  value       = sort([jwt_keyset.access.next_transition_at, jwt_keyset.refresh.next_transition_at])[0]
+  value       = try(sort(compact([jwt_keyset.access.next_transition_at, jwt_keyset.refresh.next_transition_at]))[0], null) # null with rotation_period = "0s"
 }
