@@ -32,10 +32,7 @@ func planJSON(t *testing.T, plan []plannedResource) string {
 		}
 		all = append(all, resourceChange{c.address, change{actions, jsonOf(t, c.core.state), jsonOf(t, c.after), unknownIn(t, c.after)}})
 	}
-	text, err := json.Marshal(map[string]any{"resource_changes": all})
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(json.Marshal(map[string]any{"resource_changes": all}))
 	return string(text)
 }
 

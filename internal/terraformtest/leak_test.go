@@ -22,19 +22,13 @@ import (
 // A search that finds nothing proves something only if it finds a key that is there.
 func TestSearchFindsWhatIsPlanted(t *testing.T) {
 	for kind, key := range map[string]jwk.Key{"RSA": makeKey(t, "RS256"), "EC": makeKey(t, "ES512"), "OKP": makeKey(t, "EdDSA"), "oct": makeKey(t, "HS256")} {
-		private, err := jwk.JWK{Key: key, KeyID: "k"}.PrivateJSON()
-		if err != nil {
-			t.Fatal(err)
-		}
+		private := must(jwk.JWK{Key: key, KeyID: "k"}.PrivateJSON())
 		forms := map[string]string{"private JWK": private, "JWK in base64": base64.StdEncoding.EncodeToString([]byte(private))}
 		if kind == "oct" {
 			forms["secret"] = key.Secret()
 			forms["half of it"] = key.Secret()[5:30]
 		} else {
-			pem, err := key.PrivatePEM()
-			if err != nil {
-				t.Fatal(err)
-			}
+			pem := must(key.PrivatePEM())
 			forms["PEM"] = pem
 			forms["PEM in one line"] = strings.ReplaceAll(pem, "\n", `\n`)
 			forms["PEM without line breaks"] = strings.ReplaceAll(pem, "\n", "")
@@ -43,14 +37,9 @@ func TestSearchFindsWhatIsPlanted(t *testing.T) {
 			forms["PEM with CRLF"] = strings.ReplaceAll(pem, "\n", "\r\n")
 		}
 		var number members
-		if err := json.Unmarshal([]byte(private), &number); err != nil {
-			t.Fatal(err)
-		}
+		check(json.Unmarshal([]byte(private), &number))
 		for name, text := range number.private() {
-			raw, err := base64.RawURLEncoding.DecodeString(text)
-			if err != nil {
-				t.Fatal(err)
-			}
+			raw := must(base64.RawURLEncoding.DecodeString(text))
 			forms[name+" raw"] = string(raw)
 			forms[name+" in hex"] = hex.EncodeToString(raw)
 			forms[name+" in capital hex"] = strings.ToUpper(hex.EncodeToString(raw))
@@ -77,14 +66,8 @@ func TestSearchFindsWhatIsPlanted(t *testing.T) {
 			if kind == "oct" {
 				return
 			}
-			public, err := jwk.JWK{Key: key}.PublicJSON()
-			if err != nil {
-				t.Fatal(err)
-			}
-			publicPEM, err := key.PublicPEM()
-			if err != nil {
-				t.Fatal(err)
-			}
+			public := must(jwk.JWK{Key: key}.PublicJSON())
+			publicPEM := must(key.PublicPEM())
 			for place := range plants {
 				if got := search(t, key, place, public+publicPEM+base64.StdEncoding.EncodeToString([]byte(public))); len(got) != 0 {
 					t.Errorf("the public half in %s is taken for a leak: %q", place, got)
@@ -114,23 +97,15 @@ var plants = map[string]func(t *testing.T, w *terraformtest.Workspace, text stri
 	"saved.tfplan: tfplan": func(t *testing.T, w *terraformtest.Workspace, text string) {
 		var archive bytes.Buffer
 		z := zip.NewWriter(&archive)
-		f, err := z.Create("tfplan")
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := must(z.Create("tfplan"))
 		if _, err := f.Write([]byte("\x12\x01" + text)); err != nil {
 			t.Fatal(err)
 		}
-		if err := z.Close(); err != nil {
-			t.Fatal(err)
-		}
+		check(z.Close())
 		write(t, w, "saved.tfplan", archive.String())
 	},
 	"errored.tfstate": func(t *testing.T, w *terraformtest.Workspace, text string) {
-		private, err := json.Marshal(map[string]string{"history": text})
-		if err != nil {
-			t.Fatal(err)
-		}
+		private := must(json.Marshal(map[string]string{"history": text}))
 		write(t, w, "errored.tfstate", stateWith(t, map[string]any{"private": base64.StdEncoding.EncodeToString(private)}))
 	},
 	"trace.log": func(t *testing.T, w *terraformtest.Workspace, text string) {
@@ -155,10 +130,7 @@ const printedFile = "printed.txt"
 
 func stateWith(t *testing.T, instance map[string]any) string {
 	t.Helper()
-	text, err := json.Marshal(map[string]any{"resources": []any{map[string]any{"type": "jwt_keyset", "instances": []any{instance}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must(json.Marshal(map[string]any{"resources": []any{map[string]any{"type": "jwt_keyset", "instances": []any{instance}}}}))
 	return string(text)
 }
 
@@ -173,38 +145,30 @@ func search(t *testing.T, key jwk.Key, place, text string) []string {
 			plant(t, w, "nothing")
 		}
 	}
-	private, err := jwk.JWK{Key: key}.PrivateJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
+	private := must(jwk.JWK{Key: key}.PrivateJSON())
 	public, _ := jwk.JWK{Key: key}.PublicJSON() // a secret has none
 	var secrets terraformtest.Secrets
-	if err := secrets.AddJWK(private, public); err != nil {
-		t.Fatal(err)
-	}
-	leaks, err := w.Search(&secrets, nil, printedFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check(secrets.AddJWK(private, public))
+	leaks := must(w.Search(&secrets, nil, printedFile))
 	return slices.Collect(maps.Keys(leaks))
 }
 
 func write(t *testing.T, w *terraformtest.Workspace, name, content string) {
 	t.Helper()
-	if err := w.WriteFile(name, content); err != nil {
-		t.Fatal(err)
-	}
+	check(w.WriteFile(name, content))
 }
 
 func makeKey(t *testing.T, algorithm string) jwk.Key {
 	t.Helper()
-	a, err := jwk.ParseAlgorithm(algorithm)
+	a := must(jwk.ParseAlgorithm(algorithm))
+	return must(jwk.Generate(a, 0))
+}
+
+// must is for what cannot fail in a test unless the test is wrong.
+func must[T any](value T, err error) T { check(err); return value }
+
+func check(err error) {
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	key, err := jwk.Generate(a, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
 }
