@@ -48,7 +48,7 @@ func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
 				t.Errorf("the apply did not record its own time: %v", r.Stdout)
 			}
 			passive := "passive//" + before.text("active.kid")
-			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(lifeRetention)) {
+			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(scenarioRetention)) {
 				t.Errorf("the previous key can be removed after %s, %s after it stopped signing", got, got.Sub(now))
 			}
 			w.mustBeSettled()

@@ -129,7 +129,7 @@ func settle(t *testing.T, k *core, args map[string]tftypes.Value, steps []string
 // someTime returns a random time between applies. It often ends next to a boundary, and is sometimes negative.
 func someTime(r *rand.Rand) time.Duration {
 	const day = 24 * time.Hour
-	d := pick(r, 0, time.Minute, time.Hour, 65*time.Minute, 25*time.Hour, 25*time.Hour+5*time.Minute, lifeRetention, 3*day, 30*day, 90*day, 400*day)
+	d := pick(r, 0, time.Minute, time.Hour, 65*time.Minute, 25*time.Hour, 25*time.Hour+5*time.Minute, scenarioRetention, 3*day, 30*day, 90*day, 400*day)
 	d += pick(r, 0, 0, time.Second, -time.Second)
 	if r.IntN(12) == 0 {
 		d = -d

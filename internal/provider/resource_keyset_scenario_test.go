@@ -11,9 +11,9 @@ import (
 // The durations of the default policy: rotation_period 90d, max_token_ttl 24h, jwks_max_age 24h, propagation_delay 1h, clock_skew 5m,
 // removal_grace 7d.
 const (
-	lifeTTL       = 24 * time.Hour
-	lifeDelay     = time.Hour
-	lifeRetention = time.Hour + 24*time.Hour + 3*5*time.Minute + 7*24*time.Hour
+	scenarioTTL       = 24 * time.Hour
+	scenarioDelay     = time.Hour
+	scenarioRetention = time.Hour + 24*time.Hour + 3*5*time.Minute + 7*24*time.Hour
 )
 
 // TestKeysetRotations takes a keyset of each kind of key through rotations, on time and late. At every step, every token that a signer can have
@@ -57,7 +57,7 @@ func TestKeysetRotations(t *testing.T) {
 	each("2", 1)
 
 	rotated := w.clock.now()
-	w.clock.set(rotated.Add(lifeRetention - time.Second))
+	w.clock.set(rotated.Add(scenarioRetention - time.Second))
 	idle()
 	w.clock.step(t, "1s")
 	p = w.plan()
@@ -109,7 +109,7 @@ func (l *observedSet) look(t *testing.T, generation string, passive int) {
 	}
 	l.tokens = slices.DeleteFunc(l.tokens, func(a aging) bool { return !now.Before(a.until) })
 	sign := func(env map[string]string, at time.Time) {
-		l.tokens = append(l.tokens, aging{signEnv(t, env, at, lifeTTL), at.Add(lifeTTL)})
+		l.tokens = append(l.tokens, aging{signEnv(t, env, at, scenarioTTL), at.Add(scenarioTTL)})
 	}
 	documents := []string{document(x)}
 	if l.env != nil {
@@ -120,16 +120,16 @@ func (l *observedSet) look(t *testing.T, generation string, passive int) {
 	sign(x.texts("env"), now)
 	for _, d := range documents {
 		for _, a := range l.tokens {
-			mustVerify(t, d, a.token, latestOf(now, a.until.Add(-lifeTTL)))
+			mustVerify(t, d, a.token, latestOf(now, a.until.Add(-scenarioTTL)))
 			if d == documents[0] {
 				mustVerify(t, d, a.token, a.until.Add(-time.Second))
 			}
 		}
 	}
 	if l.env != nil {
-		straggler := signEnv(t, l.env, now.Add(lifeDelay), lifeTTL)
-		mustVerify(t, documents[0], straggler, now.Add(lifeDelay+lifeTTL-time.Second))
-		l.tokens = append(l.tokens, aging{straggler, now.Add(lifeDelay + lifeTTL)})
+		straggler := signEnv(t, l.env, now.Add(scenarioDelay), scenarioTTL)
+		mustVerify(t, documents[0], straggler, now.Add(scenarioDelay+scenarioTTL-time.Second))
+		l.tokens = append(l.tokens, aging{straggler, now.Add(scenarioDelay + scenarioTTL)})
 	}
 	l.env, l.served = x.texts("env"), document(x)
 }
