@@ -118,9 +118,9 @@ func TestKeysetIsRealOrSimulated(t *testing.T) {
 	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %s\n}\n", asOf) + setWith()) }
 	at("null")
 	w.apply()
-	real := w.resource("jwt_keyset.x")
+	applied := w.resource("jwt_keyset.x")
 	at(`"2026-06-01T00:00:00Z"`)
-	if c := w.plan().of("jwt_keyset.x"); c.after.text("active.kid") != real.text("standby.kid") {
+	if c := w.plan().of("jwt_keyset.x"); c.after.text("active.kid") != applied.text("standby.kid") {
 		t.Error("a plan with as_of does not show the rotation")
 	}
 	mustFail(t, w.applyError(), "Simulated Clock for a Real Keyset")
