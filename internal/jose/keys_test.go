@@ -31,8 +31,7 @@ func newKey(name string) jwk.Key {
 	return must(jwk.Generate(a, bits))
 }
 
-// keyFor returns the key that all tests share for the algorithm. All RSA
-// algorithms share one, because it is slow to make.
+// keyFor returns the key that all tests share for the algorithm. All RSA algorithms share one, because it is slow to make.
 func keyFor(name string) jwk.Key {
 	sharedMu.Lock()
 	defer sharedMu.Unlock()
@@ -56,8 +55,7 @@ func privateJSON(key jwk.Key, kid string) string {
 	return must(jwk.JWK{Key: key, KeyID: kid, Use: jwk.UseSignature}.PrivateJSON())
 }
 
-// published returns a JWK Set of one key. For an HMAC secret the set has the
-// secret.
+// published returns a JWK Set of one key. For an HMAC secret the set has the secret.
 func published(j jwk.JWK) string {
 	if j.Key.KeyType() == "oct" {
 		return jwk.Set(must(j.PrivateJSON()))
@@ -65,8 +63,7 @@ func published(j jwk.JWK) string {
 	return jwk.Set(must(j.PublicJSON()))
 }
 
-// wantRefusal fails the test unless err is the refusal with the summary and
-// quotes none of the secrets.
+// wantRefusal fails the test unless err is the refusal with the summary and quotes none of the secrets.
 func wantRefusal(t *testing.T, err error, summary string, secrets ...string) {
 	t.Helper()
 	var refused *refusal.Error

@@ -11,9 +11,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// openers are other programs that open a JWE in one file with the private JWK in
-// another, and print the plaintext. The command that checks whether one is
-// installed may print the algorithms that it supports.
+// openers are other programs that open a JWE in one file with the private JWK in another, and print the plaintext. The command that checks
+// whether one is installed may print the algorithms that it supports.
 var openers = map[string]struct {
 	installed, command []string
 	remedy             string
@@ -54,8 +53,7 @@ process.stdout.write(plaintext)
 	},
 }
 
-// nodeModules is a directory with installed packages, because Node.js looks for
-// them where it runs: the example's, or else e2e.
+// nodeModules is a directory with installed packages, because Node.js looks for them where it runs: the example's, or else e2e.
 var nodeModules = sync.OnceValue(func() string {
 	if _, err := os.Stat("../../examples/sealed-node/node_modules"); err == nil {
 		return "../../examples/sealed-node"

@@ -64,8 +64,7 @@ func TestSealedForSeveral(t *testing.T) {
 	}
 }
 
-// The kid of a recipient need not be its thumbprint. The owner may know the key
-// under this kid only, or under none.
+// The kid of a recipient need not be its thumbprint. The owner may know the key under this kid only, or under none.
 func TestRecipientWithItsOwnKid(t *testing.T) {
 	owner := keyFor("ES256")
 	r := must(ParseRecipient(must(jwk.JWK{Key: owner, KeyID: "vault 7", Use: "enc", Algorithm: "ECDH-ES+A256KW"}.PublicJSON())))

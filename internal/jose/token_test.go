@@ -39,8 +39,7 @@ func TestRFC7515(t *testing.T) {
 	}
 }
 
-// goJoseName returns the name of an algorithm in go-jose, which knows Ed25519
-// under its old name only.
+// goJoseName returns the name of an algorithm in go-jose, which knows Ed25519 under its old name only.
 func goJoseName(algorithm string) gojose.SignatureAlgorithm {
 	if algorithm == "Ed25519" {
 		return gojose.EdDSA
@@ -75,8 +74,7 @@ func TestGoJoseVerifiesOurTokens(t *testing.T) {
 	}
 }
 
-// A key verifies a token of go-jose only for its own algorithm. Without alg it
-// verifies for every algorithm that fits.
+// A key verifies a token of go-jose only for its own algorithm. Without alg it verifies for every algorithm that fits.
 func TestWeVerifyGoJoseTokens(t *testing.T) {
 	for _, name := range jwk.Algorithms() {
 		if name == "Ed25519" {

@@ -11,8 +11,7 @@ import (
 	"github.com/lestrrat-go/jwx/v3/jws"
 )
 
-// Another implementation, jwx, reads our JWKs, verifies our signatures and makes
-// signatures that we verify.
+// Another implementation, jwx, reads our JWKs, verifies our signatures and makes signatures that we verify.
 func TestEveryAlgorithm(t *testing.T) {
 	want := strings.Fields("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519 HS256 HS384 HS512")
 	if got := Algorithms(); !slices.Equal(got, want) {

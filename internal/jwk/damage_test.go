@@ -54,8 +54,7 @@ func TestEveryCutIsRefused(t *testing.T) {
 	}
 }
 
-// TestNoFlippedByteMakesAnotherKey changes bytes of a key that contains both
-// halves. The result is either a refusal or the same key.
+// TestNoFlippedByteMakesAnotherKey changes bytes of a key that contains both halves. The result is either a refusal or the same key.
 func TestNoFlippedByteMakesAnotherKey(t *testing.T) {
 	for label, k := range map[string]Key{labelSEC1: p256Key(), labelPKCS1: rsaKey()} {
 		text := must(k.EncodePEM(map[string]string{labelSEC1: FormatSEC1, labelPKCS1: FormatPKCS1}[label]))
@@ -73,8 +72,7 @@ func TestNoFlippedByteMakesAnotherKey(t *testing.T) {
 	}
 }
 
-// TestJWKMembersMustBeStrings sets every member of every kind of key to every
-// other type of JSON.
+// TestJWKMembersMustBeStrings sets every member of every kind of key to every other type of JSON.
 func TestJWKMembersMustBeStrings(t *testing.T) {
 	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.4 RSA private", "RFC 7520 3.5 HMAC key"} {
 		var object map[string]any

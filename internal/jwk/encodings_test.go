@@ -117,8 +117,7 @@ func sec1With(scalar []byte, oid asn1.ObjectIdentifier, point []byte) string {
 	}{1, scalar, oid, asn1.BitString{Bytes: point, BitLength: 8 * len(point)}})))
 }
 
-// ed25519v2 is a OneAsymmetricKey (RFC 8410 §10.3) with an attribute and the
-// public half of any key.
+// ed25519v2 is a OneAsymmetricKey (RFC 8410 §10.3) with an attribute and the public half of any key.
 func ed25519v2(private, public Key) string {
 	half := []byte(public.Verifier().(ed25519.PublicKey))
 	attribute := struct {

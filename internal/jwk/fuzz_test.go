@@ -135,8 +135,7 @@ func FuzzParseJWK(f *testing.F) {
 	})
 }
 
-// FuzzParseKey searches for a text that one parser reads as a private key and
-// another as a public key.
+// FuzzParseKey searches for a text that one parser reads as a private key and another as a public key.
 func FuzzParseKey(f *testing.F) {
 	addSeeds(f, func(text string) { f.Add(text) })
 	f.Fuzz(func(t *testing.T, text string) {

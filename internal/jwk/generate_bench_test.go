@@ -8,8 +8,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// BenchmarkGenerate measures the generation of a key, and crypto/rsa alone for the
-// same size.
+// BenchmarkGenerate measures the generation of a key, and crypto/rsa alone for the same size.
 func BenchmarkGenerate(b *testing.B) {
 	for _, name := range []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA", "HS256"} {
 		algorithm, err := jwk.ParseAlgorithm(name)

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// jwcryptoScript reads PEMs and JWKs with jwcrypto. For each it prints the
-// thumbprint, the members and, for an asymmetric key, both PEMs.
+// jwcryptoScript reads PEMs and JWKs with jwcrypto. For each it prints the thumbprint, the members and, for an asymmetric key, both PEMs.
 const jwcryptoScript = `
 import json, sys
 from jwcrypto import jwk
@@ -53,8 +52,7 @@ func askJWCrypto(t *testing.T, texts []string) []jwcryptoAnswer {
 	return nil
 }
 
-// TestJWCrypto compares the thumbprint, the members and the PEM of every kind of
-// key, from every encoding, with jwcrypto.
+// TestJWCrypto compares the thumbprint, the members and the PEM of every kind of key, from every encoding, with jwcrypto.
 func TestJWCrypto(t *testing.T) {
 	keys := asymmetricKeys()
 	keys["HMAC"] = hmacKey()

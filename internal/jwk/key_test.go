@@ -68,8 +68,7 @@ func TestZeroKey(t *testing.T) {
 	}
 }
 
-// TestPrintingShowsNoMaterial prints keys as a log could, also inside a struct,
-// and searches the text for every private number.
+// TestPrintingShowsNoMaterial prints keys as a log could, also inside a struct, and searches the text for every private number.
 func TestPrintingShowsNoMaterial(t *testing.T) {
 	keys := asymmetricKeys()
 	keys["HMAC"] = hmacKey()

@@ -205,8 +205,7 @@ var largestRSA = sync.OnceValue(func() Key {
 	return must(ParsePrivatePEM(rsaFromPrimes(groupPrime(pi, 240904), groupPrime(e, 5736041)).pem(), ""))
 })
 
-// scale is the number of bits after the binary point, a few more than the primes
-// use.
+// scale is the number of bits after the binary point, a few more than the primes use.
 const scale = 3966 + 128
 
 // groupPrime is 2^4096 - 2^4032 + 2^64·([2^3966·constant] + offset) - 1.

@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// toyKind proves that a new kind of key is one file and one row in the table of
-// algorithms. It has what ML-DSA has and other kinds lack (RFC 9964): the
-// alg is a part of the key, and the signature takes the input without a hash.
+// toyKind proves that a new kind of key is one file and one row in the table of algorithms. It has what ML-DSA has and other kinds lack
+// (RFC 9964): the alg is a part of the key, and the signature takes the input without a hash.
 type toyKind struct{}
 
 type toyMaterial struct {

@@ -40,9 +40,8 @@ var opensslKinds = map[string][]string{
 
 const opensslPassphrase = "a passphrase for openssl"
 
-// opensslForms are the commands that convert a key to each format of openssl, by
-// the key type that has the format. The encryptions of PKCS #8 do not depend on the
-// key, so only one kind is encrypted.
+// opensslForms are the commands that convert a key to each format of openssl, by the key type that has the format. The encryptions of PKCS
+// #8 do not depend on the key, so only one kind is encrypted.
 var opensslForms = map[string]map[string][]string{
 	"OKP": {
 		"PKCS #8, PBKDF2, AES-256":                 {"pkcs8", "-topk8", "-v2", "aes-256-cbc"},
@@ -106,8 +105,7 @@ func TestReadsOpenSSL(t *testing.T) {
 	}
 }
 
-// openssl ecparam writes EC PARAMETERS before the key, and openssl pkcs12 writes
-// Bag Attributes.
+// openssl ecparam writes EC PARAMETERS before the key, and openssl pkcs12 writes Bag Attributes.
 func TestReadsOpenSSLWithTextAround(t *testing.T) {
 	needOpenSSL(t)
 	text := openssl(t, "", "ecparam", "-name", "prime256v1", "-genkey")
@@ -172,8 +170,7 @@ func TestRefusesOpenSSL(t *testing.T) {
 	})
 }
 
-// TestOpenSSLReads checks every private and public format of every kind of key
-// with openssl, which must derive the same public key.
+// TestOpenSSLReads checks every private and public format of every kind of key with openssl, which must derive the same public key.
 func TestOpenSSLReads(t *testing.T) {
 	needOpenSSL(t)
 	keys := asymmetricKeys()

@@ -55,8 +55,7 @@ func TestAcceptedStructures(t *testing.T) {
 	}
 }
 
-// Members, algorithms and operations that this package does not know are kept or
-// ignored, not refused.
+// Members, algorithms and operations that this package does not know are kept or ignored, not refused.
 func TestForeignMembers(t *testing.T) {
 	text := vectorJWK("RFC 7517 A.1 EC public")
 	for _, members := range []string{

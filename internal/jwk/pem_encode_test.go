@@ -57,8 +57,7 @@ func TestOneKeyInEveryEncoding(t *testing.T) {
 	}
 }
 
-// Reading and writing keeps the order of the primes and the choice of the private
-// exponent.
+// Reading and writing keeps the order of the primes and the choice of the private exponent.
 func TestRSANumbersAreKept(t *testing.T) {
 	given := pkcs1Of(rsaOf(rsaKey()))
 	p1, q1 := new(big.Int).Sub(given.P, one), new(big.Int).Sub(given.Q, one)

@@ -22,8 +22,7 @@ func TestEncryptedPEM(t *testing.T) {
 	}
 }
 
-// One wrong passphrase in 256 gives correct padding. The message must be the same
-// as for the others.
+// One wrong passphrase in 256 gives correct padding. The message must be the same as for the others.
 func TestWrongPassphrase(t *testing.T) {
 	_, err := ParsePrivatePEM(encryptedDER([]byte("thirty-one bytes and no DER at.."), "right"), "right")
 	wantRefusal(t, err, "Wrong Passphrase for the Private Key")

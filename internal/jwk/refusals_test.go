@@ -96,8 +96,7 @@ func TestRefusals(t *testing.T) {
 	everySummaryHasACase(t, summaries)
 }
 
-// everySummaryHasACase fails if the code has a refusal that no case reaches and no
-// other test of the package names.
+// everySummaryHasACase fails if the code has a refusal that no case reaches and no other test of the package names.
 func everySummaryHasACase(t *testing.T, reached map[string]bool) {
 	literal := regexp.MustCompile(`(?:refusal\.New\(\s*|Summary: +)"([^"]+)"`)
 	code, tests := map[string]string{}, ""
@@ -125,8 +124,7 @@ func everySummaryHasACase(t *testing.T, reached map[string]bool) {
 
 var markers = regexp.MustCompile(`-{4,5}(BEGIN|END) [A-Z0-9 ]+-{4,5}`)
 
-// quotedRun returns a run of 8 characters of the input, apart from its PEM
-// markers, that the message has too.
+// quotedRun returns a run of 8 characters of the input, apart from its PEM markers, that the message has too.
 func quotedRun(input, message string) string {
 	for _, part := range markers.Split(input, -1) {
 		for i := 0; i+8 <= len(part); i++ {

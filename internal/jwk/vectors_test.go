@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// TestVectors reads each published key, computes the published thumbprint, and
-// writes the same members.
+// TestVectors reads each published key, computes the published thumbprint, and writes the same members.
 func TestVectors(t *testing.T) {
 	if len(vectors()) != 19 {
 		t.Fatalf("%d vectors, want the 19 of testdata/README.md", len(vectors()))

@@ -31,6 +31,21 @@ type mutant struct {
 // edit replaces text of a file. The text must be there exactly once.
 type edit struct{ file, old, new string }
 
+// What notices more than one mutant, and why that is no refused token.
+const (
+	rotatesWhenDue = "a rotation is carried out when it is due"
+	goesInTime     = "a key goes when it is time"
+	configuredKind = "a key of the configured kind signs"
+	oldKeySigns    = "the old key goes on signing"
+	staysTooLong   = "a key that stays too long refuses no token"
+	oneTooMany     = "a rotation too many refuses no token"
+	anyKind        = "verifiers know the key whatever its kind"
+	skewAllowed    = "a difference of clocks up to the skew is allowed for"
+)
+
+// swap is one edit.
+func swap(file, old, new string) []edit { return []edit{{file, old, new}} }
+
 func mutants() []mutant { return slices.Concat(mutantsOfTime, mutantsOfApply) }
 
 const mutantPatience = 5_000_000 // tokens or applies

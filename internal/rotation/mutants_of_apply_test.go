@@ -2,19 +2,11 @@ package rotation
 
 // mutantsOfApply break what an apply does, and in which order.
 var mutantsOfApply = []mutant{
-	{name: "stamped as planned", by: refusal, edits: []edit{{
-		"advance.go", "	a.clampClock()\n", "	a.clampClock()\n	a.now = latest(a.judged, a.state.LastChange())\n",
-	}}},
+	{name: "stamped as planned", by: refusal, edits: swap("advance.go", "	a.clampClock()\n", "	a.clampClock()\n	a.now = latest(a.judged, a.state.LastChange())\n")},
+	{name: "judged by a clock ahead of the apply", by: "no key signs before its time", because: skewAllowed, edits: swap("advance.go", "if a.judged.After(a.now) {", "if false {")},
+	{name: "time runs backward", by: "what happens is stamped with the time of the apply", because: skewAllowed, edits: swap("advance.go", "	a.clampClock()\n", "")},
 	{
-		name: "judged by a clock ahead of the apply", by: "no key signs before its time",
-		because: "a difference of clocks up to the skew is allowed for", edits: []edit{{"advance.go", "if a.judged.After(a.now) {", "if false {"}},
-	},
-	{
-		name: "time runs backward", by: "what happens is stamped with the time of the apply",
-		because: "a difference of clocks up to the skew is allowed for", edits: []edit{{"advance.go", "	a.clampClock()\n", ""}},
-	},
-	{
-		name: "an adopted key is not stamped", by: "what happens is stamped with the time of the apply", because: "a rotation too many refuses no token",
+		name: "an adopted key is not stamped", by: "what happens is stamped with the time of the apply", because: oneTooMany,
 		edits: []edit{{"advance.go", "k.PublishedAt, k.ActivatedAt = a.now, a.now", "k.PublishedAt = a.now"}},
 	},
 	{
@@ -31,62 +23,28 @@ var mutantsOfApply = []mutant{
 			"	a.revoke()\n",
 	}}},
 	{
-		name: "a revocation completes a request for another kind", by: "a rotation is carried out when it is due",
-		because: "the old key goes on signing", edits: []edit{{
+		name: "a revocation completes a request for another kind", by: rotatesWhenDue,
+		because: oldKeySigns, edits: []edit{{
 			"advance.go", "a.state.RotationRequested = a.state.RotationRequested && !a.state.fits(a.policy)", "a.state.RotationRequested = false",
 		}},
 	},
-	{name: "activation before revocation", by: refusal, edits: []edit{
-		{"advance.go", "	a.revoke()\n", "	a.activate()\n	a.revoke()\n"},
-		{"advance.go", "	a.activate()\n	a.remove()\n", "	a.remove()\n"},
-	}},
+	{name: "activation before revocation", by: refusal, edits: []edit{{"advance.go", "	a.revoke()\n", "	a.activate()\n	a.revoke()\n"}, {"advance.go", "	a.activate()\n	a.remove()\n", "	a.remove()\n"}}},
+	{name: "removal before activation", by: "nothing is left for a second apply", because: staysTooLong, edits: swap("advance.go", "	a.activate()\n	a.remove()\n", "	a.remove()\n	a.activate()\n")},
+	{name: "no standby until the active key is due", by: refusal, edits: swap("advance.go", "	a.publish()\n", "	active, _ := a.state.Active()\n	if due, ok := a.state.due(a.policy, active); ok && !a.judged.Before(due) {\n		a.publish()\n	}\n")},
+	{name: "a standby of another kind signs", by: configuredKind, because: anyKind, edits: swap("advance.go", "!a.state.fits(a.policy) || !a.policy.eligible", "!a.policy.eligible")},
+	{name: "a standby of another kind stays", by: configuredKind, because: anyKind, edits: swap("advance.go", "if ok && !a.state.fits(a.policy) {", "if false {")},
+	{name: "every standby fits", by: configuredKind, because: anyKind, edits: swap("rules.go", `return s.KeySpec == "" || s.KeySpec == p.KeySpec`, "return true")},
+	{name: "a new algorithm is ignored", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.Trigger != p.Trigger")},
+	{name: "a trigger is ignored", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.KeySpec != p.KeySpec")},
 	{
-		name: "removal before activation", by: "nothing is left for a second apply", because: "a key that stays too long refuses no token",
-		edits: []edit{{"advance.go", "	a.activate()\n	a.remove()\n", "	a.remove()\n	a.activate()\n"}},
-	},
-	{name: "no standby until the active key is due", by: refusal, edits: []edit{{
-		"advance.go", "	a.publish()\n",
-		"	active, _ := a.state.Active()\n" +
-			"	if due, ok := a.state.due(a.policy, active); ok && !a.judged.Before(due) {\n		a.publish()\n	}\n",
-	}}},
-	{
-		name: "a standby of another kind signs", by: "a key of the configured kind signs", because: "verifiers know the key whatever its kind",
-		edits: []edit{{"advance.go", "!a.state.fits(a.policy) || !a.policy.eligible", "!a.policy.eligible"}},
-	},
-	{
-		name: "a standby of another kind stays", by: "a key of the configured kind signs", because: "verifiers know the key whatever its kind",
-		edits: []edit{{"advance.go", "if ok && !a.state.fits(a.policy) {", "if false {"}},
-	},
-	{
-		name: "every standby fits", by: "a key of the configured kind signs", because: "verifiers know the key whatever its kind",
-		edits: []edit{{"rules.go", `return s.KeySpec == "" || s.KeySpec == p.KeySpec`, "return true"}},
-	},
-	{
-		name: "a new algorithm is ignored", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		edits: []edit{{"advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.Trigger != p.Trigger"}},
-	},
-	{
-		name: "a trigger is ignored", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		edits: []edit{{"advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.KeySpec != p.KeySpec"}},
-	},
-	{
-		name: "a request is forgotten", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
+		name: "a request is forgotten", by: rotatesWhenDue, because: oldKeySigns,
 		edits: []edit{{"advance.go", "	return a.state, a.done\n", "	a.state.RotationRequested = false\n	return a.state, a.done\n"}},
 	},
 	{
-		name: "a request is never done", by: "no rotation is carried out before it is due", because: "a rotation too many refuses no token",
+		name: "a request is never done", by: "no rotation is carried out before it is due", because: oneTooMany,
 		edits: []edit{{"advance.go", "	a.state.RotationRequested = false\n	a.record(Transition{Kind: Activate, Reason: reason", "	a.record(Transition{Kind: Activate, Reason: reason"}},
 	},
-	{
-		name: "never due", by: "a rotation is carried out when it is due", because: "the old key goes on signing",
-		edits: []edit{{"rules.go", ", p.RotationPeriod > 0", ", false"}},
-	},
-	{
-		name: "always due", by: "no rotation is carried out before it is due", because: "a rotation too many refuses no token",
-		edits: []edit{{"rules.go", "active.ActivatedAt.Add(p.RotationPeriod), p.RotationPeriod > 0", "active.ActivatedAt, true"}},
-	},
-	{
-		name: "retired kids forgotten", by: "no kid comes back", because: "the simulation names its keys by generation",
-		edits: []edit{{"advance.go", "	a.state.Retired = append(a.state.Retired, k.ID)\n", ""}},
-	},
+	{name: "never due", by: rotatesWhenDue, because: oldKeySigns, edits: swap("rules.go", ", p.RotationPeriod > 0", ", false")},
+	{name: "always due", by: "no rotation is carried out before it is due", because: oneTooMany, edits: swap("rules.go", "active.ActivatedAt.Add(p.RotationPeriod), p.RotationPeriod > 0", "active.ActivatedAt, true")},
+	{name: "retired kids forgotten", by: "no kid comes back", because: "the simulation names its keys by generation", edits: swap("advance.go", "	a.state.Retired = append(a.state.Retired, k.ID)\n", "")},
 }

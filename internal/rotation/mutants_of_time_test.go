@@ -6,30 +6,19 @@ var mutantsOfTime = []mutant{
 	{name: "no propagation delay before signing", by: refusal, edits: waits("k.Slowest.JWKSMaxAge, k.Slowest.ClockSkew")},
 	{name: "no max-age before signing", by: refusal, edits: waits("k.Slowest.PropagationDelay, k.Slowest.ClockSkew")},
 	{name: "no skew before signing", by: refusal, edits: waits("k.Slowest.PropagationDelay, k.Slowest.JWKSMaxAge")},
-	{name: "max-age served before ignored", by: refusal, edits: []edit{{
-		"advance.go", "forKeys(a.state.Slowest)}\n",
-		"forKeys(a.state.Slowest)}\n\tk.Slowest.JWKSMaxAge = a.policy.JWKSMaxAge\n",
-	}}},
+	{name: "max-age served before ignored", by: refusal, edits: swap("advance.go", "forKeys(a.state.Slowest)}\n", "forKeys(a.state.Slowest)}\n\tk.Slowest.JWKSMaxAge = a.policy.JWKSMaxAge\n")},
 	{name: "max-age of secrets forgotten", by: "a key waits for the caches that matter to it", because: "trusted keys are not in the simulation",
 		proof: "secrets with trusted keys", edits: []edit{{"advance.go", "a.state, a.policy.Timing\n", "a.state, a.policy.forKeys(a.policy.Timing)\n"}}},
 	{name: "max-age counts for secrets", by: "a key waits for the caches that matter to it", because: "a secret only waits too long",
 		proof: "secrets with trusted keys", edits: []edit{{"advance.go", "a.policy.forKeys(a.state.Slowest)}", "a.state.Slowest}"}}},
-	{name: "max-age raised while waiting ignored", by: refusal, edits: []edit{{
-		"advance.go", "			k.ActivateAfter = activateAfter(*k)\n", "",
-	}}},
-	{name: "slower timing before signing ignored", by: refusal, edits: []edit{{
-		"advance.go", "a.policy.forKeys(a.state.Slowest)}\n",
-		"a.policy.Timing}\n\tk.Slowest.JWKSMaxAge = a.state.Slowest.JWKSMaxAge\n",
-	}}},
-	{name: "signs without waiting", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}}},
-	{name: "signs without being published", by: refusal, edits: []edit{{"rules.go", " && !p.awaitsPublication(standby)", ""}}},
-	{name: "the clock does not begin again when the key is listed", by: refusal, edits: []edit{{"rules.go", "delivered := latest(k.PublishedAt, k.ListedAt)", "delivered := k.PublishedAt"}}},
-	{name: "a key that was never seen is listed", by: refusal, edits: []edit{{"advance.go", "ok && a.policy.sees(standby)", "ok && a.policy.awaitsPublication(standby)"}}},
-	{name: "a lowered max-age that nobody saw is forgotten", by: refusal, edits: []edit{{"state.go", "if p.RequirePublished && !from", "if false && !from"}}},
-	{name: "published and signing in one apply", by: refusal, edits: []edit{
-		{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""},
-		{"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"},
-	}},
+	{name: "max-age raised while waiting ignored", by: refusal, edits: swap("advance.go", "			k.ActivateAfter = activateAfter(*k)\n", "")},
+	{name: "slower timing before signing ignored", by: refusal, edits: swap("advance.go", "a.policy.forKeys(a.state.Slowest)}\n", "a.policy.Timing}\n\tk.Slowest.JWKSMaxAge = a.state.Slowest.JWKSMaxAge\n")},
+	{name: "signs without waiting", by: refusal, edits: swap("rules.go", "!now.Before(standby.ActivateAfter) && ", "")},
+	{name: "signs without being published", by: refusal, edits: swap("rules.go", " && !p.awaitsPublication(standby)", "")},
+	{name: "the clock does not begin again when the key is listed", by: refusal, edits: swap("rules.go", "delivered := latest(k.PublishedAt, k.ListedAt)", "delivered := k.PublishedAt")},
+	{name: "a key that was never seen is listed", by: refusal, edits: swap("advance.go", "ok && a.policy.sees(standby)", "ok && a.policy.awaitsPublication(standby)")},
+	{name: "a lowered max-age that nobody saw is forgotten", by: refusal, edits: swap("state.go", "if p.RequirePublished && !from", "if false && !from")},
+	{name: "published and signing in one apply", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}, {"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"}}},
 	{
 		name: "a lead of zero is zero", by: "no key is published and signs at once", because: "without any delay every verifier has the key at once",
 		edits: []edit{
@@ -37,11 +26,7 @@ var mutantsOfTime = []mutant{
 			{"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"},
 		},
 	},
-	{
-		name: "a lowered policy lets a key sign earlier", by: "no instant moves earlier",
-		because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost",
-		edits: []edit{{"rules.go", ", k.ActivateAfter)", ")"}},
-	},
+	{name: "a lowered policy lets a key sign earlier", by: "no instant moves earlier", because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost", edits: swap("rules.go", ", k.ActivateAfter)", ")")},
 
 	// How long a timing that was changed still counts.
 	{name: "a lowered max-age reaches every cache at once", by: refusal, among: "abrupt", edits: counts("s.Slowest.JWKSMaxAge")},
@@ -57,87 +42,46 @@ var mutantsOfTime = []mutant{
 			"	}\n" +
 			"	s.Slowest = slower\n",
 	}}},
-	{name: "every earlier timing forgotten", by: refusal, edits: []edit{{"advance.go", "s.Slowest = s.Slowest.max(t)", "s.Slowest = t"}}},
-	{
-		name: "no timing forgotten", by: "what no longer matters is forgotten", because: "a memory that is too long is safe",
-		edits: []edit{{"advance.go", "if until, ok := s.slowestUntil(a.policy); ok && a.now.After(until) {", "if false {"}},
-	},
+	{name: "every earlier timing forgotten", by: refusal, edits: swap("advance.go", "s.Slowest = s.Slowest.max(t)", "s.Slowest = t")},
+	{name: "no timing forgotten", by: "what no longer matters is forgotten", because: "a memory that is too long is safe", edits: swap("advance.go", "if until, ok := s.slowestUntil(a.policy); ok && a.now.After(until) {", "if false {")},
 
 	// How long a key is published after it signed.
 	{name: "no propagation delay before removal", by: refusal, edits: stays("k.Slowest.MaxTokenTTL, k.Slowest.ClockSkew, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
 	{name: "no token lifetime before removal", by: refusal, edits: stays("k.Slowest.PropagationDelay, k.Slowest.ClockSkew, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
 	{name: "two skews of three before removal", by: refusal, edits: stays("k.Slowest.PropagationDelay, k.Slowest.MaxTokenTTL, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
-	{name: "removed some seconds too early", by: refusal, edits: []edit{{"rules.go", "k.Slowest.retention()...)", "k.Slowest.retention()...).Add(-3 * time.Second)"}}},
+	{name: "removed some seconds too early", by: refusal, edits: swap("rules.go", "k.Slowest.retention()...)", "k.Slowest.retention()...).Add(-3 * time.Second)")},
 	{name: "token lifetime at removal only", by: refusal, edits: remembers("slowest.MaxTokenTTL = t.MaxTokenTTL")},
-	{name: "token lifetime at deactivation only", by: refusal, edits: []edit{{
-		"advance.go", "		k.RemoveAfter = removeAfter(*k, 0,",
-		"		k.Slowest.MaxTokenTTL = a.policy.MaxTokenTTL\n		k.RemoveAfter = removeAfter(*k, 0,",
-	}}},
-	{name: "token lifetime before activation ignored", by: refusal, among: "hasty", edits: []edit{{"advance.go", "Active, a.now, a.state.Slowest", "Active, a.now, a.policy.Timing"}}},
+	{name: "token lifetime at deactivation only", by: refusal, edits: swap("advance.go", "		k.RemoveAfter = removeAfter(*k, 0,", "		k.Slowest.MaxTokenTTL = a.policy.MaxTokenTTL\n		k.RemoveAfter = removeAfter(*k, 0,")},
+	{name: "token lifetime before activation ignored", by: refusal, among: "hasty", edits: swap("advance.go", "Active, a.now, a.state.Slowest", "Active, a.now, a.policy.Timing")},
 	{
-		name: "token lifetime long before activation counts", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
+		name: "token lifetime long before activation counts", by: goesInTime, because: staysTooLong,
 		proof: "lifetime lowered long before", edits: []edit{{"advance.go", "Active, a.now, a.state.Slowest", "Active, a.now, k.Slowest"}},
 	},
-	{name: "what signers acted on forgotten", by: refusal, edits: []edit{{"rules.go", "slowest := k.Slowest.max(t)", "slowest := t"}}},
+	{name: "what signers acted on forgotten", by: refusal, edits: swap("rules.go", "slowest := k.Slowest.max(t)", "slowest := t")},
 	{name: "slower timing before removal ignored", by: refusal, edits: remembers("slowest.PropagationDelay, slowest.ClockSkew = t.PropagationDelay, t.ClockSkew")},
-	{name: "a lifetime raised after signing ignored", by: refusal, among: "hasty", edits: []edit{{
-		"rules.go", "later(k.DeactivatedAt, slowest.PropagationDelay, slowest.ClockSkew)", "k.DeactivatedAt",
-	}}},
-	{name: "a lifetime raised after signing, by a clock that is behind", by: refusal, among: "hasty", edits: []edit{{
-		"rules.go", "slowest.PropagationDelay, slowest.ClockSkew)", "slowest.PropagationDelay)",
-	}}},
-	{
-		name: "a lifetime raised long after signing counts", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
-		edits: []edit{{"rules.go", "&& remembered &&", "&& !remembered &&"}},
-	},
-	{
-		name: "a retention of zero is zero", by: "between boundaries an apply does the same", because: "tokens without a lifetime are never valid",
-		proof: "no time", edits: []edit{{"rules.go", "k.DeactivatedAt.Add(resolution), ", ""}},
-	},
-	{
-		name: "a lowered policy lets a key go earlier", by: "no instant moves earlier",
-		because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost",
-		edits: []edit{{"rules.go", ", promised)", ")"}},
-	},
-	{name: "no grace before removal", by: refusal, edits: []edit{{"rules.go", ".Add(-last)).Add(grace)", ".Add(-last))"}}},
-	{
-		name: "a lowered grace waits", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
-		edits: []edit{{"rules.go", "k.RemoveAfter.Add(-last)", "k.RemoveAfter"}},
-	},
-	{
-		name: "the grace of the last apply is forgotten", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
-		edits: []edit{{"advance.go", "	s.RemovalGrace = a.policy.RemovalGrace\n", ""}},
-	},
-	{name: "only keys_to_keep keys are kept", by: refusal, edits: []edit{{
-		"rules.go", "	return !now.Before(passive.RemoveAfter)",
-		"	if p.KeysToKeep > 0 {\n		return rank >= p.KeysToKeep\n	}\n	return !now.Before(passive.RemoveAfter)",
-	}}},
-	{
-		name: "keys_to_keep keeps none", by: "nothing leaves but what may", because: "the operator wants them after the last valid token",
-		edits: []edit{{"rules.go", " && rank >= p.KeysToKeep", ""}},
-	},
-	{
-		name: "no key is removed", by: "a key goes when it is time", because: "a key that stays too long refuses no token",
-		edits: []edit{{"advance.go", "if a.policy.removable(", "if false && a.policy.removable("}},
-	},
+	{name: "a lifetime raised after signing ignored", by: refusal, among: "hasty", edits: swap("rules.go", "later(k.DeactivatedAt, slowest.PropagationDelay, slowest.ClockSkew)", "k.DeactivatedAt")},
+	{name: "a lifetime raised after signing, by a clock that is behind", by: refusal, among: "hasty", edits: swap("rules.go", "slowest.PropagationDelay, slowest.ClockSkew)", "slowest.PropagationDelay)")},
+	{name: "a lifetime raised long after signing counts", by: goesInTime, because: staysTooLong, edits: swap("rules.go", "&& remembered &&", "&& !remembered &&")},
+	{name: "a retention of zero is zero", by: "between boundaries an apply does the same", because: "tokens without a lifetime are never valid", proof: "no time", edits: swap("rules.go", "k.DeactivatedAt.Add(resolution), ", "")},
+	{name: "a lowered policy lets a key go earlier", by: "no instant moves earlier", because: "the slowest timing is remembered, unless the memory is lost", proof: "memory lost", edits: swap("rules.go", ", promised)", ")")},
+	{name: "no grace before removal", by: refusal, edits: swap("rules.go", ".Add(-last)).Add(grace)", ".Add(-last))")},
+	{name: "a lowered grace waits", by: goesInTime, because: staysTooLong, edits: swap("rules.go", "k.RemoveAfter.Add(-last)", "k.RemoveAfter")},
+	{name: "the grace of the last apply is forgotten", by: goesInTime, because: staysTooLong, edits: swap("advance.go", "	s.RemovalGrace = a.policy.RemovalGrace\n", "")},
+	{name: "only keys_to_keep keys are kept", by: refusal, edits: swap("rules.go", "	return !now.Before(passive.RemoveAfter)", "	if p.KeysToKeep > 0 {\n		return rank >= p.KeysToKeep\n	}\n	return !now.Before(passive.RemoveAfter)")},
+	{name: "keys_to_keep keeps none", by: "nothing leaves but what may", because: "the operator wants them after the last valid token", edits: swap("rules.go", " && rank >= p.KeysToKeep", "")},
+	{name: "no key is removed", by: goesInTime, because: staysTooLong, edits: swap("advance.go", "if a.policy.removable(", "if false && a.policy.removable(")},
 }
 
 // waits makes a standby wait for other lengths.
-func waits(lengths string) []edit {
-	return []edit{{"rules.go", "k.Slowest.lead()...", lengths}}
-}
+func waits(lengths string) []edit { return swap("rules.go", "k.Slowest.lead()...", lengths) }
 
 // counts makes a timing count for other lengths after a change.
-func counts(lengths string) []edit {
-	return []edit{{"state.go", "s.Slowest.lead()...", lengths}}
-}
+func counts(lengths string) []edit { return swap("state.go", "s.Slowest.lead()...", lengths) }
 
 // stays makes a passive key stay for other lengths.
-func stays(lengths string) []edit {
-	return []edit{{"rules.go", "k.Slowest.retention()...", lengths}}
-}
+func stays(lengths string) []edit { return swap("rules.go", "k.Slowest.retention()...", lengths) }
 
 // remembers changes what a key remembers of earlier timings.
 func remembers(statement string) []edit {
-	return []edit{{"rules.go", "slowest := k.Slowest.max(t)\n", "slowest := k.Slowest.max(t)\n	" + statement + "\n"}}
+	return swap("rules.go", "slowest := k.Slowest.max(t)\n", "slowest := k.Slowest.max(t)\n	"+statement+"\n")
 }
