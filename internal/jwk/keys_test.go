@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
 	"os"
 	"slices"
@@ -32,9 +33,7 @@ var (
 
 // asymmetricKeys returns a key of each kind that has a public half, by name.
 func asymmetricKeys() map[string]Key {
-	return map[string]Key{
-		"RSA": rsaKey(), "P-256": p256Key(), "P-384": p384Key(), "P-521": p521Key(), "Ed25519": edKey(),
-	}
+	return map[string]Key{"RSA": rsaKey(), "P-256": p256Key(), "P-384": p384Key(), "P-521": p521Key(), "Ed25519": edKey()}
 }
 
 // keyFor returns a key for the algorithm, a shared one if there is one.
@@ -193,42 +192,12 @@ aQM/tLZmktJIU+Eu7ALBXemPg9kh3SCnYd3/YvDGCtYSXOWthHwlP5CImRBcQaNn
 cQIDAQAB
 -----END PUBLIC KEY-----`
 
-// largestRSA is a key of 8192 bits. Its primes need no search: they are the groups
-// of RFC 3526 §5 and RFC 7919 appendix A.3, computed from the digits of π and e.
+// largestRSA is a key of 8192 bits from published primes, see testdata/README.md: the search for others takes long.
 var largestRSA = sync.OnceValue(func() Key {
-	pi := new(big.Int).Sub(arctan(5, 16), arctan(239, 4))
-	e := new(big.Int)
-	for term, k := new(big.Int).Lsh(one, scale), int64(1); term.Sign() > 0; k++ {
-		e.Add(e, term)
-		term.Div(term, big.NewInt(k))
-	}
-	return must(ParsePrivatePEM(rsaFromPrimes(groupPrime(pi, 240904), groupPrime(e, 5736041)).pem(), ""))
+	var p, q big.Int
+	must(fmt.Sscanf(string(must(os.ReadFile("testdata/largest_primes.txt"))), "%x\n%x\n", &p, &q))
+	return must(ParsePrivatePEM(rsaFromPrimes(&p, &q).pem(), ""))
 })
-
-// scale is the number of bits after the binary point, a few more than the primes use.
-const scale = 3966 + 128
-
-// groupPrime is 2^4096 - 2^4032 + 2^64·([2^3966·constant] + offset) - 1.
-func groupPrime(constant *big.Int, offset int64) *big.Int {
-	digits := new(big.Int).Rsh(constant, scale-3966)
-	digits.Add(digits, big.NewInt(offset))
-	p := new(big.Int).Lsh(one, 4096)
-	p.Sub(p, new(big.Int).Lsh(one, 4032))
-	p.Add(p, digits.Lsh(digits, 64))
-	return p.Sub(p, one)
-}
-
-// arctan is factor·arctan(1/x), scaled.
-func arctan(x, factor int64) *big.Int {
-	sum := new(big.Int)
-	term := new(big.Int).Lsh(big.NewInt(factor), scale)
-	term.Div(term, big.NewInt(x))
-	for n := int64(1); term.Sign() != 0; n += 2 {
-		sum.Add(sum, new(big.Int).Div(term, big.NewInt(n)))
-		term.Div(term, big.NewInt(-x*x))
-	}
-	return sum
-}
 
 // vector is a published key, see testdata/README.md.
 type vector struct {
@@ -239,9 +208,7 @@ type vector struct {
 
 var vectors = sync.OnceValue(func() []vector {
 	var all []vector
-	if err := json.Unmarshal(must(os.ReadFile("testdata/vectors.json")), &all); err != nil {
-		panic(err)
-	}
+	check(json.Unmarshal(must(os.ReadFile("testdata/vectors.json")), &all))
 	return all
 })
 

@@ -13,12 +13,8 @@ import (
 const day = 24 * time.Hour
 
 // advisedConfig is the default policy for an algorithm.
-func advisedConfig(t *testing.T, algorithm string) Config {
-	t.Helper()
-	a, err := jwk.ParseAlgorithm(algorithm)
-	if err != nil {
-		t.Fatal(err)
-	}
+func advisedConfig(algorithm string) Config {
+	a := must(jwk.ParseAlgorithm(algorithm))
 	return Config{Algorithm: a, Policy: rotation.Policy{
 		Symmetric:      a.Symmetric(),
 		Timing:         rotation.Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
@@ -68,7 +64,7 @@ func TestAdviseOnPolicy(t *testing.T) {
 		{name: "listed", algorithm: "ES256", change: func(c *Config) { c.RequirePublished = true }},
 	} {
 		t.Run(test.algorithm+" "+test.name, func(t *testing.T) {
-			c := advisedConfig(t, test.algorithm)
+			c := advisedConfig(test.algorithm)
 			test.change(&c)
 			got, details := summaries(c.advise())
 			if !slices.Equal(got, test.want) {
@@ -88,7 +84,7 @@ func TestAdviseOnPolicy(t *testing.T) {
 
 // The advice is true: a set that is applied whenever something is due has as many passive keys as it says, and keys sign as long.
 func TestAdviceIsTrue(t *testing.T) {
-	c := advisedConfig(t, "ES256")
+	c := advisedConfig("ES256")
 	c.RotationPeriod = 12 * time.Hour
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s, most, signed := rotation.State{}, 0, map[time.Duration]bool{}
@@ -113,19 +109,13 @@ func TestAdviceIsTrue(t *testing.T) {
 }
 
 func TestAdviseOnRevokedKids(t *testing.T) {
-	c := advisedConfig(t, "ES256")
+	c := advisedConfig("ES256")
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s, _, err := Keyset{}.Apply(c, at(now))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := advance(Keyset{}, c, now)
 	s.State.Retired = []string{"gone"}
 	then := c.Policy
 	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
-	for kid, want := range map[string]string{
-		"typo": "revoked_kids: Unknown Kid in revoked_kids", "theirs": "",
-		"gone": "", s.Active().ID: "",
-	} {
+	for kid, want := range map[string]string{"typo": "revoked_kids: Unknown Kid in revoked_kids", "theirs": "", "gone": "", s.Active().ID: ""} {
 		c.RevokedKids = []string{kid}
 		got, details := summaries(s.advise(then, c))
 		if strings.Join(got, "") != want {
@@ -144,7 +134,7 @@ func TestAdviseOnRevokedKids(t *testing.T) {
 
 // A plan warns about a policy only when the policy changes.
 func TestAdviseOnChangedPolicy(t *testing.T) {
-	last := advisedConfig(t, "ES256")
+	last := advisedConfig("ES256")
 	last.RotationPeriod = 12 * time.Hour
 	for name, change := range map[string]func(*Config){
 		"nothing":         func(*Config) {},
@@ -158,7 +148,7 @@ func TestAdviseOnChangedPolicy(t *testing.T) {
 		c := last
 		change(&c)
 		warns := name != "nothing" && name != "trigger"
-		if got := advance(t, Keyset{}, last, begin).advise(last.Policy, c); (len(got) > 0) != warns {
+		if got := advance(Keyset{}, last, begin).advise(last.Policy, c); (len(got) > 0) != warns {
 			t.Errorf("%s: warned %v", name, got)
 		}
 	}
@@ -166,23 +156,17 @@ func TestAdviseOnChangedPolicy(t *testing.T) {
 
 // A published kid that the set never had shows that the state is old or that the endpoint is of another set. It causes one warning.
 func TestAdviseOnPublishedKids(t *testing.T) {
-	c := advisedConfig(t, "ES256")
-	s := advance(t, Keyset{}, c, begin)
+	c := advisedConfig("ES256")
+	s := advance(Keyset{}, c, begin)
 	s.State.Retired = []string{"gone"}
 	c.RequirePublished = true
 	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
 	last := c.Policy
 	c.PublishedKids = []string{s.Active().ID, "gone", "theirs"}
 	warned := func(s Keyset) bool {
-		p, err := s.Plan(last, c, s.State.Moment(last, begin, time.Time{}, false))
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := must(s.Plan(last, c, s.State.Moment(last, begin, time.Time{}, false)))
 		found, details := summaries(p.Warnings)
-		if !slices.Contains(found, "published_kids: Published Kid Not in This Keyset") {
-			return false
-		}
-		return strings.Contains(details, `"foreign"`)
+		return slices.Contains(found, "published_kids: Published Kid Not in This Keyset") && strings.Contains(details, `"foreign"`)
 	}
 	if warned(s) {
 		t.Error("warned of kids that the set has or had, or that are trusted")

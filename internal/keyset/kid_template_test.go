@@ -67,16 +67,13 @@ func TestKidIdentifiesKey(t *testing.T) {
 		t.Errorf("the kid is %q", got)
 	}
 	for template, warns := range map[KidTemplate]bool{"": false, "{thumbprint}": false, "a-{thumbprint8}": false, "{generation}": true, "{date}": true, "k": true} {
-		c := advisedConfig(t, "ES256")
+		c := advisedConfig("ES256")
 		c.KidTemplate = template
-		p, err := Keyset{}.Plan(rotation.Policy{}, c, at(begin))
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := must(Keyset{}.Plan(rotation.Policy{}, c, at(begin)))
 		if got, _ := summaries(p.Warnings); slices.Contains(got, "kid_template: Kid Does Not Identify Its Key") != warns {
 			t.Errorf("%q: the plan warns of %q", template, got)
 		}
-		s := advance(t, Keyset{}, c, begin)
+		s := advance(Keyset{}, c, begin)
 		if p, err = s.Plan(c.Policy, c, s.State.Moment(c.Policy, begin, time.Time{}, false)); err != nil || len(p.Warnings) > 0 {
 			t.Errorf("%q: the plan of an existing set warns of %v, %v", template, p.Warnings, err)
 		}
@@ -85,22 +82,19 @@ func TestKidIdentifiesKey(t *testing.T) {
 
 // A new key never gets a kid that is or was in use, that is revoked, or that a trusted key has.
 func TestNewKidsAreNotTaken(t *testing.T) {
-	c := advisedConfig(t, "ES256")
+	c := advisedConfig("ES256")
 	c.KidTemplate = "k"
-	other, err := jwk.Generate(c.Algorithm, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := must(jwk.Generate(c.Algorithm, 0))
 	c.Trusted = []jwk.JWK{{Key: other, KeyID: "k-2"}}
 	c.RevokedKids = []string{"k-3"}
-	s := advance(t, Keyset{}, c, begin)
+	s := advance(Keyset{}, c, begin)
 	standby, _ := s.Standby()
 	if s.Active().ID != "k" || standby.ID != "k-4" {
 		t.Errorf("kids are %q and %q", s.Active().ID, standby.ID)
 	}
-	s = advance(t, s, c, begin.Add(90*day))
-	s = advance(t, s, c, begin.Add(100*day)) // removes k
-	s = advance(t, s, c, begin.Add(180*day))
+	s = advance(s, c, begin.Add(90*day))
+	s = advance(s, c, begin.Add(100*day)) // removes k
+	s = advance(s, c, begin.Add(180*day))
 	if standby, _ = s.Standby(); s.Active().ID != "k-5" || standby.ID != "k-6" {
 		t.Errorf("kids are %q and %q", s.Active().ID, standby.ID)
 	}

@@ -67,11 +67,11 @@ func TestPlanKnows(t *testing.T) {
 			[]string{"jwks", "private_jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})
 		newStandby = slices.Concat(of("standby", newKey, created, waits), []string{"jwks", "private_jwks", "timeline"})
 	)
-	recipient, _ := newRecipient(t)
+	recipient, _ := newRecipient()
 	existing := func(algorithm string) (Keyset, Config) {
-		c := advisedConfig(t, algorithm)
+		c := advisedConfig(algorithm)
 		c.Env = EnvNames{Prefix: "JWT_"}
-		return advance(t, Keyset{}, c, begin), c
+		return advance(Keyset{}, c, begin), c
 	}
 	for _, test := range []struct {
 		name    string
@@ -142,7 +142,7 @@ func TestPlanKnows(t *testing.T) {
 			[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
 		{name: "removal", kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
 			s, c := existing("ES256")
-			s = advance(t, s, c, begin.Add(90*day))
+			s = advance(s, c, begin.Add(90*day))
 			return s, c, s.State.Moment(c.Policy, begin.Add(93*day), begin.Add(93*day), false)
 		}},
 		{name: "revocation", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
@@ -171,7 +171,7 @@ func TestPlanKnows(t *testing.T) {
 		{name: "sealed before", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
 			_, c := existing("ES256")
 			c.Recipients = append(c.Recipients, recipient)
-			s := advance(t, Keyset{}, c, begin)
+			s := advance(Keyset{}, c, begin)
 			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
 		}},
 	} {
@@ -200,7 +200,7 @@ func TestPlanKnows(t *testing.T) {
 // An apply of the moment does what the plan knows.
 func TestApplyKeepsPlan(t *testing.T) {
 	for _, algorithm := range []string{"ES256", "HS256"} {
-		c := advisedConfig(t, algorithm)
+		c := advisedConfig(algorithm)
 		var s Keyset
 		var seen time.Time
 		for n := range 8 {
@@ -228,8 +228,8 @@ func TestApplyKeepsPlan(t *testing.T) {
 
 // Keys that are trusted must not have the kid of another key.
 func TestPlanOfTakenKid(t *testing.T) {
-	c := advisedConfig(t, "ES256")
-	s := advance(t, Keyset{}, c, begin)
+	c := advisedConfig("ES256")
+	s := advance(Keyset{}, c, begin)
 	other := must(jwk.Generate(c.Algorithm, 0))
 	for kid, taken := range map[string]bool{s.Active().ID: true, "theirs": false} {
 		c.Trusted = []jwk.JWK{{Key: other, KeyID: kid}}

@@ -11,43 +11,24 @@ import (
 
 // A JWK Set contains a trusted key after the keys of the set, and a key that is in both only once.
 func TestTrustedKeysArePublished(t *testing.T) {
-	c := advisedConfig(t, "ES256")
-	s := advance(t, Keyset{}, c, begin)
-	own, err := jwk.ParseJWK(s.Active().PublicJWK)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := jwk.Generate(c.Algorithm, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	theirs := jwk.JWK{Key: other, KeyID: "theirs"}
+	c := advisedConfig("ES256")
+	s := advance(Keyset{}, c, begin)
+	own, theirs := must(jwk.ParseJWK(s.Active().PublicJWK)), jwk.JWK{Key: must(jwk.Generate(c.Algorithm, 0)), KeyID: "theirs"}
 	standby, _ := s.Standby()
 	c.Trusted = []jwk.JWK{own, theirs, theirs}
-	if got, want := advance(t, s, c, begin.Add(day)), jwk.Set(s.Active().PublicJWK, standby.PublicJWK, publicJSON(t, theirs)); got.JWKS != want || got.JWKSVersion != s.JWKSVersion+1 || got.EnvVersion != s.EnvVersion {
+	if got, want := advance(s, c, begin.Add(day)), jwk.Set(s.Active().PublicJWK, standby.PublicJWK, publicJSON(theirs)); got.JWKS != want || got.JWKSVersion != s.JWKSVersion+1 || got.EnvVersion != s.EnvVersion {
 		t.Errorf("jwks is %s, want %s", got.JWKS, want)
 	}
 }
 
 // A revoked or former kid does not come back through the trusted keys, and each plan says so.
 func TestWithdrawnKidsAreNotPublished(t *testing.T) {
-	c := advisedConfig(t, "ES256")
-	s := advance(t, Keyset{}, c, begin)
-	own, err := jwk.ParseJWK(s.Active().PublicJWK)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := jwk.Generate(c.Algorithm, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	foreign := jwk.JWK{Key: other, KeyID: "foreign"}
+	c := advisedConfig("ES256")
+	s := advance(Keyset{}, c, begin)
+	own, foreign := must(jwk.ParseJWK(s.Active().PublicJWK)), jwk.JWK{Key: must(jwk.Generate(c.Algorithm, 0)), KeyID: "foreign"}
 	published := func(s Keyset, j jwk.JWK) bool { return strings.Contains(s.JWKS, strconv.Quote(j.KeyID)) }
 	warned := func(s Keyset, last, c Config, now time.Time) []string {
-		p, err := s.Plan(last.Policy, c, s.State.Moment(last.Policy, now, time.Time{}, false))
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := must(s.Plan(last.Policy, c, s.State.Moment(last.Policy, now, time.Time{}, false)))
 		var found []string
 		for _, a := range p.Warnings {
 			if a.Summary == "Trusted Key Not Published" {
@@ -59,7 +40,7 @@ func TestWithdrawnKidsAreNotPublished(t *testing.T) {
 
 	trusts := c
 	trusts.Trusted = []jwk.JWK{own, foreign}
-	s = advance(t, s, trusts, begin.Add(time.Hour))
+	s = advance(s, trusts, begin.Add(time.Hour))
 	if !published(s, foreign) || len(warned(s, trusts, trusts, begin.Add(time.Hour))) > 0 {
 		t.Error("a key that is only trusted is not published, or there is a warning")
 	}
@@ -69,12 +50,12 @@ func TestWithdrawnKidsAreNotPublished(t *testing.T) {
 	if got := warned(s, trusts, revokes, begin.Add(2*time.Hour)); len(got) != 2 {
 		t.Errorf("the plan that revokes warns of %q", got)
 	}
-	s = advance(t, s, revokes, begin.Add(2*time.Hour))
+	s = advance(s, revokes, begin.Add(2*time.Hour))
 	if published(s, own) || published(s, foreign) {
 		t.Errorf("a revoked key is published: %s", s.JWKS)
 	}
 
-	s = advance(t, s, trusts, begin.Add(3*time.Hour)) // nothing is revoked any longer
+	s = advance(s, trusts, begin.Add(3*time.Hour)) // nothing is revoked any longer
 	if published(s, own) || !published(s, foreign) {
 		t.Errorf("a key that the set revoked is published, or the foreign one is not: %s", s.JWKS)
 	}

@@ -21,25 +21,22 @@ func TestRevokeCreatedBefore(t *testing.T) {
 			{"all keys", 90*day + time.Second, []string{"4 active", "5 standby"}},
 		} {
 			t.Run(algorithm+" "+test.name, func(t *testing.T) {
-				c := advisedConfig(t, algorithm)
+				c := advisedConfig(algorithm)
 				c.KeysToKeep = 1
-				s := advance(t, Keyset{}, c, begin)
-				s = advance(t, s, c, begin.Add(90*day))
+				s := advance(Keyset{}, c, begin)
+				s = advance(s, c, begin.Add(90*day))
 				last := c.Policy
 				c.RevokeCreatedBefore = begin.Add(test.before)
 				now := begin.Add(91 * day)
-				p, err := s.Plan(last, c, s.State.Moment(last, now, now, false))
-				if err != nil {
-					t.Fatal(err)
-				}
+				p := must(s.Plan(last, c, s.State.Moment(last, now, now, false)))
 				if got := p.Outcomes[0].statuses(); !slices.Equal(got, test.want) {
 					t.Errorf("planned %q, want %q", got, test.want)
 				}
-				s = advance(t, s, c, now)
+				s = advance(s, c, now)
 				if got := s.statuses(); !slices.Equal(got, test.want) {
 					t.Errorf("got %q, want %q", got, test.want)
 				}
-				if again := advance(t, s, c, now.Add(day)); !slices.Equal(again.statuses(), test.want) {
+				if again := advance(s, c, now.Add(day)); !slices.Equal(again.statuses(), test.want) {
 					t.Errorf("the next apply revokes again: %q", again.statuses())
 				}
 			})

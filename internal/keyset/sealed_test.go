@@ -15,25 +15,14 @@ import (
 )
 
 // newRecipient returns a new recipient and its private key.
-func newRecipient(t *testing.T) (jose.Recipient, jwk.JWK) {
-	t.Helper()
+func newRecipient() (jose.Recipient, jwk.JWK) {
 	key := must(jwk.Generate(must(jwk.ParseAlgorithm("ES256")), 0))
 	return must(jose.ParseRecipient(must(key.PublicPEM()))), jwk.JWK{Key: key}
 }
 
-func sealedConfig(t *testing.T, algorithm string, recipients ...jose.Recipient) Config {
-	t.Helper()
-	c := advisedConfig(t, algorithm)
-	c.Timing, c.Recipients, c.Env = rotation.Timing{}, recipients, EnvNames{Prefix: "JWT_"}
-	return c
-}
-
-func advance(t *testing.T, s Keyset, c Config, now time.Time) Keyset {
-	t.Helper()
+func advance(s Keyset, c Config, now time.Time) Keyset {
 	next, _, err := s.Apply(c, at(now))
-	if err != nil {
-		t.Fatal(err)
-	}
+	check(err)
 	return next
 }
 
@@ -44,13 +33,14 @@ func TestSealedSetRotates(t *testing.T) {
 		keep      bool
 		passive   bool // a passive key keeps its JWE
 	}{{"ES256", false, false}, {"ES256", true, true}, {"HS256", false, true}} {
-		r, owner := newRecipient(t)
-		c := sealedConfig(t, test.algorithm, r)
+		r, owner := newRecipient()
+		c := advisedConfig(test.algorithm)
+		c.Timing, c.Recipients, c.Env = rotation.Timing{}, []jose.Recipient{r}, EnvNames{Prefix: "JWT_"}
 		c.KeepPassivePrivateKeys, c.KeysToKeep = test.keep, 5
 		var s Keyset
 		seen := map[string]string{}
 		for n := range 6 {
-			s = advance(t, s, c, begin.AddDate(0, 0, 91*n))
+			s = advance(s, c, begin.AddDate(0, 0, 91*n))
 			for _, k := range s.All() {
 				if k.HasPrivate() || k.PrivateKeyPEM != "" || k.Secret != "" {
 					t.Errorf("%s: key %d is in plain text", test.algorithm, k.Generation)
@@ -90,8 +80,8 @@ func TestSealedSetRotates(t *testing.T) {
 }
 
 func TestChangesOfRecipients(t *testing.T) {
-	first, _ := newRecipient(t)
-	second, _ := newRecipient(t)
+	first, _ := newRecipient()
+	second, _ := newRecipient()
 	plain := Key{Key: rotation.Key{ID: "plain"}, Material: Material{PrivateJWK: "x"}}
 	sealed := Key{Key: rotation.Key{ID: "sealed"}, Material: Material{PrivateJWE: "x"}}
 	public := Key{Key: rotation.Key{ID: "public"}}

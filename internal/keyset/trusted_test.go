@@ -7,7 +7,7 @@ import (
 )
 
 func TestParseTrusted(t *testing.T) {
-	c := advisedConfig(t, "ES256")
+	c := advisedConfig("ES256")
 	key := must(jwk.Generate(c.Algorithm, 0))
 	pem := must(key.PublicPEM())
 	private := must(key.PrivatePEM())
@@ -16,8 +16,8 @@ func TestParseTrusted(t *testing.T) {
 		want jwk.JWK
 	}{
 		"PEM":         {pem, jwk.JWK{KeyID: key.Thumbprint(), Use: "sig"}},
-		"JWK":         {publicJSON(t, jwk.JWK{Key: key, KeyID: "theirs", Algorithm: "ES256", Use: "sig"}), jwk.JWK{KeyID: "theirs", Algorithm: "ES256", Use: "sig"}},
-		"minimal JWK": {publicJSON(t, jwk.JWK{Key: key}), jwk.JWK{KeyID: key.Thumbprint()}},
+		"JWK":         {publicJSON(jwk.JWK{Key: key, KeyID: "theirs", Algorithm: "ES256", Use: "sig"}), jwk.JWK{KeyID: "theirs", Algorithm: "ES256", Use: "sig"}},
+		"minimal JWK": {publicJSON(jwk.JWK{Key: key}), jwk.JWK{KeyID: key.Thumbprint()}},
 	} {
 		got, err := ParseTrusted(test.text)
 		if err != nil || got.KeyID != test.want.KeyID || got.Algorithm != test.want.Algorithm || got.Use != test.want.Use || !got.Key.SamePublic(key) {
@@ -29,4 +29,4 @@ func TestParseTrusted(t *testing.T) {
 	}
 }
 
-func publicJSON(_ *testing.T, j jwk.JWK) string { return must(j.PublicJSON()) }
+func publicJSON(j jwk.JWK) string { return must(j.PublicJSON()) }

@@ -1,4 +1,4 @@
-package keyset_test
+package keyset
 
 import (
 	"encoding/json"
@@ -7,32 +7,25 @@ import (
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // TestHMACVariables: env always contains every secret that can have signed a valid token. env_version changes whenever one of them
 // changes, even if the secret that signs stays the same.
 func TestHMACVariables(t *testing.T) {
-	c := keyset.Config{Env: keyset.EnvNames{Prefix: "JWT_"}}
+	c := Config{Env: EnvNames{Prefix: "JWT_"}}
 	c.Policy = rotation.Policy{
 		Timing:         rotation.Timing{MaxTokenTTL: 30 * 24 * time.Hour, PropagationDelay: time.Hour, ClockSkew: time.Minute},
 		RotationPeriod: 24 * time.Hour, // several keys stop signing within the lifetime of a token
 	}
 	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
-	var s keyset.Keyset
+	var s Keyset
 	// apply applies with an algorithm. changes and signs are whether env_version and signing_key_version must change.
 	apply := func(what, algorithm string, changes, signs bool) {
 		t.Helper()
-		var err error
-		if c.Algorithm, err = jwk.ParseAlgorithm(algorithm); err != nil {
-			t.Fatal(err)
-		}
-		c.KeySpec = algorithm
+		c.Algorithm, c.KeySpec = must(jwk.ParseAlgorithm(algorithm)), algorithm
 		was := s
-		if s, _, err = s.Apply(c, rotation.Moment{Now: now, Window: rotation.Window{From: now}}); err != nil {
-			t.Fatal(err)
-		}
+		s = advance(s, c, now)
 		if changed := s.EnvVersion == was.EnvVersion+1; changed != changes || !changed && s.EnvVersion != was.EnvVersion {
 			t.Errorf("%s: env_version goes from %d to %d", what, was.EnvVersion, s.EnvVersion)
 		}
@@ -40,9 +33,7 @@ func TestHMACVariables(t *testing.T) {
 			t.Errorf("%s: signing_key_version goes from %d to %d", what, was.SigningKeyVersion, s.SigningKeyVersion)
 		}
 		var secrets, want []string
-		if err := json.Unmarshal([]byte(s.Variables["JWT_VERIFICATION_SECRETS"]), &secrets); err != nil {
-			t.Fatalf("%s: verification_secrets is not a JSON array: %v", what, err)
-		}
+		check(json.Unmarshal([]byte(s.Variables["JWT_VERIFICATION_SECRETS"]), &secrets))
 		for _, k := range s.All() {
 			want = append(want, k.Secret)
 		}
@@ -66,7 +57,7 @@ func TestHMACVariables(t *testing.T) {
 	apply("late rotation and removal", "HS512", true, true)
 	c.Env.Prefix = "AUTH_"
 	was := s.EnvVersion
-	if s, _, _ = s.Apply(c, rotation.Moment{Now: now, Window: rotation.Window{From: now}}); s.EnvVersion != was+1 {
+	if s = advance(s, c, now); s.EnvVersion != was+1 {
 		t.Error("env_version does not change with the name of a variable")
 	}
 }

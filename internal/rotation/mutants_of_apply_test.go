@@ -36,10 +36,7 @@ var mutantsOfApply = []mutant{
 	{name: "every standby fits", by: configuredKind, because: anyKind, edits: swap("rules.go", `return s.KeySpec == "" || s.KeySpec == p.KeySpec`, "return true")},
 	{name: "a new algorithm is ignored", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.Trigger != p.Trigger")},
 	{name: "a trigger is ignored", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.KeySpec != p.KeySpec")},
-	{
-		name: "a request is forgotten", by: rotatesWhenDue, because: oldKeySigns,
-		edits: []edit{{"advance.go", "	return a.state, a.done\n", "	a.state.RotationRequested = false\n	return a.state, a.done\n"}},
-	},
+	{name: "a request is forgotten", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "	return a.state, a.done\n", "	a.state.RotationRequested = false\n	return a.state, a.done\n")},
 	{
 		name: "a request is never done", by: "no rotation is carried out before it is due", because: oneTooMany,
 		edits: []edit{{"advance.go", "	a.state.RotationRequested = false\n	a.record(Transition{Kind: Activate, Reason: reason", "	a.record(Transition{Kind: Activate, Reason: reason"}},

@@ -1,60 +1,29 @@
 package rotation
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
-// randomSet returns a set after some applies at random times, under a policy that sometimes changes, and the last policy.
-func randomSet(r *rand.Rand) (State, Policy) {
-	upTo := func(most time.Duration) time.Duration {
-		return time.Duration(r.Int64N(int64(most/time.Second)+1)) * time.Second
-	}
-	oneIn := func(n int) bool { return r.IntN(n) == 0 }
-	var s State
-	var p Policy
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for i := range 1 + r.IntN(12) {
-		if i == 0 || oneIn(4) {
-			p.Timing = Timing{MaxTokenTTL: upTo(72 * time.Hour), JWKSMaxAge: upTo(24 * time.Hour), PropagationDelay: upTo(2 * time.Hour), ClockSkew: upTo(10 * time.Minute)}
-			p.RotationPeriod, p.RemovalGrace = upTo(96*time.Hour), upTo(48*time.Hour)
-			p.KeysToKeep = r.IntN(3)
-			p.RequirePublished = oneIn(3)
-			p.KeySpec = "ES" + strconv.Itoa(r.IntN(2))
-			if oneIn(4) {
-				p.RotationPeriod = 0
-			}
-		}
-		if oneIn(5) {
-			p.Trigger = strconv.Itoa(i)
-		}
-		p.PublishedKids = nil
-		for _, k := range s.Keys {
-			if oneIn(2) {
-				p.PublishedKids = append(p.PublishedKids, k.ID)
-			}
-			if oneIn(15) {
-				p.RevokedKids = append(p.RevokedKids, k.ID)
-			}
-		}
-		now = now.Add(upTo(60 * time.Hour))
-		s, _ = s.Advance(p, now, now)
-		for i := range s.Keys {
-			s.Keys[i].ID = fmt.Sprintf("key %d", s.Keys[i].Generation)
-		}
-	}
-	return s, p
+// drawn are sets after some applies, under policies that sometimes change.
+var drawn = rapid.Custom(func(t *rapid.T) observation {
+	s, p, now := drawSet(t, 12)
+	return observation{after: s, policy: p, now: now}
+})
+
+func randomSet(seed int) (State, Policy) {
+	o := drawn.Example(seed)
+	return o.after, o.policy
 }
 
 // The next transition happens in the first apply from its instant on. No apply before that does anything.
 func TestNextIsTrue(t *testing.T) {
 	unlisted, kinds, none := 0, map[Kind]int{}, 0
-	for seed := range uint64(20_000) {
-		s, p := randomSet(rand.New(rand.NewPCG(seed, 1)))
+	for seed := range 20_000 {
+		s, p := randomSet(seed)
 		does := func(p Policy, at time.Time) []Transition {
 			_, done := s.Advance(p, at, at)
 			return done
@@ -94,8 +63,8 @@ func TestNextIsTrue(t *testing.T) {
 
 // The phases of a key have no gap, and start when the key says.
 func TestPhases(t *testing.T) {
-	for seed := range uint64(5_000) {
-		s, p := randomSet(rand.New(rand.NewPCG(seed, 2)))
+	for seed := range 5_000 {
+		s, p := randomSet(seed)
 		for _, k := range s.Keys {
 			phases := s.Phases(p, k)
 			if len(phases) == 0 || !phases[0].From.Equal(k.PublishedAt) {
@@ -120,8 +89,8 @@ func TestPhases(t *testing.T) {
 // The phases that are expected become true if every apply is on time.
 func TestPhasesBecomeTrue(t *testing.T) {
 	compared := 0
-	for seed := range uint64(5_000) {
-		s, p := randomSet(rand.New(rand.NewPCG(seed, 3)))
+	for seed := range 5_000 {
+		s, p := randomSet(seed)
 		p.RequirePublished = false // otherwise nobody knows when
 		active, _ := s.Active()
 		phases := s.Phases(p, active)
