@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // planFacts are what a plan can know, by name. A text that is empty is known to be empty.
@@ -68,117 +67,77 @@ func TestPlanKnows(t *testing.T) {
 		newStandby = slices.Concat(of("standby", newKey, created, waits), []string{"jwks", "private_jwks", "timeline"})
 	)
 	recipient, _ := newRecipient()
-	existing := func(algorithm string) (Keyset, Config) {
-		c := advisedConfig(algorithm)
-		c.Env = EnvNames{Prefix: "JWT_"}
-		return advance(Keyset{}, c, begin), c
-	}
+	seal := func(c *Config, _ string) { c.Recipients = append(c.Recipients, recipient) }
+	none := func(Keyset, Config) Keyset { return Keyset{} }
+	newSecret := slices.Concat(of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
+		[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})
+	sealedKey := []string{"kid", "private_key_jwe", "public_jwk", "public_key_pem"}
 	for _, test := range []struct {
-		name    string
-		plan    func() (Keyset, Config, rotation.Moment) // the set, the changed configuration, and when
-		unknown []string
-		idle    bool
-		kid     string // of the active key: "active" or "standby" of the set before; "" if it is unknown
+		name        string
+		hmac        bool                        // the algorithm is HS256, otherwise ES256
+		change      func(*Config, string)       // after the first apply; it gets the kid of the active key
+		set         func(Keyset, Config) Keyset // what the plan begins with; the set of the first apply if it is nil
+		after, seen time.Duration               // the first apply
+		simulated   bool
+		unknown     []string
+		idle        bool
+		kid         string // of the active key: "active" or "standby" of the set before; "" if it is unknown
 	}{
-		{name: "create", unknown: newPair, plan: func() (Keyset, Config, rotation.Moment) {
-			_, c := existing("ES256")
-			return Keyset{}, c, at(begin)
-		}},
-		{name: "create with a simulated clock", plan: func() (Keyset, Config, rotation.Moment) {
-			_, c := existing("ES256")
-			m := at(begin)
-			m.Simulated = true
-			return Keyset{}, c, m
-		}, unknown: slices.Concat(of("active", newKey), of("standby", newKey),
+		{name: "create", set: none, unknown: newPair},
+		{name: "create with a simulated clock", set: none, simulated: true, unknown: slices.Concat(of("active", newKey), of("standby", newKey),
 			[]string{"jwks", "private_jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})},
-		{name: "create a sealed set", plan: func() (Keyset, Config, rotation.Moment) {
-			_, c := existing("ES256")
-			c.Recipients = append(c.Recipients, recipient)
-			return Keyset{}, c, at(begin)
-		}, unknown: slices.Concat(
-			of("active", []string{"kid", "private_key_jwe", "public_jwk", "public_key_pem"}, created, signs), of("standby", []string{"kid", "private_key_jwe", "public_jwk", "public_key_pem"}, created, waits),
+		{name: "create a sealed set", set: none, change: seal, unknown: slices.Concat(of("active", sealedKey, created, signs), of("standby", sealedKey, created, waits),
 			[]string{"jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_JWE", "env.JWT_PUBLIC_KEY_PEM"})},
-		{name: "create with HS256", plan: func() (Keyset, Config, rotation.Moment) {
-			_, c := existing("HS256")
-			return Keyset{}, c, at(begin)
-		}, unknown: slices.Concat(
-			of("active", []string{"kid", "private_jwk", "secret"}, created, signs), of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
-			[]string{"private_jwks", "timeline", "env.JWT_KID", "env.JWT_SECRET", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
-		{name: "adopt a key", kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
+		{name: "create with HS256", hmac: true, set: none, unknown: slices.Concat(newSecret,
+			of("active", []string{"kid", "private_jwk", "secret"}, created, signs), []string{"env.JWT_KID", "env.JWT_SECRET"})},
+		{name: "adopt a key", kid: "active", set: func(s Keyset, _ Config) Keyset {
 			m := s.Active().Material
 			m.CreatedAt = time.Time{}
-			return Adopt(s.Active().ID, m), c, at(begin)
+			return Adopt(s.Active().ID, m)
 		}, unknown: slices.Concat(of("active", created, signs), newStandby)},
-		{name: "adopt a write-only key", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(false), c, at(begin)
+		{name: "adopt a write-only key", set: func(s Keyset, _ Config) Keyset {
+			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(false)
 		}, unknown: slices.Concat(of("active", []string{"kid", "public_jwk", "public_key_pem", "published_at"}, signs), newStandby, []string{"env.JWT_KID", "env.JWT_PUBLIC_KEY_PEM"})},
-		{name: "adopt a write-only key with a kid", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			return Adopt(s.Active().ID, s.Active().PublicHalf()).FromWriteOnly(true), c, at(begin)
-		}, kid: "active", unknown: slices.Concat(of("active", []string{"public_jwk", "public_key_pem", "published_at"}, signs), newStandby, []string{"env.JWT_PUBLIC_KEY_PEM"})},
-		{name: "adopt a write-only secret", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("HS256")
-			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(true), c, at(begin)
-		}, kid: "kid", unknown: slices.Concat(of("active", []string{"published_at"}, signs), of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
-			[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
-		{name: "nothing to do", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
-		}},
-		{name: "nothing seen, though a rotation is due", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			return s, c, s.State.Moment(c.Policy, begin.Add(90*day), time.Time{}, false)
-		}},
-		{name: "rotation", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			return s, c, s.State.Moment(c.Policy, begin.Add(90*day), begin.Add(90*day), false)
-		}, unknown: slices.Concat(of("active", signs), newStandby)},
-		{name: "rotation of HS256", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("HS256")
-			return s, c, s.State.Moment(c.Policy, begin.Add(90*day), begin.Add(90*day), false)
-		}, unknown: slices.Concat(of("active", signs), of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
-			[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})},
-		{name: "removal", kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			s = advance(s, c, begin.Add(90*day))
-			return s, c, s.State.Moment(c.Policy, begin.Add(93*day), begin.Add(93*day), false)
-		}},
-		{name: "revocation", kid: "standby", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			last := c.Policy
-			c.RevokedKids = []string{s.Active().ID}
-			return s, c, s.State.Moment(last, begin.Add(time.Hour), time.Time{}, false)
-		}, unknown: slices.Concat(of("active", signs), newStandby)},
-		{name: "a shorter period that can end before the apply", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			last := c.Policy
-			c.RotationPeriod = 60 * day
-			return s, c, s.State.Moment(last, begin.Add(30*day), begin.Add(2*day), false)
-		}, unknown: slices.Concat(of("active", newKey, []string{"generation", "activate_after", "activated_at"}), of("standby", newKey, created, waits, []string{"generation"}),
-			[]string{"jwks", "jwks_version", "private_jwks", "timeline", "passive", "signing_key_version", "env_version", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})},
-		{name: "another prefix", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			c.Env.Prefix = "AUTH_"
-			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
-		}},
-		{name: "sealing", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			s, c := existing("ES256")
-			c.Recipients = append(c.Recipients, recipient)
-			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
-		}, unknown: []string{"active.private_key_jwe", "standby.private_key_jwe", "env.JWT_PRIVATE_KEY_JWE"}},
-		{name: "sealed before", idle: true, kid: "active", plan: func() (Keyset, Config, rotation.Moment) {
-			_, c := existing("ES256")
-			c.Recipients = append(c.Recipients, recipient)
-			s := advance(Keyset{}, c, begin)
-			return s, c, s.State.Moment(c.Policy, begin.Add(day), time.Time{}, false)
-		}},
+		{name: "adopt a write-only key with a kid", kid: "active", set: func(s Keyset, _ Config) Keyset {
+			return Adopt(s.Active().ID, s.Active().PublicHalf()).FromWriteOnly(true)
+		}, unknown: slices.Concat(of("active", []string{"public_jwk", "public_key_pem", "published_at"}, signs), newStandby, []string{"env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "adopt a write-only secret", hmac: true, kid: "kid", set: func(s Keyset, _ Config) Keyset {
+			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(true)
+		}, unknown: slices.Concat(of("active", []string{"published_at"}, signs), newSecret)},
+		{name: "nothing to do", after: day, idle: true, kid: "active"},
+		{name: "nothing seen, though a rotation is due", after: 90 * day, idle: true, kid: "active"},
+		{name: "rotation", after: 90 * day, seen: 90 * day, kid: "standby", unknown: slices.Concat(of("active", signs), newStandby)},
+		{name: "rotation of HS256", hmac: true, after: 90 * day, seen: 90 * day, kid: "standby", unknown: slices.Concat(of("active", signs), newSecret)},
+		{name: "removal", after: 93 * day, seen: 93 * day, kid: "active", set: func(s Keyset, c Config) Keyset { return advance(s, c, begin.Add(90*day)) }},
+		{name: "revocation", after: time.Hour, kid: "standby", change: func(c *Config, active string) { c.RevokedKids = []string{active} },
+			unknown: slices.Concat(of("active", signs), newStandby)},
+		{name: "a shorter period that can end before the apply", after: 30 * day, seen: 2 * day, change: func(c *Config, _ string) { c.RotationPeriod = 60 * day },
+			unknown: slices.Concat(of("active", newKey, []string{"generation", "activate_after", "activated_at"}), of("standby", newKey, created, waits, []string{"generation"}),
+				[]string{"jwks", "jwks_version", "private_jwks", "timeline", "passive", "signing_key_version", "env_version", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "another prefix", after: day, idle: true, kid: "active", change: func(c *Config, _ string) { c.Env.Prefix = "AUTH_" }},
+		{name: "sealing", after: day, idle: true, kid: "active", change: seal, unknown: []string{"active.private_key_jwe", "standby.private_key_jwe", "env.JWT_PRIVATE_KEY_JWE"}},
+		{name: "sealed before", after: day, idle: true, kid: "active", change: seal, set: func(_ Keyset, c Config) Keyset { return advance(Keyset{}, c, begin) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s, c, m := test.plan()
-			_, last := existing("ES256")
-			p := must(s.Plan(last.Policy, c, m))
+			c := advisedConfig(map[bool]string{false: "ES256", true: "HS256"}[test.hmac])
+			c.Env = EnvNames{Prefix: "JWT_"}
+			s, last := advance(Keyset{}, c, begin), c.Policy
+			if test.change != nil {
+				test.change(&c, s.Active().ID)
+			}
+			if test.set != nil {
+				s = test.set(s, c)
+			}
+			m := at(begin)
+			if test.after > 0 {
+				seen := time.Time{}
+				if test.seen > 0 {
+					seen = begin.Add(test.seen)
+				}
+				m = s.State.Moment(last, begin.Add(test.after), seen, false)
+			}
+			m.Simulated = test.simulated
+			p := must(s.Plan(advisedConfig("ES256").Policy, c, m))
 			slices.Sort(test.unknown)
 			if got := unknownFacts(p, c); !slices.Equal(got, test.unknown) {
 				t.Errorf("unknown are\n%q, want\n%q", got, test.unknown)
