@@ -8,35 +8,23 @@ import (
 
 // TestEveryCutIsRefused cuts each structure at every byte.
 func TestEveryCutIsRefused(t *testing.T) {
-	private := map[string]string{
-		labelSEC1:           must(p256Key().EncodePEM(FormatSEC1)),
-		labelPKCS8:          must(p256Key().PrivatePEM()),
-		labelPKCS1:          must(rsaKey().EncodePEM(FormatPKCS1)),
-		labelEncryptedPKCS8: encryptedDER(derOf(must(edKey().PrivatePEM())), "x"),
-	}
-	for label, text := range private {
-		der := derOf(text)
-		passphrase := ""
-		if label == labelEncryptedPKCS8 {
-			passphrase = "x"
-		}
+	private := func(text string) (Key, error) { return ParsePrivatePEM(text, "") }
+	encrypted := func(text string) (Key, error) { return ParsePrivatePEM(text, "x") }
+	for label, test := range map[string]struct {
+		text  string
+		parse func(string) (Key, error)
+	}{
+		labelSEC1:           {must(p256Key().EncodePEM(FormatSEC1)), private},
+		labelPKCS8:          {must(p256Key().PrivatePEM()), private},
+		labelPKCS1:          {must(rsaKey().EncodePEM(FormatPKCS1)), private},
+		labelEncryptedPKCS8: {encryptedDER(derOf(must(edKey().PrivatePEM())), "x"), encrypted},
+		labelSPKI:           {must(edKey().PublicPEM()), ParsePublicPEM},
+		labelPKCS1Public:    {must(rsaKey().Public().EncodePEM(FormatPKCS1)), ParsePublicPEM},
+		labelCertificate:    {certificateOf(p256Key()), ParsePublicPEM},
+	} {
+		der := derOf(test.text)
 		for i := range der {
-			k, err := ParsePrivatePEM(pemOf(label, der[:i]), passphrase)
-			if err == nil || !k.IsZero() {
-				t.Fatalf("%s: %d of %d bytes are accepted", label, i, len(der))
-			}
-			_ = asRefusal(t, err)
-		}
-	}
-	public := map[string]string{
-		labelSPKI:        must(edKey().PublicPEM()),
-		labelPKCS1Public: must(rsaKey().Public().EncodePEM(FormatPKCS1)),
-		labelCertificate: certificateOf(p256Key()),
-	}
-	for label, text := range public {
-		der := derOf(text)
-		for i := range der {
-			k, err := ParsePublicPEM(pemOf(label, der[:i]))
+			k, err := test.parse(pemOf(label, der[:i]))
 			if err == nil || !k.IsZero() {
 				t.Fatalf("%s: %d of %d bytes are accepted", label, i, len(der))
 			}

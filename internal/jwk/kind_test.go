@@ -105,11 +105,15 @@ func (m toyMaterial) verify(_ Algorithm, input, signature []byte) bool {
 	return ed25519.Verify(m.pub, toyInput(input), signature)
 }
 
-func TestNewKind(t *testing.T) {
+// withAlgorithm adds an algorithm until the test ends.
+func withAlgorithm(t *testing.T, a Algorithm) {
 	before := algorithms
 	t.Cleanup(func() { algorithms = before })
-	algorithms = append(slices.Clone(algorithms), Algorithm{name: "TOY-1", kind: toyKind{}})
+	algorithms = append(slices.Clone(algorithms), a)
+}
 
+func TestNewKind(t *testing.T) {
+	withAlgorithm(t, Algorithm{name: "TOY-1", kind: toyKind{}})
 	a := must(ParseAlgorithm("TOY-1"))
 	k := must(Generate(a, 0))
 	if k.String() != "a toy key" || a.KeyType() != "TOY" || a.Symmetric() || a.DefaultRSABits() != 0 || !slices.Equal(AlgorithmsFor(k), []string{"TOY-1"}) {
@@ -123,13 +127,10 @@ func TestNewKind(t *testing.T) {
 	if got, want := must(JWK{Key: k, KeyID: "1"}.PublicJSON()), `{"kty":"TOY","kid":"1","alg":"TOY-1","pub":"`+m["pub"]+`"}`; got != want {
 		t.Errorf("the JWK is %s, want %s", got, want)
 	}
-	for form, text := range map[string]string{"PEM": must(k.PrivatePEM()), "encrypted PEM": encryptedDER(derOf(must(k.PrivatePEM())), "secret"), "JWK": must(JWK{Key: k}.PrivateJSON())} {
-		passphrase := ""
-		if form == "encrypted PEM" {
-			passphrase = "secret"
-		}
-		if j, err := ParsePrivate(text, passphrase); err != nil || !j.Key.Equal(k) {
-			t.Errorf("private %s: %v, %v", form, j.Key, err)
+	text := must(k.PrivatePEM())
+	for _, form := range []struct{ text, passphrase string }{{text, ""}, {encryptedDER(derOf(text), "secret"), "secret"}, {must(JWK{Key: k}.PrivateJSON()), ""}} {
+		if j, err := ParsePrivate(form.text, form.passphrase); err != nil || !j.Key.Equal(k) {
+			t.Errorf("private form with the passphrase %q: %v, %v", form.passphrase, j.Key, err)
 		}
 	}
 	for form, text := range map[string]string{"PEM": must(k.PublicPEM()), "JWK": must(JWK{Key: k}.PublicJSON())} {
@@ -148,11 +149,8 @@ func TestNewKind(t *testing.T) {
 	if set := must(ParseSet(Set(must(JWK{Key: k}.PrivateJSON())))); !set[0].HasPrivate() || set[0].Algorithm != "TOY-1" {
 		t.Error("the private member of the JWK Set is not seen")
 	}
-	if text := a.Fits(p256Key()).Error(); !strings.Contains(text, "TOY-1 needs a toy key.") {
-		t.Error(text)
-	}
-	if text := unsupportedKind("").Error(); !strings.Contains(text, "and Toy") {
-		t.Error(text)
+	if fit, kinds := a.Fits(p256Key()).Error(), unsupportedKind("").Error(); !strings.Contains(fit, "TOY-1 needs a toy key.") || !strings.Contains(kinds, "and Toy") {
+		t.Error(fit, kinds)
 	}
 }
 
@@ -163,9 +161,7 @@ func (curveToyKind) keyType() string  { return "OKP" }
 func (curveToyKind) curves() []string { return []string{"Toy"} }
 
 func TestKindsWithTheSameKeyType(t *testing.T) {
-	before := algorithms
-	t.Cleanup(func() { algorithms = before })
-	algorithms = append(slices.Clone(algorithms), Algorithm{name: "TOY-2", kind: curveToyKind{}})
+	withAlgorithm(t, Algorithm{name: "TOY-2", kind: curveToyKind{}})
 	for _, test := range []struct {
 		keyType, curve string
 		want           kind

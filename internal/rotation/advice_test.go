@@ -17,17 +17,10 @@ func advised(s State, then, p Policy, now time.Time, seen time.Time) (summaries 
 }
 
 func TestAdvise(t *testing.T) {
-	const day = 24 * time.Hour
-	policy := Policy{
-		Timing:         Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute},
-		RotationPeriod: 90 * day, KeySpec: "ES256 0",
-	}
+	policy := ordinary()
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	at := func(days int) time.Time { return start.Add(time.Duration(days) * day) }
-	first, _ := State{}.Advance(policy, start, start)
-	for i := range first.Keys {
-		first.Keys[i].ID = []string{"one", "two"}[first.Keys[i].Generation-1]
-	}
+	first := observe(State{}, policy, start, start, func(k Key) string { return []string{"one", "two"}[k.Generation-1] }).after
 	with := func(change func(*Policy)) Policy {
 		changed := policy
 		change(&changed)
@@ -110,20 +103,6 @@ func TestRefuseClock(t *testing.T) {
 		a, got := s.RefuseClock(tt.p, m, s.outcome(tt.p, m.Judged(), m.Stamped()))
 		if got != tt.want || got && a.Summary != "Clock Is Behind the State" {
 			t.Errorf("%s: refused %t with %q", tt.name, got, a.Summary)
-		}
-	}
-}
-
-// With a simulated clock a plan does not depend on when it is applied.
-func TestAdviseSimulated(t *testing.T) {
-	p := Policy{RotationPeriod: time.Hour, KeySpec: "ES256 0"}
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s, _ := State{}.Advance(p, start, start)
-	lowered := p
-	lowered.RotationPeriod = time.Minute
-	for simulated, want := range map[bool]int{true: 0, false: 1} {
-		if advice := s.Plan(p, lowered, Moment{Now: start, Window: Window{From: start}, Simulated: simulated}).Advice; len(advice) != want {
-			t.Errorf("simulated %t: %v", simulated, advice)
 		}
 	}
 }

@@ -15,8 +15,9 @@ var updateAnnouncements = flag.Bool("rotation.update", false, "write testdata/an
 func TestAnnouncements(t *testing.T) {
 	const file = "testdata/announcements.txt"
 	var all strings.Builder
-	begun := func(p Policy) State { return named(State{}.Advance(p, noon, noon)) }
-	rotated := func(p Policy) State { return named(begun(p).Advance(p, noon.Add(90*day), noon.Add(90*day))) }
+	named := func(k Key) string { return "K" + byGeneration(k) }
+	begun := func(p Policy) State { return observe(State{}, p, noon, noon, named).after }
+	rotated := func(p Policy) State { return observe(begun(p), p, noon.Add(90*day), noon.Add(90*day), named).after }
 	for _, tt := range []struct {
 		name   string
 		before func(Policy) State
@@ -71,16 +72,6 @@ func TestAnnouncements(t *testing.T) {
 	if len(got) != len(lines) {
 		t.Errorf("%d lines, want %d", len(got), len(lines))
 	}
-}
-
-// named names the new keys after their generation.
-func named(s State, _ []Transition) State {
-	for i, k := range s.Keys {
-		if k.ID == "" {
-			s.Keys[i].ID = fmt.Sprintf("K%d", k.Generation)
-		}
-	}
-	return s
 }
 
 func TestUpcomingString(t *testing.T) {

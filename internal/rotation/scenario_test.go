@@ -123,7 +123,7 @@ func (s *scenario) apply(at time.Time, how, want string) error {
 			return err
 		}
 	}
-	t := observe(s.state, s.policy, judged, at, func(k Key) string { return strconv.Itoa(k.Generation) })
+	t := observe(s.state, s.policy, judged, at, byGeneration)
 	if f := t.violated(""); f.rule != "" {
 		return fmt.Errorf("violated: %s: %s", f.rule, f.detail)
 	}

@@ -3,8 +3,18 @@ package rotation
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"time"
 )
+
+func byGeneration(k Key) string { return strconv.Itoa(k.Generation) }
+
+// rotatedOnce returns a set with a passive key 1, an active key 2 and a standby 3, just after key 2 replaced key 1.
+func rotatedOnce(p Policy) (s State, handover time.Time) {
+	handover = noon.Add(p.RotationPeriod)
+	s = observe(State{}, p, noon, noon, byGeneration).after
+	return observe(s, p, handover, handover, byGeneration).after, handover
+}
 
 // proofs are applies that do not happen in the simulation.
 var proofs = map[string]func() violation{
@@ -16,20 +26,17 @@ var proofs = map[string]func() violation{
 
 // withoutMemory loses the memory of a set and lowers every length.
 func withoutMemory() violation {
-	name := func(k Key) string { return string(rune('A' + k.Generation)) }
 	p := ordinary()
-	s := observe(State{}, p, noon, noon, name).after
-	rotated := noon.Add(p.RotationPeriod)
-	s = observe(s, p, rotated, rotated, name).after
+	s, rotated := rotatedOnce(p)
 	s = s.Remember(Memory{Generation: s.Generation})
 	p.Timing = Timing{MaxTokenTTL: 1}
-	return observe(s, p, rotated, rotated, name).violated("no instant moves earlier")
+	return observe(s, p, rotated, rotated, byGeneration).violated("no instant moves earlier")
 }
 
 // withoutTime is a set for which nothing takes any time.
 func withoutTime() violation {
 	p := Policy{KeySpec: "RS256", RotationPeriod: resolution}
-	s := observe(State{}, p, noon, noon, func(k Key) string { return string(rune('A' + k.Generation)) }).after
+	s := observe(State{}, p, noon, noon, byGeneration).after
 	return appliedAlike(s, p, noon.Add(resolution), noon.Add(2*resolution))
 }
 
@@ -46,17 +53,16 @@ func appliedAlike(s State, p Policy, one, other time.Time) violation {
 
 // lifetimeLoweredLongBefore lowers the lifetime of tokens while a key waits to sign. The key must not stay for the longer lifetime.
 func lifetimeLoweredLongBefore() violation {
-	name := func(k Key) string { return string(rune('A' + k.Generation)) }
 	p := ordinary()
 	p.MaxTokenTTL = 30 * day
-	s := observe(State{}, p, noon, noon, name).after
+	s := observe(State{}, p, noon, noon, byGeneration).after
 	p.MaxTokenTTL = time.Hour
 	for range 3 { // lowered, key 2 signs, key 3 signs
 		now := s.LastChange().Add(p.RotationPeriod)
 		if s.TimingSince.Equal(noon) {
 			now = noon.Add(10 * day)
 		}
-		s = observe(s, p, now, now, name).after
+		s = observe(s, p, now, now, byGeneration).after
 	}
 	for _, k := range s.Keys {
 		if k.Status == Passive && k.Generation == 2 && k.RemoveAfter.After(k.DeactivatedAt.Add(day)) {
@@ -69,7 +75,6 @@ func lifetimeLoweredLongBefore() violation {
 // secretsWithTrustedKeys is a set of secrets whose JWK Set has trusted keys, and which then changes to public keys and back. The max-age of
 // that JWK Set counts for the first public key, and never for a secret.
 func secretsWithTrustedKeys() violation {
-	name := func(k Key) string { return string(rune('A' + k.Generation)) }
 	secrets, public := ordinary(), ordinary()
 	secrets.Symmetric, secrets.KeySpec, secrets.JWKSMaxAge = true, "HS256", 10*day
 	public.JWKSMaxAge = time.Hour
@@ -82,7 +87,7 @@ func secretsWithTrustedKeys() violation {
 		{public, 10*day + public.PropagationDelay + public.ClockSkew},
 		{secrets, secrets.Lead()},
 	} {
-		s = observe(s, step.policy, now, now, name).after
+		s = observe(s, step.policy, now, now, byGeneration).after
 		standby, _ := s.Standby()
 		if lead := standby.ActivateAfter.Sub(now); lead != step.want {
 			return violation{"a key waits for the caches that matter to it", fmt.Sprintf("%s waits for %s, not %s", step.policy.KeySpec, lead, step.want)}

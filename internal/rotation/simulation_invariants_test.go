@@ -39,10 +39,7 @@ var invariants = []invariant{
 		for _, k := range t.after.Keys {
 			count[k.Status]++
 		}
-		if count[Active] != 1 || count[Standby] != 1 || count[Passive]+2 != len(t.after.Keys) {
-			return fmt.Sprint(count)
-		}
-		return ""
+		return wrongIf(count[Active] != 1 || count[Standby] != 1 || count[Passive]+2 != len(t.after.Keys), "%v", count)
 	}},
 	{"no key signs before its time", func(t observation) string {
 		is, _ := t.after.Active()
@@ -53,10 +50,7 @@ var invariants = []invariant{
 		if is.ActivatedAt.Before(is.ActivateAfter) || is.ActivatedAt.Before(later(latest(is.PublishedAt, is.ListedAt), t.policy.lead()...)) {
 			return fmt.Sprintf("key %d", is.Generation)
 		}
-		if t.policy.RequirePublished && is.ListedAt.IsZero() {
-			return fmt.Sprintf("key %d was never seen", is.Generation)
-		}
-		return ""
+		return wrongIf(t.policy.RequirePublished && is.ListedAt.IsZero(), "key %d was never seen", is.Generation)
 	}},
 	{"no key goes before its time", func(t observation) string {
 		for _, k := range t.removed() {
@@ -72,10 +66,7 @@ var invariants = []invariant{
 		was, signed := t.before.Active()
 		standby, waits := t.before.Standby()
 		forced := t.policy.revokes(was.ID) && (!waits || t.policy.revokes(standby.ID))
-		if signed && !t.before.has(is) && !forced {
-			return fmt.Sprintf("key %d", is.Generation)
-		}
-		return ""
+		return wrongIf(signed && !t.before.has(is) && !forced, "key %d", is.Generation)
 	}},
 	{"nothing leaves but what may", func(t observation) string {
 		for _, k := range t.removed() {
@@ -90,12 +81,7 @@ var invariants = []invariant{
 		return ""
 	}},
 	{"a revoked key leaves at once", func(t observation) string {
-		for _, k := range t.after.Keys {
-			if t.policy.revokes(k.ID) {
-				return fmt.Sprintf("key %d", k.Generation)
-			}
-		}
-		return ""
+		return wrongIf(slices.ContainsFunc(kids(t.after.Keys), t.policy.revokes), "%v", kids(t.after.Keys))
 	}},
 	{"no instant moves earlier", func(t observation) string {
 		for _, was := range t.before.Keys {
@@ -140,11 +126,7 @@ var invariants = []invariant{
 		if t.after.Generation < t.before.Generation {
 			return "a generation"
 		}
-		spent := slices.Clone(t.before.Retired)
-		for _, k := range t.removed() {
-			spent = append(spent, k.ID)
-		}
-		for _, kid := range spent {
+		for _, kid := range slices.Concat(t.before.Retired, kids(t.removed())) {
 			if !slices.Contains(t.after.Retired, kid) {
 				return kid + " is forgotten"
 			}
@@ -170,21 +152,12 @@ var invariants = []invariant{
 			once = observe(once, t.policy, t.stamped, t.stamped, func(Key) string { return "new" }).after
 		}
 		twice, more := once.Advance(t.policy, t.stamped, t.stamped)
-		if len(more) > 0 {
-			return fmt.Sprint(more)
-		}
-		if !reflect.DeepEqual(once, twice) {
-			return "memory"
-		}
-		return ""
+		return wrongIf(len(more) > 0 || !reflect.DeepEqual(once, twice), "%v, or the memory", more)
 	}},
 	{"another algorithm waits for its key", func(t observation) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
-		if signed && t.before.KeySpec != "" && t.before.KeySpec != t.policy.KeySpec && is.Generation != was.Generation && !t.policy.revokes(was.ID) {
-			return fmt.Sprintf("key %d", is.Generation)
-		}
-		return ""
+		return wrongIf(signed && t.before.KeySpec != "" && t.before.KeySpec != t.policy.KeySpec && is.Generation != was.Generation && !t.policy.revokes(was.ID), "key %d", is.Generation)
 	}},
 	{"what is announced is what happens", func(t observation) string {
 		expected := t.before.clone()
@@ -205,16 +178,26 @@ var invariants = []invariant{
 				expected.Keys = slices.DeleteFunc(expected.Keys, func(k Key) bool { return k.Generation == d.Key.Generation })
 			}
 		}
-		if len(expected.Keys) != len(t.after.Keys) {
-			return fmt.Sprint(t.done)
-		}
-		for _, k := range expected.Keys {
-			if is, ok := t.after.key(k.Generation); !ok || is.Status != k.Status {
-				return fmt.Sprint(t.done)
-			}
-		}
-		return ""
+		other := slices.ContainsFunc(expected.Keys, func(k Key) bool {
+			is, ok := t.after.key(k.Generation)
+			return !ok || is.Status != k.Status
+		})
+		return wrongIf(other || len(expected.Keys) != len(t.after.Keys), "%v", t.done)
 	}},
+}
+
+func wrongIf(wrong bool, format string, args ...any) string {
+	if wrong {
+		return fmt.Sprintf(format, args...)
+	}
+	return ""
+}
+
+func kids(keys []Key) (all []string) {
+	for _, k := range keys {
+		all = append(all, k.ID)
+	}
+	return all
 }
 
 // violated returns the first invariant that an apply breaks, or only the one that is named.
@@ -236,10 +219,8 @@ func (t observation) removed() []Key {
 }
 
 func (s State) key(generation int) (Key, bool) {
-	for _, k := range s.Keys {
-		if k.Generation == generation {
-			return k, true
-		}
+	if i := slices.IndexFunc(s.Keys, func(k Key) bool { return k.Generation == generation }); i >= 0 {
+		return s.Keys[i], true
 	}
 	return Key{}, false
 }

@@ -14,16 +14,7 @@ var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // ordinary is the default policy.
 func ordinary() Policy {
-	return Policy{
-		Timing: Timing{
-			MaxTokenTTL:      day,
-			JWKSMaxAge:       day,
-			PropagationDelay: time.Hour,
-			ClockSkew:        5 * time.Minute,
-		},
-		RotationPeriod: 90 * day,
-		KeySpec:        "RS256",
-	}
+	return Policy{Timing: Timing{MaxTokenTTL: day, JWKSMaxAge: day, PropagationDelay: time.Hour, ClockSkew: 5 * time.Minute}, RotationPeriod: 90 * day, KeySpec: "RS256"}
 }
 
 // operator is how somebody runs a set of keys: applies on time, late or not at all, saves plans, changes the policy, revokes keys. Lengths
@@ -43,21 +34,18 @@ type operator struct {
 var (
 	// erratic operators do everything, each of them some things more often.
 	erratic = operator{
-		name: "erratic",
-		ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1, 3, 12},
+		name: "erratic", ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1, 3, 12},
 		periods: []int64{0, 1, 10, 90, 365}, idles: true,
 	}
 	// abrupt operators change many lengths at the same time.
 	abrupt = operator{
-		name: "abrupt",
-		ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
+		name: "abrupt", ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
 		periods: []int64{1, 10}, changes: [10]int{4: 1, 6: 1, 7: 1, 8: 1, 9: 1}, sweepingChanges: 2, idles: true,
 	}
 	// hasty operators rotate as fast as the rules allow, and apply again and again during that time. Their tokens live much longer than
 	// anything else takes.
 	hasty = operator{
-		name: "hasty",
-		ttls: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
+		name: "hasty", ttls: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
 		periods: []int64{1}, changes: [10]int{0: 3, 2: 3, 9: 1}, sweepingChanges: 2,
 	}
 	operators = []operator{erratic, hasty, abrupt}

@@ -1,7 +1,6 @@
 package rotation
 
 import (
-	"strconv"
 	"testing"
 	"time"
 )
@@ -62,10 +61,7 @@ func TestRetiredIsBounded(t *testing.T) {
 		if active, ok := s.Active(); ok {
 			p.RevokedKids = []string{active.ID}
 		}
-		s, _ = s.Advance(p, now, now)
-		for i, k := range s.Keys {
-			s.Keys[i].ID = strconv.Itoa(k.Generation)
-		}
+		s = observe(s, p, now, now, byGeneration).after
 		now = now.Add(time.Duration(n) * time.Hour)
 	}
 	if last := s.Retired[len(s.Retired)-1]; len(s.Retired) != maxRetired || last != p.RevokedKids[0] || s.Knows("1") || !s.Knows("100") {
