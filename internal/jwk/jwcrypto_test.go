@@ -75,9 +75,7 @@ func TestJWCrypto(t *testing.T) {
 			t.Errorf("%s: jwcrypto has thumbprint %s, not %s", names[i], answer.Thumbprint, k.Thumbprint())
 		}
 		delete(answer.JWK, "kid") // jwcrypto adds one to a PEM
-		ours := map[string]any{}
-		check(json.Unmarshal([]byte(must(JWK{Key: k}.encode())), &ours))
-		if fmt.Sprint(answer.JWK) != fmt.Sprint(ours) {
+		if fmt.Sprint(answer.JWK) != fmt.Sprint(decoded(must(JWK{Key: k}.encode()))) {
 			t.Errorf("%s: jwcrypto has other members or other values", names[i])
 		}
 		if k.KeyType() == "oct" {

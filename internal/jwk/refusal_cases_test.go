@@ -224,8 +224,7 @@ func ecRefusals() []refusalCase {
 func jwkRefusals() []refusalCase {
 	rsaJWK, ec, ed := vectorJWK("RFC 7517 A.2 RSA private"), vectorJWK("RFC 7517 A.2 EC private"), vectorJWK("RFC 8037 A.1 Ed25519 private")
 	set := func(text, member string, value any) string {
-		var object map[string]any
-		_ = json.Unmarshal([]byte(text), &object)
+		object := decoded(text)
 		if object[member] = value; value == nil {
 			delete(object, member)
 		}

@@ -3,6 +3,8 @@ package jwk
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -18,18 +20,16 @@ func TestVectors(t *testing.T) {
 			if got := j.Key.Thumbprint(); got != v.Thumbprint {
 				t.Errorf("thumbprint %s, want %s", got, v.Thumbprint)
 			}
-			want := map[string]any{}
-			check(json.Unmarshal(v.JWK, &want))
+			want := decoded(string(v.JWK))
 			delete(want, "x5c") // not the key itself
 			encode := j.PublicJSON
 			if strings.Contains(v.Section, "private") || j.Key.KeyType() == "oct" {
 				encode = j.PrivateJSON
 			}
-			got := map[string]any{}
-			check(json.Unmarshal([]byte(must(encode())), &got))
+			got := decoded(must(encode()))
 			// Maps print in the order of their keys.
 			if fmt.Sprint(got) != fmt.Sprint(want) {
-				t.Errorf("members %v, want %v", names(got), names(want))
+				t.Errorf("members %v, want %v", slices.Collect(maps.Keys(got)), slices.Collect(maps.Keys(want)))
 			}
 			if j.Key.KeyType() == "oct" {
 				return
@@ -46,33 +46,21 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-func names(object map[string]any) []string {
-	var all []string
-	for name := range object {
-		all = append(all, name)
-	}
-	return all
+func decoded(text string) (object map[string]any) {
+	check(json.Unmarshal([]byte(text), &object))
+	return object
 }
 
 // TestMemberOrder pins the text of a JWK of each kind. The text must be the same
 // in every version of the provider: a difference is a change in every plan.
 func TestMemberOrder(t *testing.T) {
 	for _, test := range []struct{ section, public, private string }{
-		{
-			"RFC 7517 A.2 EC private",
-			`{"kty":"EC","kid":"1","use":"enc","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}`,
-			`{"kty":"EC","kid":"1","use":"enc","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}`,
-		},
-		{
-			"RFC 8037 A.1 Ed25519 private",
-			`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`,
-			`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}`,
-		},
-		{
-			"RFC 7520 3.5 HMAC key",
-			"",
-			`{"kty":"oct","kid":"018c0ae5-4d9b-471b-bfd6-eef314bc7037","use":"sig","alg":"HS256","k":"hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg"}`,
-		},
+		{"RFC 7517 A.2 EC private", `{"kty":"EC","kid":"1","use":"enc","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}`,
+			`{"kty":"EC","kid":"1","use":"enc","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}`},
+		{"RFC 8037 A.1 Ed25519 private", `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`,
+			`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}`},
+		{"RFC 7520 3.5 HMAC key", "",
+			`{"kty":"oct","kid":"018c0ae5-4d9b-471b-bfd6-eef314bc7037","use":"sig","alg":"HS256","k":"hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg"}`},
 	} {
 		j := must(ParseJWK(vectorJWK(test.section)))
 		public, err := j.PublicJSON()

@@ -80,6 +80,10 @@ func TestDotenvNames(t *testing.T) {
 			t.Errorf("%q: %v, want a refusal that does not quote it", name, err)
 		}
 	}
+	// The error says which name is refused without quoting it, because names and values could be swapped.
+	if _, err := Dotenv(map[string]string{"A": "1", "B C": "2"}); err == nil || !strings.Contains(err.Error(), "Key number 2 ") || strings.Contains(err.Error(), "B C") {
+		t.Errorf("got %v", err)
+	}
 	if file, err := Dotenv(nil); file != "" || err != nil {
 		t.Errorf("the file of an empty map: %q, %v", file, err)
 	}

@@ -84,8 +84,7 @@ func TestKidIdentifiesKey(t *testing.T) {
 func TestNewKidsAreNotTaken(t *testing.T) {
 	c := advisedConfig("ES256")
 	c.KidTemplate = "k"
-	other := must(jwk.Generate(c.Algorithm, 0))
-	c.Trusted = []jwk.JWK{{Key: other, KeyID: "k-2"}}
+	c.Trusted = []jwk.JWK{{Key: must(jwk.Generate(c.Algorithm, 0)), KeyID: "k-2"}}
 	c.RevokedKids = []string{"k-3"}
 	s := advance(Keyset{}, c, begin)
 	standby, _ := s.Standby()

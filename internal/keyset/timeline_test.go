@@ -23,38 +23,21 @@ var hostileKids = []string{
 
 // timelines are sets at different times.
 var timelines = map[string]func() (Keyset, rotation.Policy){
-	"new": func() (Keyset, rotation.Policy) { return live(quarterly, nil, 0) },
-	"quarterly": func() (Keyset, rotation.Policy) {
-		return live(quarterly, nil, 0, 90*day, 180*day)
-	},
+	"new":       func() (Keyset, rotation.Policy) { return live(quarterly, nil, 0) },
+	"quarterly": func() (Keyset, rotation.Policy) { return live(quarterly, nil, 0, 90*day, 180*day) },
 	"hours": func() (Keyset, rotation.Policy) {
 		p := rotation.Policy{RotationPeriod: 6 * time.Hour, Timing: rotation.Timing{MaxTokenTTL: time.Hour, JWKSMaxAge: 10 * time.Minute, PropagationDelay: 5 * time.Minute, ClockSkew: time.Minute}}
 		return live(p, nil, 0, 6*time.Hour, 12*time.Hour+20*time.Minute)
 	},
 	"years": func() (Keyset, rotation.Policy) {
-		p := quarterly
-		p.RotationPeriod, p.MaxTokenTTL = 2*365*day, 5*365*day
-		return live(p, nil, 0, 2*365*day, 4*365*day, 6*365*day)
+		return live(rotating(2*365*day, 5*365*day), nil, 0, 2*365*day, 4*365*day, 6*365*day)
 	},
-	"twelve": func() (Keyset, rotation.Policy) {
-		p := quarterly
-		p.RotationPeriod, p.MaxTokenTTL = 7*day, 67*day
-		var at []time.Duration
-		for i := range 15 {
-			at = append(at, time.Duration(i)*7*day)
-		}
-		return live(p, nil, at...)
-	},
-	"never": func() (Keyset, rotation.Policy) {
-		p := quarterly
-		p.RotationPeriod = 0
-		return live(p, nil, 0)
-	},
+	"twelve": func() (Keyset, rotation.Policy) { return live(rotating(7*day, 67*day), nil, weekly(15)...) },
+	"never":  func() (Keyset, rotation.Policy) { return live(rotating(0, day), nil, 0) },
 	"requested": func() (Keyset, rotation.Policy) {
 		s, p := live(quarterly, nil, 0)
 		p.Trigger = "new"
-		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(time.Hour)), maker(nil))
-		return s, p
+		return again(s, p, time.Hour)
 	},
 	"unpublished": func() (Keyset, rotation.Policy) {
 		p := quarterly
@@ -69,23 +52,32 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 	"revoked": func() (Keyset, rotation.Policy) {
 		s, p := live(quarterly, nil, 0)
 		p.RevokedKids = []string{s.Active().ID}
-		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(day/2)), maker(nil))
-		return s, p
+		return again(s, p, day/2)
 	},
 	"hostile": func() (Keyset, rotation.Policy) {
-		p := quarterly
-		p.RotationPeriod, p.MaxTokenTTL = 7*day, 60*day
-		var at []time.Duration
-		for i := range len(hostileKids) - 1 {
-			at = append(at, time.Duration(i)*7*day)
-		}
-		return live(p, hostileKids, at...)
+		return live(rotating(7*day, 60*day), hostileKids, weekly(len(hostileKids)-1)...)
 	},
-	"adopted": func() (Keyset, rotation.Policy) {
-		s := Adopt("main-key", Material{})
-		s, _, _ = s.apply(Config{Policy: quarterly}, at(begin), maker(nil))
-		return s, quarterly
-	},
+	"adopted": func() (Keyset, rotation.Policy) { return again(Adopt("main-key", Material{}), quarterly, 0) },
+}
+
+// rotating is quarterly with another period and token lifetime.
+func rotating(period, ttl time.Duration) rotation.Policy {
+	p := quarterly
+	p.RotationPeriod, p.MaxTokenTTL = period, ttl
+	return p
+}
+
+func weekly(applies int) (after []time.Duration) {
+	for i := range applies {
+		after = append(after, time.Duration(i)*7*day)
+	}
+	return after
+}
+
+// again applies once more, some time after begin.
+func again(s Keyset, p rotation.Policy, after time.Duration) (Keyset, rotation.Policy) {
+	s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(after)), maker(nil))
+	return s, p
 }
 
 var (

@@ -62,8 +62,7 @@ func TestAnnouncements(t *testing.T) {
 	if *updateAnnouncements {
 		check(os.WriteFile(file, []byte(all.String()), 0o600))
 	}
-	want := must(os.ReadFile(file))
-	got, lines := strings.Split(all.String(), "\n"), strings.Split(string(want), "\n")
+	got, lines := strings.Split(all.String(), "\n"), strings.Split(string(must(os.ReadFile(file))), "\n")
 	for i := range min(len(got), len(lines)) {
 		if got[i] != lines[i] {
 			t.Fatalf("%s:%d:\n got %s\nwant %s\nIf the new words are good, run go test -rotation.update", file, i+1, got[i], lines[i])

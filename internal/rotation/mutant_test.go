@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,6 +41,10 @@ const (
 	staysTooLong   = "a key that stays too long refuses no token"
 	oneTooMany     = "a rotation too many refuses no token"
 	anyKind        = "verifiers know the key whatever its kind"
+	forCaches      = "a key waits for the caches that matter to it"
+	stampedNow     = "what happens is stamped with the time of the apply"
+	noEarlier      = "no instant moves earlier"
+	ifMemoryLost   = "the slowest timing is remembered, unless the memory is lost"
 	skewAllowed    = "a difference of clocks up to the skew is allowed for"
 )
 
@@ -67,11 +72,7 @@ func TestMutants(t *testing.T) {
 	out := must(exec.Command(program, strconv.FormatUint(*simulationSeed, 10), strconv.Itoa(mutantPatience)).Output())
 	var report strings.Builder
 	table := tabwriter.NewWriter(&report, 0, 0, 2, ' ', 0)
-	write := func(cells ...any) {
-		if _, err := fmt.Fprintf(table, "%v\t%v\t%v\t%v\n", cells...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := func(cells ...any) { must(fmt.Fprintf(table, "%v\t%v\t%v\t%v\n", cells...)) }
 	write("mutant", "caught by", "applies", "tokens")
 	results := json.NewDecoder(strings.NewReader(string(out)))
 	for _, m := range mutants() {
@@ -113,9 +114,8 @@ func writeMutants(t *testing.T) string {
 		fmt.Fprintf(&runs, "\tprint(%s.Catch(seed, patience, %q, %q, %q))\n", name, m.by, m.among, m.proof)
 	}
 	add("main.go", fmt.Sprintf(mutantProgram, &imports, &runs))
-	text := must(json.Marshal(map[string]any{"Replace": overlay}))
 	file := filepath.Join(dir, "overlay.json")
-	check(os.WriteFile(file, text, 0o600))
+	check(os.WriteFile(file, must(json.Marshal(map[string]any{"Replace": overlay})), 0o600))
 	return file
 }
 
@@ -138,14 +138,12 @@ func main() {
 // readSource reads the files that make up a mutant: the package, and the simulation from the tests.
 func readSource(t *testing.T) map[string]string {
 	t.Helper()
-	files := must(filepath.Glob("*.go"))
 	source := map[string]string{}
-	for _, file := range files {
+	for _, file := range must(filepath.Glob("*.go")) {
 		if strings.HasSuffix(file, "_test.go") && !strings.HasPrefix(file, "simulation_") || file == "simulation_test.go" {
 			continue
 		}
-		text := must(os.ReadFile(file))
-		source[file] = string(text)
+		source[file] = string(must(os.ReadFile(file)))
 	}
 	return source
 }
@@ -153,10 +151,7 @@ func readSource(t *testing.T) map[string]string {
 // apply returns the source with the edits.
 func (m mutant) apply(t *testing.T, source map[string]string) map[string]string {
 	t.Helper()
-	mutated := map[string]string{}
-	for file, text := range source {
-		mutated[file] = text
-	}
+	mutated := maps.Clone(source)
 	for _, e := range m.edits {
 		if n := strings.Count(mutated[e.file], e.old); n != 1 {
 			t.Fatalf("%s: %q is %d times in %s, want once", m.name, e.old, n, e.file)

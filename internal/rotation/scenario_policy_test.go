@@ -17,22 +17,16 @@ func (s *scenario) setPolicy(text string) error {
 		p := &s.policy
 		length := map[string]*time.Duration{
 			"rotation_period": &p.RotationPeriod, "max_token_ttl": &p.MaxTokenTTL, "jwks_max_age": &p.JWKSMaxAge,
-			"propagation_delay": &p.PropagationDelay, "clock_skew": &p.ClockSkew,
-			"removal_grace": &p.RemovalGrace,
+			"propagation_delay": &p.PropagationDelay, "clock_skew": &p.ClockSkew, "removal_grace": &p.RemovalGrace,
 		}[name]
+		var err error
 		switch {
 		case length != nil:
-			d, err := model.ParseDuration(value)
-			if err != nil {
-				return err
-			}
+			var d model.Duration
+			d, err = model.ParseDuration(value)
 			*length = time.Duration(d)
 		case name == "keys_to_keep":
-			n, err := strconv.Atoi(value)
-			if err != nil {
-				return err
-			}
-			p.KeysToKeep = n
+			p.KeysToKeep, err = strconv.Atoi(value)
 		case name == "algorithm" && value != "":
 			p.KeySpec = value
 		case name == "rotation_triggers" && value != "":
@@ -42,7 +36,10 @@ func (s *scenario) setPolicy(text string) error {
 		case name == "published_kids" && value != "":
 			p.RequirePublished, p.PublishedKids = value != "null", strings.Fields(value)
 		default:
-			return fmt.Errorf("not understood: %q", member)
+			err = fmt.Errorf("not understood: %q", member)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

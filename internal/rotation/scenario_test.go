@@ -241,3 +241,12 @@ func instantOf(text string) (time.Time, error) {
 }
 
 func since(t time.Time) string { return model.Duration(t.Sub(noon)).String() }
+
+// must is for what cannot fail in a test unless the test is wrong.
+func must[T any](value T, err error) T { check(err); return value }
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
