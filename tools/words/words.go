@@ -8,8 +8,8 @@ type rule struct {
 	instead string
 }
 
-// avoid returns a rule for a phrase. A space in the phrase matches any white space, so the phrase is also found across a line break. The pattern
-// matches whole words only, in any case.
+// avoid returns a rule for a phrase, which is a regular expression. A space in it matches any white space, so the rule also finds a phrase that
+// a line break divides. The rule finds whole words only, in upper and lower case.
 func avoid(phrase, instead string) rule {
 	pattern := regexp.MustCompile(` +`).ReplaceAllString(phrase, `\s+`)
 	return rule{regexp.MustCompile(`(?i)\b(?:` + pattern + `)\b`), instead}
