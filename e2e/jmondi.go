@@ -1,6 +1,6 @@
 package main
 
-// jmondi: two authorization servers sign with one key; resource servers verify with the JWKS.
+// jmondi: two authorization servers of the npm package @jmondi/oauth2-server sign with one key. Resource servers verify with the JWKS.
 func jmondi(algorithm string) system {
 	return system{
 		name: "@jmondi/oauth2-server " + algorithm, example: "jmondi-oauth2-server", keyset: "oauth",

@@ -11,20 +11,20 @@ import (
 	"time"
 )
 
-// jwksEndpoints serve the JWKS as a large deployment does: at two endpoints, each behind an HTTP cache that keeps what it fetched for the
-// whole of its max-age. One endpoint is updated at once, the other one shortly before propagation_delay is over.
+// jwksEndpoints serves the JWKS like a large deployment: at two endpoints, each behind an HTTP cache. A cache keeps what it fetched until
+// max-age is over. The deployment updates one endpoint at once, and the other one shortly before propagation_delay is over.
 type jwksEndpoints struct {
 	mu           sync.Mutex
 	now          time.Time
 	maxAge       time.Duration // jwks_max_age
 	ignoreHeader bool          // caches use maxAge, whatever Cache-Control says
 	cacheControl string
-	origins      [2]func() (string, error)
-	caches       [2]cached
+	origins      [2]func() (string, error) // what each endpoint serves; nil if it is not up
+	caches       [2]cached                 // what each cache in front of an endpoint contains
 	server       *httptest.Server
 }
 
-// The endpoint and cache that are updated first, and those that are updated last.
+// The indexes of the endpoint and cache that are updated first (fast), and of those that are updated last (slow).
 const fast, slow = 0, 1
 
 type cached struct {
@@ -76,7 +76,7 @@ func (j *jwksEndpoints) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(doc))
 }
 
-// fetch answers from a cache until it expires, and then from the endpoint behind it.
+// fetch returns what a cache contains. If that has expired, fetch first fills the cache from its endpoint.
 func (j *jwksEndpoints) fetch(which int) (string, error) {
 	j.mu.Lock()
 	now, stored, origin := j.now, j.caches[which], j.origins[which]
@@ -101,7 +101,7 @@ func (j *jwksEndpoints) fetch(which int) (string, error) {
 	return doc, nil
 }
 
-// refetch empties a cache and fills it again.
+// refetch empties a cache, and fills it again if its endpoint is up.
 func (j *jwksEndpoints) refetch(which int) error {
 	j.mu.Lock()
 	j.caches[which] = cached{}
@@ -116,7 +116,7 @@ func (j *jwksEndpoints) refetch(which int) error {
 
 var maxAgePattern = regexp.MustCompile(`^public, max-age=(\d+)$`)
 
-// headerMaxAge returns the max-age of the Cache-Control header that the example writes. It has to be jwks_max_age.
+// headerMaxAge returns the max-age of the Cache-Control header that the example writes. It is an error if this is not jwks_max_age.
 func (j *jwksEndpoints) headerMaxAge() (time.Duration, error) {
 	if j.ignoreHeader {
 		return j.maxAge, nil

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// installPackages installs the npm packages of the lock file, and the Debian packages if this process is root on Debian. Checks that need
-// a missing package are skipped.
+// installPackages installs the npm packages of the lock file. It also installs the Debian packages if this process is root and apt-get exists.
+// Without npm or a Debian package, the checks that need it are skipped. It is an error if npm fails.
 func (s *suite) installPackages(ctx context.Context) error {
 	dir := filepath.Join(s.root, "e2e")
 	if _, err := exec.LookPath("npm"); err != nil {
@@ -36,7 +36,7 @@ func (s *suite) installPackages(ctx context.Context) error {
 	return nil
 }
 
-// stale reports whether a file is missing, or older than the file that it was made from.
+// stale reports whether a file must be made again: it is missing, or older than the file from which it is made.
 func stale(made, from string) bool {
 	m, err := os.Stat(made)
 	if err != nil {
@@ -49,7 +49,7 @@ func stale(made, from string) bool {
 // python is Debian's Python, which finds the packages that apt installs. Another Python in PATH would not.
 const python = "/usr/bin/python3"
 
-// has reports whether a program can be run, a module of Python imported, or a file read.
+// has reports whether this machine has a program in PATH ("jose"), a Python module ("python3 -m jwt") or a file (an absolute path).
 func (s *suite) has(program string) bool {
 	if filepath.IsAbs(program) {
 		_, err := os.Stat(program)
@@ -62,7 +62,7 @@ func (s *suite) has(program string) bool {
 	return err == nil
 }
 
-// needs returns why a check that needs programs is skipped, or "" if all of them are installed.
+// needs returns the reason to skip a check that uses these programs, or "" if all of them are installed.
 func (s *suite) needs(programs ...string) string {
 	for _, p := range programs {
 		if !s.has(p) {
@@ -84,7 +84,7 @@ func quietly(ctx context.Context, dir, name string, args ...string) error {
 	return nil
 }
 
-// node returns the command line of a program in e2e/programs that runs on Node.js.
+// node returns the command line of a program in e2e/programs that runs on Node.js. clock.mjs replaces the clock of the program.
 func (s *suite) node(file string) []string {
 	programs := filepath.Join(s.root, "e2e", "programs")
 	return []string{"node", "--import", filepath.Join(programs, "clock.mjs"), filepath.Join(programs, file)}

@@ -16,11 +16,11 @@ type system struct {
 	keyset  string // name of its jwt_keyset
 	vars    map[string]any
 	roles   func(*suite) []role
-	// prepare changes the copy of the example; nil if nothing is to change.
+	// prepare changes the copy of the example. It is nil if the example is used unchanged.
 	prepare func(dir string) error
-	// mutant configures the keyset with values that are too low for the deployment. Valid tokens must then be refused.
+	// mutant sets arguments of the keyset to values that are too low for the deployment. The test must then notice that valid tokens are refused.
 	mutant mutant
-	// check verifies what each apply wrote; nil if there is nothing to verify.
+	// check verifies what each apply wrote. It is nil if there is nothing to verify.
 	check func(*scenario) error
 }
 
@@ -37,7 +37,7 @@ type scenario struct {
 	steps      int
 }
 
-// firstApply is the instant of the first apply. It is far from the present, so a program that uses the real clock is noticed.
+// firstApply is the instant of the first apply. It is far from the present, so the tests notice a program that uses the real clock.
 var firstApply = time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC)
 
 // runScenario runs all steps of the scenario for a system.
@@ -73,7 +73,8 @@ func (s *suite) runScenario(ctx context.Context, sys system) row {
 	return sc.result(nil)
 }
 
-// result returns the row of a scenario. It is an error if a valid token was refused, or if nothing was verified.
+// result returns the row of a scenario that ended with err. Without a mutant, it is also an error if a valid token was refused, if no valid
+// token was accepted, or if no invalid token was refused.
 func (sc *scenario) result(err error) row {
 	r := row{steps: sc.steps, err: err}
 	if sc.deployment != nil {
@@ -84,7 +85,7 @@ func (sc *scenario) result(err error) row {
 	case r.tally.wronglyRefused > 0:
 		r.err = fmt.Errorf("%d valid tokens were refused", r.tally.wronglyRefused)
 	case r.tally.accepted == 0 || r.tally.rightlyRefused == 0:
-		r.err = errors.New("no valid token was accepted, or no invalid one refused")
+		r.err = errors.New("no valid token was accepted, or no invalid one was refused")
 	}
 	return r
 }
@@ -100,10 +101,11 @@ func (sc *scenario) due() (time.Time, error) {
 	return time.Parse(time.RFC3339, sc.keys.NextTransitionAt)
 }
 
-// next advances to an instant, applies, deploys what the apply wrote, and verifies tokens until the deployment is complete.
+// next advances to an instant, applies, deploys what the apply wrote, and verifies tokens. It stops when the deployment changes no more, or
+// when the next transition is due.
 func (sc *scenario) next(at time.Time) error { return sc.nextFor(at, 400*24*time.Hour) }
 
-// nextFor is next that verifies tokens for no longer than the time given.
+// nextFor does the same as next, but verifies tokens no longer than watch after the apply.
 func (sc *scenario) nextFor(at time.Time, watch time.Duration) error {
 	if err := sc.deployment.advance(at.Add(-time.Second)); err != nil {
 		return err
@@ -128,7 +130,7 @@ func (sc *scenario) nextFor(at time.Time, watch time.Duration) error {
 	return sc.observe(until)
 }
 
-// observe samples before and after every instant at which something changes in the deployment, until an instant.
+// observe signs and verifies tokens around every instant at which something changes in the deployment. It stops before the instant until.
 func (sc *scenario) observe(until time.Time) error {
 	t, at := sc.deployment.timing, sc.deployment.now
 	s := time.Second
@@ -152,7 +154,7 @@ func (sc *scenario) observe(until time.Time) error {
 	return nil
 }
 
-// apply applies at an instant and reads what the apply wrote.
+// apply applies at an instant, and then reads and checks what the apply wrote.
 func (sc *scenario) apply(at time.Time) (err error) {
 	if err := sc.ws.apply(sc.ctx, at); err != nil {
 		return err
@@ -169,6 +171,7 @@ func (sc *scenario) apply(at time.Time) (err error) {
 	return nil
 }
 
+// unless returns an error with the message, unless ok is true.
 func unless(ok bool, message string) error {
 	if ok {
 		return nil

@@ -34,11 +34,11 @@ func (sc *scenario) mutate() error {
 	if err := sc.ws.override("jwt_keyset", sc.sys.keyset, sc.sys.mutant); err != nil {
 		return err
 	}
-	// This is applied long before a rotation: the old jwks_max_age stays in force until no cache can contain it.
+	// Apply this long before a rotation: the old jwks_max_age counts until no cache can contain a JWKS that was served with it.
 	return sc.next(sc.deployment.now.Add(24 * time.Hour))
 }
 
-// publication: the standby is published, and further applies change nothing.
+// publication: there is a standby, and an apply an hour later would change nothing.
 func (sc *scenario) publication() error {
 	if sc.keys.Standby == nil {
 		return errors.New("there is no standby")
@@ -60,14 +60,14 @@ func (sc *scenario) activation() error {
 		return errors.Join(err, unless(idle, "an apply a second before the rotation would change something"))
 	}
 	before := sc.keys
-	// The next step begins before this deployment is complete.
+	// Verify tokens for a quarter of propagation_delay only, so the next step begins before this deployment is complete.
 	if err := sc.nextFor(due, sc.deployment.timing.delay/4); err != nil {
 		return err
 	}
 	return sc.mustHaveRotated(before)
 }
 
-// requestedRotation: a rotation that is requested right after the last one happens as soon as it is safe.
+// requestedRotation: the user requests a rotation shortly after the previous one. It happens as soon as it is safe.
 func (sc *scenario) requestedRotation() error {
 	before := sc.keys
 	sc.vars["rotation_triggers"] = map[string]string{"reason": "e2e"}
@@ -101,7 +101,7 @@ func (sc *scenario) expiry() error {
 			return err
 		}
 		if due.After(sc.deployment.now.Add(20 * 24 * time.Hour)) {
-			break // the next transition is a rotation
+			break // only a rotation is so far away
 		}
 		if err := sc.next(due); err != nil {
 			return err
@@ -132,7 +132,7 @@ func (sc *scenario) emergency() error {
 	if sc.keys.Active.Kid != before.Standby.Kid {
 		return errors.New("the standby did not become active")
 	}
-	// Now every program has restarted and every cache has expired. Caches inside verifiers last for ten minutes at most.
+	// Wait until every program has restarted and every cache has expired. A cache inside a verifier expires after ten minutes at most.
 	t := sc.deployment.timing
 	if err := sc.deployment.advance(sc.deployment.now.Add(t.delay + t.maxAge + 10*time.Minute)); err != nil {
 		return err
@@ -147,7 +147,7 @@ func (sc *scenario) emergency() error {
 	return sc.deployment.sample()
 }
 
-// startAttacker starts a signer that keeps the key of the last apply.
+// startAttacker starts one more signer with the key of the last apply. It keeps this key when the other signers restart.
 func (sc *scenario) startAttacker() (actor, error) {
 	for _, r := range sc.deployment.roles {
 		if r.signs {
@@ -158,7 +158,7 @@ func (sc *scenario) startAttacker() (actor, error) {
 	return nil, errors.New("the system has no signer")
 }
 
-// lateRotation: nobody ran apply for a month after the rotation was due.
+// lateRotation: a rotation is due, and the next apply runs 30 days later.
 func (sc *scenario) lateRotation() error {
 	due, err := sc.due()
 	if err != nil {

@@ -40,7 +40,7 @@ func (s *suite) algorithmChanges() check {
 	}}
 }
 
-// changes has a system change from one algorithm to the next, and then removes the keys of the earlier ones.
+// changes starts a system and gives its keyset one algorithm after the other. At the end it removes the keys of all earlier algorithms.
 func (s *suite) changes(ctx context.Context, sys system, configure func(sc *scenario, algorithm string) error, algorithms ...string) row {
 	ws, err := s.newWorkspace(ctx, sys.example)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *suite) changes(ctx context.Context, sys system, configure func(sc *scen
 	return sc.result(err)
 }
 
-// changeTo applies until a key of the new algorithm is active.
+// changeTo applies until a key of the new algorithm is active. It is an error if four applies are not enough.
 func (sc *scenario) changeTo(algorithm string) error {
 	if err := sc.nextFor(sc.deployment.now.Add(time.Second), sc.deployment.timing.delay+time.Minute); err != nil {
 		return fmt.Errorf("%s: %w", algorithm, err)
