@@ -8,12 +8,12 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// expected is what the caller accepts. It decides what is wrong with a text that
-// is another block or no PEM at all.
+// expected is the kind of key that the caller accepts. Its methods refuse every
+// other text, and say what is wrong with it: another block, or no PEM at all.
 type expected struct {
-	name    string // in a detail
-	title   string // in a summary
-	example string // the BEGIN line of such a block
+	name    string // for the detail of a refusal
+	title   string // for its summary
+	example string // the BEGIN line of a block that is accepted, or its start
 	private bool   // accepts a private key
 	public  bool   // accepts a public key or a certificate
 }
@@ -30,7 +30,7 @@ func (e expected) refuseSeveral(blocks []pemText) error {
 	for _, block := range blocks {
 		of := blockTypeOf(block.label)
 		if of == blockPrivate && !e.private {
-			return e.refuseType(block) // worse than the other faults
+			return e.refuseType(block) // a published private key is worse than several blocks
 		}
 		counts[of]++
 	}
@@ -42,7 +42,7 @@ func (e expected) refuseSeveral(blocks []pemText) error {
 	case e.private && counts[blockPrivate] == 1:
 		return refusal.New("More Than a Private Key in One PEM", "The text contains other PEM blocks, such as certificates, next to the private key. Specify only the block of the private key.")
 	case e.public && counts[blockCertificate] == len(blocks):
-		return refusal.New("Several Certificates in One PEM", "The text contains %d certificates. Specify exactly one. In a chain this is the first.", len(blocks))
+		return refusal.New("Several Certificates in One PEM", "The text contains %d certificates. Specify exactly one. If they are a chain, specify the first.", len(blocks))
 	default:
 		return refusal.New("Several Blocks in One PEM", "The text contains %d PEM blocks. Specify only the block of one %s.", len(blocks), e.name)
 	}
@@ -69,7 +69,7 @@ func (e expected) refuseType(block pemText) error {
 	case blockRequest:
 		return refusal.New("Certificate Request Where a "+e.title+" Belongs", "The text is a certificate signing request (CSR). Use the %s of the request.", e.name)
 	case blockOpenSSH:
-		return refusal.New("OpenSSH Key Where a PEM Key Belongs", "The text is a key in the OpenSSH format, which JOSE libraries do not support. Convert a copy of the file to PKCS #8: ssh-keygen -p -m PKCS8 -f copy. This does not work for an Ed25519 key. Make a new one: openssl genpkey -algorithm ed25519.")
+		return refusal.New("OpenSSH Key Where a PEM Key Belongs", "The text is a key in the OpenSSH format, which JOSE libraries do not support. Convert a copy of the file to PKCS #8: ssh-keygen -p -m PKCS8 -f copy. This does not work for an Ed25519 key. In that case, make a new key: openssl genpkey -algorithm ed25519.")
 	case blockDSA:
 		return unsupportedKind(oidDSA)
 	case blockRSAPSS:
@@ -85,7 +85,7 @@ func (e expected) refuseType(block pemText) error {
 
 // refuseText says what a text without a PEM block seems to be.
 func (e expected) refuseText(text string) error {
-	looksLikePath := isPath(strings.TrimSpace(text)) // before C:\new gets a newline
+	looksLikePath := isPath(strings.TrimSpace(text)) // first, because normalizeNewlines makes a newline of the \n in C:\new
 	text = strings.TrimSpace(normalizeNewlines(text))
 	compact := strings.Join(strings.Fields(text), "")
 	decoded := decodeBase64(compact)
@@ -97,7 +97,7 @@ func (e expected) refuseText(text string) error {
 	case bytes.Contains(decoded, []byte(strings.TrimSpace(beginMarker))):
 		return refusal.New("Base64 of a PEM Where the PEM Belongs", "The text is the base64 of a PEM. Decode it with base64decode().")
 	case len(decoded) >= minDERBytes && decoded[0] == derSequence:
-		return refusal.New("PEM Without Its Markers", "The text is the base64 of a key without the BEGIN and END lines of a PEM, so its format is unknown. Use the whole file, which begins with a line like %s.", e.example)
+		return refusal.New("PEM Without Its Markers", "The text is the base64 of a key, but it has no BEGIN and END lines. Without these lines, the format of the key is unknown. Use the whole file, which begins with a line like %s.", e.example)
 	case text[0] == derSequence && strings.ContainsFunc(text, isNotText):
 		return refusal.New("DER Where a PEM Belongs", "The text is binary, perhaps a key in DER. Convert it to PEM: openssl pkey -inform DER.")
 	case isSSHPublic(text):
@@ -107,22 +107,22 @@ func (e expected) refuseText(text string) error {
 	case looksLikePath:
 		return refusal.New("Path Where a "+e.title+" Belongs", "The text looks like the path of a file. Specify the content of the file, for example with file().")
 	case strings.Contains(text, "BEGIN") && strings.Contains(text, "--"):
-		return refusal.New("Damaged PEM Markers", "The text has a BEGIN line without five dashes on each side. It was edited. Copy the file again, complete and unchanged. The line must look like %s.", e.example)
+		return refusal.New("Damaged PEM Markers", "The text has a BEGIN line without five dashes on each side. The text was edited. Copy the file again, complete and unchanged. The BEGIN line must look like %s.", e.example)
 	default:
 		return refusal.New("No PEM Block", "The text has no PEM block. Use a %s that begins with %s.", e.name, e.example)
 	}
 }
 
 const (
-	// derSequence is the first byte of every key in DER, and the character 0.
+	// derSequence is the first byte of every key in DER. It is also the character "0".
 	derSequence = 0x30
-	// minDERBytes is shorter than every key, and longer than a word that is valid
-	// base64 by chance.
+	// minDERBytes is less than the length of every key in DER. A word that is valid
+	// base64 by chance is shorter.
 	minDERBytes = 32
 )
 
-// decodeBase64 decodes both alphabets, with or without padding. It returns nil for
-// other text.
+// decodeBase64 decodes base64 and base64url (RFC 4648, sections 4 and 5), with or
+// without padding. It returns nil for other text.
 func decodeBase64(compact string) []byte {
 	compact = strings.TrimRight(compact, "=")
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
