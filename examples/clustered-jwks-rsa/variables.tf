@@ -1,5 +1,5 @@
 variable "algorithm" {
-  description = "You can change it at any time: the old key signs until the key of the new algorithm can sign."
+  description = "Algorithm of new keys. You can change it at any time: the old key signs until a key of the new algorithm can sign safely."
   type        = string
   default     = "RS256"
 }

@@ -11,16 +11,16 @@ variable "rotate_without_endpoint" {
 
 data "jwt_jwks" "live" {
   url               = var.jwks_url
-  allow_unreachable = true # the first apply creates what the endpoint serves
+  allow_unreachable = true # before the first apply, there is no JWK Set to serve
 }
 
-# A standby key signs only after the endpoint serves it.
+# A standby key signs only after the endpoint serves it. rotate_without_endpoint makes an exception.
 resource "jwt_keyset" "example" {
   algorithm      = "ES256"
   published_kids = var.rotate_without_endpoint ? null : data.jwt_jwks.live.kids
 }
 
-# What the endpoint must serve, and its Cache-Control header.
+# The endpoint must serve this JWK Set with this Cache-Control header.
 output "jwks" {
   value = jwt_keyset.example.jwks
 }

@@ -12,7 +12,7 @@ ephemeral "jwt_token" "deployer" {
   })
 }
 
-# Use the token as the credentials of another provider. No state contains it:
+# No state contains the token. Use it as the credentials of another provider:
 #
 #   provider "example" {
 #     token = ephemeral.jwt_token.deployer.token
