@@ -56,17 +56,9 @@ func TestRevocationOfEverySetOfKeys(t *testing.T) {
 				if kept := !lost("2") && !lost("3") && !changed; kept != (standby.ID == "3") {
 					t.Errorf("standby is %s", standby.ID)
 				}
-				if _, kept := done.after.key(1); kept == lost("1") {
-					t.Errorf("key 1 kept: %t", kept)
-				}
 				// The request for another algorithm stays until a key of that algorithm signs.
 				if want := changed && signs != "4"; done.after.RotationRequested != want {
 					t.Errorf("rotation requested: %t, want %t", done.after.RotationRequested, want)
-				}
-				for _, kid := range revoked {
-					if !slices.Contains(done.after.Retired, kid) {
-						t.Errorf("%s may come back", kid)
-					}
 				}
 			})
 		}
@@ -130,9 +122,6 @@ func TestAlgorithmChange(t *testing.T) {
 			s = mustApply(t, s, p, standby.ActivateAfter)
 			if active, _ := s.Active(); active.ID != standby.ID {
 				t.Fatalf("%s signs, want %s", active.ID, standby.ID)
-			}
-			if k, ok := s.key(was.Generation); !ok || k.Status != Passive {
-				t.Error("the key of the old algorithm is gone")
 			}
 		})
 	}

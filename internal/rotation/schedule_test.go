@@ -75,8 +75,6 @@ func TestPhases(t *testing.T) {
 				if !last && (phase.To.IsZero() || !phases[i+1].From.Equal(phase.To)) || !phase.To.IsZero() && !phase.To.After(phase.From) {
 					t.Fatalf("seed %d: the phases of %s have a gap: %v", seed, k.ID, phases)
 				}
-			}
-			for _, phase := range phases {
 				from := map[Status]time.Time{Standby: k.PublishedAt, Active: k.ActivatedAt, Passive: k.DeactivatedAt}[phase.Status]
 				if !from.IsZero() && !from.Equal(phase.From) {
 					t.Fatalf("seed %d: %s has %s, its phases %v", seed, k.ID, from, phases)
