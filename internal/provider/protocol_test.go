@@ -2,18 +2,25 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // core is a small Terraform core for one resource, inside the test. It checks the provider against Terraform's rules, thousands of times
 // faster than the real core, which the acceptance tests use.
+//
+// Use [newWorkspace] for what only Terraform can show: dependent resources, ephemeral values, moved blocks, imports, and the files and logs
+// that Terraform writes.
 type core struct {
 	t       testing.TB
 	kind    string
@@ -42,17 +49,20 @@ func newCoreOf(t testing.TB, c *testClock, kind string) *core {
 	k := &core{t: t, kind: kind, clock: c, server: newServer(c)}
 	schemas, err := k.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	k.must(schemas.Diagnostics, err)
-	object := schemas.Provider.ValueType().(tftypes.Object)
-	empty := map[string]tftypes.Value{}
-	for name, t := range object.AttributeTypes {
-		empty[name] = tftypes.NewValue(t, nil)
-	}
-	configured, err := k.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: k.dynamic(tftypes.NewValue(object, empty))})
-	k.must(configured.Diagnostics, err)
+	k.must(k.configure(nil), nil)
 	if k.schema = schemas.ResourceSchemas[kind]; k.schema != nil { // an ephemeral resource has no state
 		k.state = tftypes.NewValue(k.schema.ValueType(), nil)
 	}
 	return k
+}
+
+// configure configures the provider with a value of as_of, and returns the warnings and errors.
+func (k *core) configure(asOf any) []*tfprotov6.Diagnostic {
+	k.t.Helper()
+	config := tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"as_of": tftypes.String}}, map[string]tftypes.Value{"as_of": tftypes.NewValue(tftypes.String, asOf)})
+	configured, err := k.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: k.dynamic(config)})
+	k.must(nil, err)
+	return configured.Diagnostics
 }
 
 // proposed returns the new state that Terraform proposes: the configuration without write-only arguments, with computed values as they were.
@@ -275,8 +285,98 @@ func keeps(at string, expected, actual tftypes.Value) error {
 			}
 		}
 		return nil
-	case !expected.Equal(actual):
+	case expected.IsFullyKnown() && !expected.Equal(actual):
 		return fmt.Errorf("%s changed", at)
 	}
 	return nil
+}
+
+// see validates, refreshes and plans a configuration.
+func (k *core) see(given arguments) planned {
+	k.t.Helper()
+	config := k.config(k.arguments(given))
+	k.must(k.validate(config), nil)
+	if !k.state.IsNull() {
+		k.refresh()
+	}
+	return k.plan(config)
+}
+
+// applied is see, and an apply of the plan.
+func (k *core) applied(given arguments) object {
+	k.t.Helper()
+	return k.finish(k.see(given))
+}
+
+// finish applies a plan, and returns the resource. The next plan must be empty.
+func (k *core) finish(p planned) object {
+	k.t.Helper()
+	if !k.idle(p) {
+		k.must(nil, k.apply(p))
+	}
+	next := *k
+	next.refresh()
+	if again := next.plan(p.config); !next.idle(again) {
+		k.t.Fatalf("a plan right after the apply is not empty: %q", again.warnings)
+	}
+	return k.object(k.state)
+}
+
+// object returns a state or a plan as Terraform writes it in JSON, without unknown values.
+func (k *core) object(v tftypes.Value) object {
+	values, _ := jsonOf(v).(map[string]any)
+	return object{k.t.(*testing.T), k.kind, values}
+}
+
+// change returns what a plan does.
+func (k *core) change(p planned) change {
+	unknown, _ := unknownIn(p.after).(map[string]any)
+	return change{Change: terraformtest.Change{Unknown: unknown}, before: k.object(k.state), after: k.object(p.after), unknown: object{k.t.(*testing.T), k.kind, unknown}}
+}
+
+func jsonOf(v tftypes.Value) any {
+	var s string
+	var b bool
+	n, list, object := new(big.Float), []tftypes.Value{}, map[string]tftypes.Value{}
+	switch {
+	case v.Type() == nil || v.IsNull() || !v.IsKnown():
+		return nil
+	case v.As(&s) == nil:
+		return s
+	case v.As(&b) == nil:
+		return b
+	case v.As(&n) == nil:
+		return json.Number(n.Text('f', -1))
+	case v.As(&object) == nil:
+		all := map[string]any{}
+		for name, e := range object {
+			if e.IsKnown() {
+				all[name] = jsonOf(e)
+			}
+		}
+		return all
+	}
+	check(v.As(&list))
+	all := []any{}
+	for _, e := range list {
+		all = append(all, jsonOf(e))
+	}
+	return all
+}
+
+// unknownIn returns true at every path at which a value is unknown.
+func unknownIn(v tftypes.Value) any {
+	var object map[string]tftypes.Value
+	if v.Type() != nil && !v.IsKnown() {
+		return true
+	} else if v.Type() == nil || v.IsNull() || v.As(&object) != nil {
+		return nil
+	}
+	all := map[string]any{}
+	for name, e := range object {
+		if u := unknownIn(e); u != nil {
+			all[name] = u
+		}
+	}
+	return all
 }

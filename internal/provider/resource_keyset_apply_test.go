@@ -1,9 +1,7 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -14,109 +12,60 @@ resource "jwt_keyset" "x" {
 }
 `
 
-// A saved plan is applied later, up to three years. It does what it showed, with the time of the apply. What became due in between waits for
-// the next plan.
+// A saved plan is applied later, when the next rotation would have been due. It does what it showed, with the time of the apply. What became
+// due in between waits for the next plan. The scenarios of internal/rotation have other delays.
 func TestKeysetSavedPlanIsAppliedLate(t *testing.T) {
-	for _, test := range []struct {
-		late       string // after the plan
-		boundaries int    // how many pass between plan and apply
-	}{
-		{"1h", 0},
-		{"8d2h", 1}, // if the plan had been applied at once, the previous key could be removed by now; nothing changes
-		{"100d", 1}, // the next rotation would have been due
-		{"3y", 3},
-	} {
-		t.Run(test.late, func(t *testing.T) {
-			workspace := newInProcessWorkspace
-			if test.late == "100d" {
-				workspace = newWorkspace // One with Terraform itself.
-			}
-			w := workspace(t)
-			w.config(oneSet)
-			w.apply()
-			before := w.resource("jwt_keyset.x")
-			w.clock.step(t, "91d")
-			p := w.plan()
-			planned := p.of("jwt_keyset.x").after
-			w.clock.step(t, test.late)
-			r := w.must("apply", "-json", "saved.tfplan")
-			x, now := w.resource("jwt_keyset.x"), w.clock.now()
-			if x.text("active.kid") != planned.text("active.kid") || x.text("active.kid") != before.text("standby.kid") {
-				t.Error("another key signs than in the plan")
-			}
-			if fmt.Sprint(x.at("signing_key_version")) != "2" || x.text("active.activated_at") != instant(now) || x.text("standby.published_at") != instant(now) {
-				t.Errorf("the apply did not record its own time: %v", r.Stdout)
-			}
-			passive := "passive//" + before.text("active.kid")
-			if got := x.object(passive).instant("remove_after"); !got.Equal(now.Add(scenarioRetention)) {
-				t.Errorf("the previous key can be removed after %s, %s after it stopped signing", got, got.Sub(now))
-			}
-			w.mustBeSettled()
-			w.clock.step(t, "90d")
-			w.apply()
-			if y := w.resource("jwt_keyset.x"); y.text("active.kid") != x.text("standby.kid") {
-				t.Error("the next rotation did not follow")
-			}
-		})
-	}
-}
-
-// settledState is the state file without its serial, and with sensitive_attributes in order. Terraform writes these paths in a random order, and
-// increases the serial when the order changes.
-func (w *workspace) settledState() string {
-	w.t.Helper()
-	var state map[string]any
-	decode(w.t, w.state(), &state)
-	delete(state, "serial")
-	for _, r := range state["resources"].([]any) {
-		for _, i := range r.(map[string]any)["instances"].([]any) {
-			if paths, ok := i.(map[string]any)["sensitive_attributes"].([]any); ok {
-				slices.SortFunc(paths, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-			}
-		}
-	}
-	text := must(json.Marshal(state))
-	return string(text)
-}
-
-// A refresh changes the state only if a boundary has passed.
-func TestKeysetRefreshIsIdle(t *testing.T) {
 	w := newWorkspace(t)
 	w.config(oneSet)
 	w.apply()
-	applied := w.settledState()
+	before := w.resource("jwt_keyset.x")
+	w.clock.step(t, "91d")
+	p := w.plan()
+	planned := p.of("jwt_keyset.x").after
+	w.clock.step(t, "100d")
+	w.must("apply", "-json", "saved.tfplan")
+	x, now := w.resource("jwt_keyset.x"), w.clock.now()
+	if x.text("active.kid") != planned.text("active.kid") || x.text("active.kid") != before.text("standby.kid") {
+		t.Error("another key signs than in the plan")
+	}
+	if x.number("signing_key_version") != 2 || x.instant("active.activated_at") != now || x.instant("standby.published_at") != now {
+		t.Error("the apply did not record its own time")
+	}
+	if got := x.object("passive//" + before.text("active.kid")).instant("remove_after"); !got.Equal(now.Add(scenarioRetention)) {
+		t.Errorf("the previous key can be removed after %s, %s after it stopped signing", got, got.Sub(now))
+	}
+	w.mustBeSettled()
+}
+
+// A refresh changes the state only once after a boundary has passed, and never an attribute. A plan without a refresh does not see the
+// boundary. The apply uses what the refresh recorded, and removes it.
+func TestKeysetRefreshIsIdle(t *testing.T) {
+	clock := newClock()
+	k, given := newCore(t, clock), arguments{"algorithm": "EdDSA"}
+	x := k.applied(given)
+	applied, private := k.state, string(k.private)
 	refresh := func() string {
 		t.Helper()
-		w.must("apply", "-refresh-only", "-auto-approve", "-json")
-		return w.settledState()
-	}
-	for range 2 {
-		if refresh() != applied {
-			t.Error("a refresh with nothing due changed the state")
+		if k.refresh(); !k.state.Equal(applied) {
+			t.Error("a refresh changed an attribute")
 		}
+		return string(k.private)
 	}
-	w.must("apply", "-auto-approve", "-json")
-	if w.settledState() != applied {
-		t.Error("an apply with nothing to do changed the state")
+	if refresh() != private || refresh() != private {
+		t.Error("a refresh with nothing due changed the state")
 	}
-	w.clock.step(t, "91d")
+	clock.step(t, "91d")
+	if !k.idle(k.plan(k.config(k.arguments(given)))) {
+		t.Error("a plan saw a boundary without a refresh")
+	}
 	seen := refresh()
-	if seen == applied {
-		t.Error("a refresh after a boundary did not record it")
+	clock.step(t, "1h")
+	if seen == private || refresh() != seen {
+		t.Error("a refresh after a boundary did not record it, or recorded it again")
 	}
-	for range 2 {
-		w.clock.step(t, "1h")
-		if refresh() != seen {
-			t.Error("a second refresh after a boundary changed the state")
-		}
-	}
-	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "1" {
-		t.Error("a refresh rotated")
-	}
-	// The apply uses what the refresh recorded, and removes it.
-	w.apply("-refresh=false")
-	if x := w.resource("jwt_keyset.x"); fmt.Sprint(x.at("active.generation")) != "2" {
-		t.Error("the apply after the refresh did not rotate")
+	k.must(nil, k.apply(k.plan(k.config(k.arguments(given)))))
+	if y := k.object(k.state); y.text("active.kid") != x.text("standby.kid") || strings.Contains(string(k.private), `"seen"`) {
+		t.Error("the apply after the refresh did not rotate, or kept the record")
 	}
 }
 
@@ -145,64 +94,47 @@ func TestKeysetReplace(t *testing.T) {
 	}
 }
 
-const withDownstream = oneSet + `
-resource "terraform_data" "secret" {
-  input = sensitive(jwt_keyset.x.env)
-}
-resource "terraform_data" "rotation" {
-  triggers_replace = jwt_keyset.x.signing_key_version
-}
-resource "terraform_data" "endpoint" {
-  input = jwt_keyset.x.jwks
-}
-`
-
-// A dependent secret is written when another key signs, and not when an old key is removed.
+// A dependent secret is written when another key signs, and not when an old key is removed. If an apply fails in a dependent resource after
+// the set has rotated, the next apply completes it: the set does not rotate twice, and no key is lost.
 func TestKeysetDownstream(t *testing.T) {
 	w := newWorkspace(t)
-	w.config(withDownstream)
-	w.apply()
-	want := func(p *plan, set, secret, rotation, endpoint string) {
-		t.Helper()
-		for address, action := range map[string]string{
-			"jwt_keyset.x": set, "terraform_data.secret": secret, "terraform_data.rotation": rotation, "terraform_data.endpoint": endpoint,
-		} {
-			if c := p.of(address); !c.does(action) {
-				t.Errorf("%s: planned to %v, want %s", address, c.actions, action)
-			}
-		}
-		p.apply()
-	}
-	w.clock.step(t, "90d")
-	p := w.plan()
-	if c := p.of("terraform_data.secret"); c.isUnknown("input") {
-		t.Error("in the plan of a rotation, the variables for the secret are unknown")
-	}
-	want(p, "update", "update", "replace", "update")
-	w.clock.step(t, "8d2h")
-	want(w.plan(), "update", "no-op", "no-op", "update")
-	w.config(strings.Replace(withDownstream, "EdDSA\"", "EdDSA\"\n max_token_ttl = \"48h\"", 1))
-	want(w.plan(), "update", "no-op", "no-op", "no-op")
-}
-
-// If an apply fails in a dependent resource after the set has rotated, the next apply completes it: the set does not rotate twice, and no key is lost.
-func TestKeysetInterruptedApply(t *testing.T) {
-	w := newWorkspace(t)
-	const failing = oneSet + `
+	const config = oneSet + `
 variable "broken" { default = false }
-resource "terraform_data" "deploy" {
+resource "terraform_data" "rotation" {
   triggers_replace = jwt_keyset.x.signing_key_version
   provisioner "local-exec" {
     command = var.broken ? "exit 1" : "exit 0"
   }
 }
 resource "terraform_data" "secret" {
-  depends_on = [terraform_data.deploy]
+  depends_on = [terraform_data.rotation]
   input      = sensitive(jwt_keyset.x.env)
 }
+resource "terraform_data" "endpoint" {
+  input = jwt_keyset.x.jwks
+}
 `
-	w.config(failing)
+	w.config(config)
 	w.apply()
+	want := func(set, secret, rotation, endpoint string) {
+		t.Helper()
+		p := w.plan()
+		for address, action := range map[string]string{
+			"jwt_keyset.x": set, "terraform_data.secret": secret, "terraform_data.rotation": rotation, "terraform_data.endpoint": endpoint,
+		} {
+			if c := p.of(address); !c.does(action) || address == "terraform_data.secret" && c.isUnknown("input") {
+				t.Errorf("%s: planned to %v, want %s with known variables", address, c.actions, action)
+			}
+		}
+		p.apply()
+	}
+	w.clock.step(t, "90d")
+	want("update", "update", "replace", "update")
+	w.clock.step(t, "8d2h")
+	want("update", "no-op", "no-op", "update")
+	w.config(strings.Replace(config, "EdDSA\"", "EdDSA\"\n max_token_ttl = \"48h\"", 1))
+	want("update", "no-op", "no-op", "no-op")
+
 	before := w.resource("jwt_keyset.x")
 	w.clock.step(t, "90d")
 	w.applyError("-var=broken=true")
@@ -223,20 +155,20 @@ resource "terraform_data" "secret" {
 
 // If the clock is behind the state, only a revocation is applied, and the latest instant in the state is used for it.
 func TestKeysetClockRunsBack(t *testing.T) {
-	w := newInProcessWorkspace(t)
-	w.config(oneSet)
-	w.apply()
-	w.clock.step(t, "90d")
-	w.apply()
-	x := w.resource("jwt_keyset.x")
-	w.clock.step(t, "-30d")
-	w.mustBeSettled()
-	w.config(strings.Replace(oneSet, "EdDSA", "ES256", 1))
-	mustFail(t, w.applyError(), "Clock Is Behind the State")
-	w.config(setWith(`revoked_kids = ["` + x.text("standby.kid") + `"]`))
-	w.apply()
-	y := w.resource("jwt_keyset.x")
-	if y.text("active.kid") != x.text("active.kid") || y.instant("standby.published_at").Before(x.instant("active.activated_at")) {
+	clock := newClock()
+	k, given := newCore(t, clock), arguments{"algorithm": "EdDSA"}
+	k.applied(given)
+	clock.step(t, "90d")
+	x := k.applied(given)
+	clock.step(t, "-30d")
+	if p := k.see(given); !k.idle(p) || !anyContains(p.warnings, "Clock Is Behind the State: ") {
+		t.Errorf("the plan is not idle, or warns only of %q", p.warnings)
+	}
+	if _, diags := k.tryPlan(k.config(k.arguments(arguments{"algorithm": "ES256"}))); !clockIsBehind(diags) {
+		t.Errorf("a change is not refused: %v", diags)
+	}
+	given["revoked_kids"] = []string{x.text("standby.kid")}
+	if y := k.applied(given); y.text("active.kid") != x.text("active.kid") || y.instant("standby.published_at").Before(x.instant("active.activated_at")) {
 		t.Error("the keyset went back in time")
 	}
 }

@@ -1,8 +1,9 @@
 package provider
 
 import (
+	"fmt"
+	"slices"
 	"testing"
-	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
@@ -11,7 +12,7 @@ import (
 func TestSealedKeysetLeavesNoKey(t *testing.T) {
 	w, owner := newWorkspace(t), makeKey(t, "ES384")
 	l := newLeakSearch(t, w, owner)
-	w.config(setWithAlgorithm("ES256", "recipients = "+hclList(pemOfPublic(t, owner))))
+	w.config(block("jwt_keyset", "x", map[string]string{"algorithm": `"ES256"`, "recipients": hclList(pemOfPublic(t, owner))}))
 	p := w.plan()
 	if c := p.of("jwt_keyset.x"); c.isUnknown("private_jwks") || !c.isUnknown("active.private_key_jwe") || c.isUnknown("active.private_jwk") {
 		t.Error("the plan does not know that private attributes of a sealed keyset are null")
@@ -31,32 +32,22 @@ func TestSealedKeysetLeavesNoKey(t *testing.T) {
 }
 
 func TestKeysetIsSealedInPlace(t *testing.T) {
-	w, owner, other := newWorkspace(t), makeKey(t, "ES256"), makeKey(t, "RS256")
-	config := func(arguments string) {
-		w.config("resource \"jwt_keyset\" \"x\" {\n algorithm = \"EdDSA\"\n " + arguments + "\n}\n" +
-			"resource \"terraform_data\" \"downstream\" {\n triggers_replace = jwt_keyset.x.signing_key_version\n}")
-	}
-	config("")
-	w.apply()
-	before := w.resource("jwt_keyset.x")
+	clock, owner, other := newClock(), makeKey(t, "ES256"), makeKey(t, "RS256")
+	k, given := newCore(t, clock), arguments{"algorithm": "EdDSA"}
+	before := k.applied(given)
 
-	config("recipients = " + hclList(pemOfPublic(t, owner)))
-	p := w.plan()
-	c := p.of("jwt_keyset.x")
+	given["recipients"] = []string{pemOfPublic(t, owner)}
+	p := k.see(given)
+	c := k.change(p)
 	for _, name := range []string{"active.kid", "standby.kid", "jwks", "signing_key_version", "jwks_version", "next_transition_at"} {
-		if c.isUnknown(name) {
-			t.Errorf("%s is unknown", name)
+		if c.isUnknown(name) || fmt.Sprint(c.before.at(name)) != fmt.Sprint(c.after.at(name)) {
+			t.Errorf("sealing changes %s, or it is unknown", name)
 		}
 	}
-	if !c.isUnknown("active.private_key_jwe") {
-		t.Error("the plan shows a JWE")
+	if !c.isUnknown("active.private_key_jwe") || !anyContains(p.warnings, "Private Keys Stored in Plain Text: ") {
+		t.Errorf("the plan shows a JWE, or warns only of %q", p.warnings)
 	}
-	if !p.of("terraform_data.downstream").does("no-op") {
-		t.Error("sealing changes an output that depends on the signing key")
-	}
-	mustWarn(t, p.result, "Private Keys Stored in Plain Text")
-	p.apply()
-	after := w.resource("jwt_keyset.x")
+	after := k.finish(p)
 	for _, name := range []string{"active", "standby"} {
 		mustBeSealed(t, after.object(name))
 		opened, private := openJWE(t, after.text(name+".private_key_jwe"), owner)
@@ -64,90 +55,65 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 			t.Errorf("the key %s changed", name)
 		}
 	}
-	sealed := after.text("active.private_key_jwe")
 
 	// The new list applies to new keys only.
-	config("recipients = " + hclList(pemOfPublic(t, owner), pemOfPublic(t, other)))
-	mustWarn(t, w.apply(), "Keys Stay Sealed for Previous Recipients")
-	if w.resource("jwt_keyset.x").text("active.private_key_jwe") != sealed {
+	given["recipients"] = []string{pemOfPublic(t, owner), pemOfPublic(t, other)}
+	if p = k.see(given); !anyContains(p.warnings, "Keys Stay Sealed for Previous Recipients: ") {
+		t.Errorf("it warns of %q", p.warnings)
+	}
+	if k.finish(p).text("active.private_key_jwe") != after.text("active.private_key_jwe") {
 		t.Error("a key was sealed again")
 	}
-	w.clock.step(t, "90d")
-	w.apply()
-	x := w.resource("jwt_keyset.x")
+	clock.step(t, "90d")
+	x := k.applied(given)
 	for _, reader := range []jwk.Key{owner, other} {
 		openJWE(t, x.text("standby.private_key_jwe"), reader)
 	}
 	if !x.object("passive//" + before.text("active.kid")).isNull("private_key_jwe") {
 		t.Error("a passive key keeps its private half")
 	}
-
-	config("")
-	mustFail(t, w.applyError(), "Sealed Keys Cannot Be Unsealed")
-	config("recipients = []")
-	w.applyError()
-	config("recipients = " + hclList("rubbish"))
-	mustFail(t, w.applyError(), "No PEM Block")
-	config("recipients = " + hclList(pemOfPublic(t, owner), pemOfPublic(t, owner)))
-	mustFail(t, w.applyError(), "Recipient Given Twice")
+	for summary, recipients := range map[string][]string{
+		"Sealed Keys Cannot Be Unsealed": nil, "Invalid Attribute Value": {}, "No PEM Block": {"rubbish"}, "Recipient Given Twice": {pemOfPublic(t, owner), pemOfPublic(t, owner)},
+	} {
+		if given["recipients"] = recipients; recipients == nil {
+			delete(given, "recipients")
+		}
+		if got := located(k.refusals(k.config(k.arguments(given)))); !slices.Equal(got, []string{"recipients: " + summary}) {
+			t.Errorf("recipients %q: the errors are %q", recipients, got)
+		}
+	}
 }
 
-func TestKeysetAdoptsWriteOnly(t *testing.T) {
+// Nor does it write a write-only key. TestKeysetAdoption has the rest.
+func TestAdoptedWriteOnlyKeyLeavesNoKey(t *testing.T) {
 	for name, test := range map[string]struct {
-		algorithm        string
-		sealed, searched bool
-	}{
-		"public half": {"ES256", false, true}, "sealed": {"ES256", true, false}, "secret": {"HS256", false, false}, "sealed secret": {"HS256", true, true},
-	} {
+		algorithm, argument string
+		sealed              bool
+	}{"public half": {"ES256", "initial_private_key_pem_wo", false}, "sealed secret": {"HS256", "initial_secret_wo", true}} {
 		t.Run(name, func(t *testing.T) {
-			workspace := newInProcessWorkspace
-			if test.searched {
-				workspace = newWorkspace
-			}
-			w, owner, key := workspace(t), makeKey(t, "RS256"), makeKey(t, test.algorithm)
-			mustFindNothing := func() {}
-			if test.searched {
-				requireVersion(t, w, "1.11", "1.11")
-				mustFindNothing = newLeakSearch(t, w, owner, key).mustFindNothing
-			}
-			argument, value := "initial_private_key_pem_wo", ""
-			if test.algorithm == "HS256" {
-				argument, value = "initial_secret_wo", key.Secret()
-			} else {
+			w, owner, key := newWorkspace(t), makeKey(t, "RS256"), makeKey(t, test.algorithm)
+			requireVersion(t, w, "1.11", "1.11")
+			l := newLeakSearch(t, w, owner, key)
+			value, args := key.Secret(), map[string]string{"algorithm": quoted(test.algorithm), test.argument: "var.key", "initial_kid": `"of old"`}
+			if value == "" {
 				value = pemOfPrivate(t, key)
 			}
+			if test.sealed {
+				args["recipients"] = hclList(pemOfPublic(t, owner))
+			}
 			w.setVariable("key", value)
-			args := []string{argument + " = var.key", `initial_kid = "of old"`}
-			if test.sealed {
-				args = append(args, "recipients = "+hclList(pemOfPublic(t, owner)))
-			}
-			w.config("variable \"key\" {\n  type = string\n  ephemeral = true\n}\n" + setWithAlgorithm(test.algorithm, args...))
-			p := w.plan()
-			c := p.of("jwt_keyset.x")
-			if test.algorithm == "ES256" && !c.isUnknown("active.public_jwk") || c.isUnknown("active.kid") {
-				t.Error("the plan shows a value that depends on a write-only argument, or does not show one that does not")
-			}
-			p.apply()
+			w.config("variable \"key\" {\n  type = string\n  ephemeral = true\n}\n" + block("jwt_keyset", "x", args))
+			w.plan().apply()
 			x := w.resource("jwt_keyset.x")
-			mustBeSealed(t, x.object("active"))
-			if x.text("active.kid") != "of old" || x.number("signing_key_version") != 1 {
-				t.Error("the key was not adopted")
-			}
-			if test.sealed {
-				_, private := openJWE(t, x.text("active.private_key_jwe"), owner)
-				if token := signJWK(t, private, w.clock.now(), time.Hour); test.algorithm != "HS256" {
-					mustVerify(t, x.text("jwks"), token, w.clock.now())
-				}
-			} else if !x.isNull("active.private_key_jwe") {
-				t.Error("a key is sealed without recipients")
+			if mustBeSealed(t, x.object("active")); x.text("active.kid") != "of old" || x.isNull("active.private_key_jwe") == test.sealed {
+				t.Error("the key was not adopted, or not sealed")
 			}
 			w.clock.step(t, "90d")
 			w.apply()
-			y := w.resource("jwt_keyset.x")
-			if y.text("active.kid") != x.text("standby.kid") || y.isNull("passive//of old") {
+			if y := w.resource("jwt_keyset.x"); y.text("active.kid") != x.text("standby.kid") || y.isNull("passive//of old") {
 				t.Error("the adopted key did not rotate")
 			}
-			mustFindNothing()
+			l.mustFindNothing()
 		})
 	}
 }

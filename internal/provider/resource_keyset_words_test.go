@@ -6,207 +6,158 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// setWith is a keyset named x with more arguments.
-func setWith(args ...string) string { return setWithAlgorithm("EdDSA", args...) }
-
-func setWithAlgorithm(algorithm string, args ...string) string {
-	return fmt.Sprintf("resource \"jwt_keyset\" \"x\" {\n  algorithm = %q\n  %s\n}\n", algorithm, strings.Join(args, "\n  "))
+// located returns the summaries of warnings and errors in order, each after its argument.
+func located(diags []*tfprotov6.Diagnostic) []string {
+	var all []string
+	for _, d := range diags {
+		at := ""
+		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
+			at = fmt.Sprint(d.Attribute.Steps()[0])
+		}
+		all = append(all, at+": "+d.Summary)
+	}
+	slices.Sort(all)
+	return all
 }
 
-// A wordsStep is one step of TestKeysetWords: a configuration, a time, and the expected warnings of the plan.
-type wordsStep struct {
-	name  string
-	wait  string // before the plan
-	args  []string
-	flags []string
-	want  []string // summaries of the warnings, in order
-	says  []string // <active>, <standby> and <passive> are replaced by kids
-	plan  bool     // only plan
-}
-
-// TestKeysetWords checks the warnings of every plan in a scenario: none if nothing happens, and otherwise the key, what happens to it, and
-// why.
-func TestKeysetWords(t *testing.T) {
-	w := newInProcessWorkspace(t)
-	for _, step := range []wordsStep{
-		{name: "creation", args: []string{`rotation_period = "12h"`},
-			want: []string{"Rotation Period Too Short", "Several Passive Keys Published"}},
-		{name: "idle", args: []string{`rotation_period = "12h"`}},
-		{name: "a policy that makes sense", args: nil},
-		{name: "due", wait: "90d", want: []string{"Signing Key Activated", "New Signing Key Published"}, says: []string{`"<standby>" replaces "<active>" as the signing key`, "90d is over"}, plan: true},
-		{name: "due, and not seen", flags: []string{"-refresh=false"}, want: []string{"Due Transition Not Planned"}, says: []string{`activate "<standby>"`}, plan: true},
-		{name: "overdue", wait: "90d", want: []string{"Rotation Is Overdue", "Signing Key Activated", "New Signing Key Published"}, says: []string{`"<active>" was due to be replaced at 2026-04-01T00:00:00Z`}},
-		{name: "the passive key goes", wait: "8d2h", want: []string{"Passive Key Removed"}, says: []string{`"<passive>"`}},
-		{name: "a trigger", args: []string{`rotation_triggers = { a = 1 }`}, want: []string{"Signing Key Activated", "New Signing Key Published"}, says: []string{"rotation_triggers"}, plan: true},
-		{name: "a period that may end before the apply", wait: "10d", args: []string{`rotation_period = "30d"`}, want: []string{"Plan Depends on When It Is Applied"},
-			says: []string{"An apply now does this: nothing.", `activate "<standby>"`}, plan: true},
-		{name: "a period that has ended", wait: "30d", args: []string{`rotation_period = "30d"`}, want: []string{"Signing Key Activated", "New Signing Key Published"},
-			says: []string{`"<standby>" replaces "<active>" as the signing key`}},
-		{name: "a typo", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}, want: []string{"Unknown Kid in revoked_kids"}, says: []string{`"typo"`, `"<active>" (active)`}},
-		{name: "said once", args: []string{`rotation_period = "30d"`, `revoked_kids = ["typo"]`}},
-		{name: "a first key too late", args: []string{`initial_kid = "old"`, `initial_private_key_pem = ` + quoted(newPEM(t, "EdDSA"))}, want: []string{"First Key Is Read Only at Creation", "First Key Is Read Only at Creation"}},
-		{name: "back in time", wait: "-1d", args: []string{`initial_kid = "old"`}, want: []string{"Clock Is Behind the State"}, plan: true},
-	} {
-		w.clock.step(t, orZero(step.wait))
-		says := step.says
-		if step.name != "creation" {
-			x := w.resource("jwt_keyset.x")
-			kids := strings.NewReplacer("<active>", x.text("active.kid"), "<standby>", x.text("standby.kid"), "<passive>", onlyKey(x.object("passive").values))
-			for i := range says {
-				says[i] = kids.Replace(says[i])
+// TestKeysetWarnings checks that each plan shows the announcements and the advice of the cores once, on their arguments. The tests of the
+// cores have the words.
+func TestKeysetWarnings(t *testing.T) {
+	pem := newPEM(t, "EdDSA")
+	for _, algorithm := range []string{"EdDSA", "HS256"} {
+		clock := newClock()
+		k := newCore(t, clock)
+		late := arguments{"initial_kid": "old", "initial_private_key_pem": pem}
+		if algorithm == "HS256" {
+			late = arguments{"initial_secret": strings.Repeat("s", 32)}
+		}
+		for _, step := range []struct {
+			name     string
+			wait     string // before the plan
+			given    arguments
+			unseen   bool                // no refresh before the plan
+			want     map[string][]string // by algorithm
+			onlyPlan bool
+		}{
+			{name: "creation", given: arguments{"rotation_period": "12h", "max_token_ttl": "1y"}, want: map[string][]string{
+				"EdDSA": {"rotation_period: Rotation Period Too Short", "rotation_period: Several Passive Keys Published"}, "HS256": {"rotation_period: Several Previous Secrets in Use"},
+			}},
+			{name: "idle", given: arguments{"rotation_period": "12h", "max_token_ttl": "1y"}},
+			{name: "a policy that makes sense"},
+			{name: "due, and not seen", wait: "90d", unseen: true, want: map[string][]string{"": {": Due Transition Not Planned"}}, onlyPlan: true},
+			{name: "due", want: map[string][]string{
+				"EdDSA": {": New Signing Key Published", ": Signing Key Activated"}, "HS256": {": New Signing Secret Distributed", ": Signing Secret Activated"},
+			}},
+			{name: "a typo", given: arguments{"revoked_kids": []string{"typo"}}, want: map[string][]string{"": {"revoked_kids: Unknown Kid in revoked_kids"}}},
+			{name: "said once", given: arguments{"revoked_kids": []string{"typo"}}},
+			{name: "a first key too late", given: late, want: map[string][]string{
+				"EdDSA": {"initial_kid: First Key Is Read Only at Creation", "initial_private_key_pem: First Key Is Read Only at Creation"},
+				"HS256": {"initial_secret: First Secret Is Read Only at Creation"},
+			}},
+		} {
+			if step.wait != "" {
+				clock.step(t, step.wait)
+			}
+			given := arguments{"algorithm": algorithm}
+			for argument, value := range step.given {
+				given[argument] = value
+			}
+			if !k.state.IsNull() && !step.unseen {
+				k.refresh()
+			}
+			p, diags := k.tryPlan(k.config(k.arguments(given)))
+			if got, want := located(diags), slices.Concat(step.want[algorithm], step.want[""]); !slices.Equal(got, want) {
+				t.Errorf("%s, %s: warned %q, want %q", algorithm, step.name, got, want)
+			}
+			for _, words := range p.warnings { // For a secret, they speak of secrets that are distributed.
+				words = strings.ToLower(strings.ReplaceAll(words, "keyset", ""))
+				if algorithm == "HS256" && (strings.Contains(words, "publi") || strings.Contains(words, "key")) {
+					t.Errorf("%s: %s", step.name, words)
+				}
+			}
+			if !step.onlyPlan && !k.idle(p) {
+				k.must(nil, k.apply(p))
 			}
 		}
-		w.config(setWith(step.args...))
-		r := w.must(append([]string{"plan", "-json"}, step.flags...)...)
-		var got []string
-		for _, d := range r.Diagnostics {
-			got = append(got, d.Summary)
-		}
-		slices.Sort(got)
-		slices.Sort(step.want)
-		if !slices.Equal(got, step.want) {
-			t.Errorf("%s: warned %q, want %q", step.name, got, step.want)
-		}
-		for _, words := range says {
-			if !strings.Contains(strings.Join(r.warnings(), "\n"), words) {
-				t.Errorf("%s: %q is not in the warnings:\n%s", step.name, words, strings.Join(r.warnings(), "\n"))
-			}
-		}
-		if !step.plan {
-			w.must(append([]string{"apply", "-auto-approve", "-json"}, step.flags...)...)
-		}
 	}
 }
 
-// Warnings about an HS* keyset speak of secrets that are distributed.
-func TestKeysetWordsForSecrets(t *testing.T) {
-	w := newInProcessWorkspace(t)
-	w.config(setWithAlgorithm("HS256"))
-	w.apply()
-	w.clock.step(t, "90d")
-	x := w.resource("jwt_keyset.x")
-	w.config(setWithAlgorithm("HS256", `initial_secret = "`+strings.Repeat("s", 32)+`"`, `max_token_ttl = "1y"`, `revoked_kids = ["typo", `+quoted(x.text("standby.kid"))+`]`))
-	r := w.must("plan", "-json")
-	var got []string
-	for _, d := range r.Diagnostics {
-		got = append(got, d.Summary)
-		if text := strings.ToLower(strings.ReplaceAll(d.Summary+" "+d.Detail, "keyset", "")); strings.Contains(text, "publi") || strings.Contains(text, "key") {
-			t.Errorf("%s: %s", d.Summary, d.Detail)
+// With as_of, plans and applies use that time instead of the clock, and each run warns about it. A plan of a real keyset shows another time,
+// but an apply is refused. A keyset that was created with as_of can be applied with and without it.
+func TestKeysetSimulatedClock(t *testing.T) {
+	k, given := newCore(t, newClock()), arguments{"algorithm": "EdDSA"}
+	at := func(asOf any, want ...string) {
+		t.Helper()
+		if got := located(k.configure(asOf)); !slices.Equal(got, want) {
+			t.Errorf("as_of = %v: %q, want %q", asOf, got, want)
 		}
 	}
-	slices.Sort(got)
-	want := []string{"First Secret Is Read Only at Creation", "New Signing Secret Distributed", "Several Previous Secrets in Use", "Secret Revoked", "Unknown Kid in revoked_kids"}
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("warned %q, want %q", got, want)
+	const simulated = "as_of: Simulated Clock in Use"
+	refused := func() {
+		t.Helper()
+		diags, err := k.tryApply(k.see(given))
+		if err != nil || !slices.Contains(located(diags), ": Simulated Clock for a Real Keyset") {
+			t.Errorf("an apply is not refused: %q, %v", located(diags), err)
+		}
 	}
-}
-
-func orZero(length string) string {
-	if length == "" {
-		return "0s"
-	}
-	return length
-}
-
-// With as_of, a plan of a real keyset shows another time, but an apply is refused. A keyset that was created with as_of can be applied with
-// and without it.
-func TestKeysetIsRealOrSimulated(t *testing.T) {
-	w := newWorkspace(t)
-	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %s\n}\n", asOf) + setWith()) }
-	at("null")
-	w.apply()
-	applied := w.resource("jwt_keyset.x")
-	at(`"2026-06-01T00:00:00Z"`)
-	if c := w.plan().of("jwt_keyset.x"); c.after.text("active.kid") != applied.text("standby.kid") {
+	applied := k.applied(given)
+	at("2026-06-01T00:00:00Z", simulated)
+	if c := k.change(k.see(given)); c.after.text("active.kid") != applied.text("standby.kid") {
 		t.Error("a plan with as_of does not show the rotation")
 	}
-	mustFail(t, w.applyError(), "Simulated Clock for a Real Keyset")
-	at("null")
-	w.mustBeSettled()
-
-	w.must("destroy", "-auto-approve", "-json")
-	at(`"2025-01-01T00:00:00Z"`)
-	w.apply()
-	at(`"2025-06-01T00:00:00Z"`)
-	w.apply()
-	at("null")
-	w.apply()
-	at(`"2027-06-01T00:00:00Z"`)
-	mustFail(t, w.applyError(), "Simulated Clock for a Real Keyset")
-}
-
-// With as_of, plans and applies use that time instead of the clock, and each plan warns about it.
-func TestKeysetSimulatedClock(t *testing.T) {
-	w := newWorkspace(t)
-	at := func(asOf string) { w.config(fmt.Sprintf("provider \"jwt\" {\n  as_of = %q\n}\n", asOf) + setWith()) }
-	apply := func(want ...string) object {
-		t.Helper()
-		r := w.apply()
-		var got []string
-		for _, d := range r.Diagnostics {
-			if !slices.Contains(got, d.Summary) {
-				got = append(got, d.Summary)
-			}
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			t.Errorf("warned %q, want %q", got, want)
-		}
-		return w.resource("jwt_keyset.x")
+	refused()
+	at(nil)
+	if k.refresh(); !k.idle(k.see(given)) {
+		t.Error("a refused apply changed the keyset")
 	}
-	at("2030-01-01T00:00:00Z")
-	x := apply("Simulated Clock in Use")
-	if x.text("active.created_at") != "2030-01-01T00:00:00Z" || x.text("standby.activate_after") != "2030-01-02T01:05:00Z" {
+
+	k = newCore(t, newClock())
+	at("2025-01-01T00:00:00Z", simulated)
+	x := k.applied(given)
+	if x.text("active.created_at") != "2025-01-01T00:00:00Z" || x.text("standby.activate_after") != "2025-01-02T01:05:00Z" {
 		t.Error("an apply with as_of does not record that time")
 	}
 	token := signEnv(t, x.texts("env"), x.instant("active.created_at").Add(89*24*time.Hour), 48*time.Hour)
-	at("2030-04-01T02:00:00+02:00")
-	p := w.plan()
-	if c := p.of("jwt_keyset.x"); c.isUnknown("active") || c.after.text("active.activated_at") != "2030-04-01T00:00:00Z" {
+	at("2025-04-01T02:00:00+02:00", simulated)
+	if c := k.change(k.see(given)); c.isUnknown("active") || c.after.text("active.activated_at") != "2025-04-01T00:00:00Z" {
 		t.Error("a plan with as_of does not show when things happen")
 	}
-	x = apply("New Signing Key Published", "Signing Key Activated", "Simulated Clock in Use")
-	mustVerify(t, x.text("jwks"), token, time.Date(2030, 3, 31, 0, 0, 0, 0, time.UTC))
-	at("2030-03-01T00:00:00Z")
-	if y := apply("Clock Is Behind the State", "Simulated Clock in Use"); y.text("active.kid") != x.text("active.kid") {
-		t.Error("an apply with an as_of in the past changed the set")
+	x = k.applied(given)
+	mustVerify(t, x.text("jwks"), token, time.Date(2025, 3, 31, 0, 0, 0, 0, time.UTC))
+	at("2025-03-01T00:00:00Z", simulated)
+	if p := k.see(given); !k.idle(p) || !anyContains(p.warnings, "Clock Is Behind the State: ") {
+		t.Errorf("with an as_of in the past, a plan is idle: %t, and warns of %q", k.idle(p), p.warnings)
 	}
+	at(nil)
+	k.applied(given)
+	at("2027-06-01T00:00:00Z", simulated)
+	refused()
 
-	w.config("resource \"terraform_data\" \"when\" {\n  input = timestamp()\n}\nprovider \"jwt\" {\n  as_of = terraform_data.when.output\n}\n" + setWith())
-	r := w.applyError()
-	if !strings.Contains(strings.Join(r.errors(), "\n"), "Unknown Time: The value of as_of is not known while planning") {
-		t.Errorf("an unknown as_of: %q", r.errors())
-	}
+	at(tftypes.UnknownValue, "as_of: Unknown Time")
 	for _, outside := range []string{"1999-12-31T23:59:59Z", "2200-01-01T00:00:01Z", "9999-12-31T23:59:59Z"} {
-		at(outside)
-		mustFail(t, w.applyError(), "Simulated Time Out of Range")
+		at(outside, "as_of: Simulated Time Out of Range")
 	}
-	at("tomorrow")
-	if r := w.applyError(); len(r.errors()) != 1 || r.Diagnostics[0].Snippet == nil || !strings.Contains(r.Diagnostics[0].Snippet.Code, "as_of") {
-		t.Errorf("an as_of that is not a time: %q", r.errors())
-	}
+	at("tomorrow", "as_of: Invalid RFC3339 String Value")
 }
 
 // A time in the future is refused. A time that is over revokes every older key in one apply.
 func TestKeysetRevokeCreatedBeforeInTheFuture(t *testing.T) {
-	w := newInProcessWorkspace(t)
-	w.config(setWith())
-	w.apply()
-	w.clock.step(t, "1d")
-	future := instant(w.clock.now().Add(time.Second))
-	w.config(setWith(`revoke_created_before = ` + quoted(future)))
-	if printed := strings.Join(w.applyError().errors(), "\n"); !strings.Contains(printed, "Revocation in the Future") {
-		t.Errorf("the errors are %s", printed)
+	clock := newClock()
+	k := newCore(t, clock)
+	before := k.applied(arguments{"algorithm": "EdDSA"})
+	clock.step(t, "1d")
+	given := arguments{"algorithm": "EdDSA", "revoke_created_before": instant(clock.now().Add(time.Second))}
+	if got := located(k.refusals(k.config(k.arguments(given)))); !slices.Equal(got, []string{"revoke_created_before: Revocation in the Future"}) {
+		t.Errorf("the errors are %q", got)
 	}
-	before := w.resource("jwt_keyset.x")
-	w.clock.step(t, "1s")
-	w.apply()
-	x := w.resource("jwt_keyset.x")
-	if fmt.Sprint(x.at("active.generation"))+" "+fmt.Sprint(x.at("standby.generation")) != "3 4" || slices.Contains(kids(t, x.text("jwks")), before.text("active.kid")) {
-		t.Errorf("generations %v and %v after the revocation of all keys", x.at("active.generation"), x.at("standby.generation"))
+	clock.step(t, "1s")
+	x := k.applied(given)
+	if x.number("active.generation") != 3 || x.number("standby.generation") != 4 || slices.Contains(kids(t, x.text("jwks")), before.text("active.kid")) {
+		t.Errorf("generations %d and %d after the revocation of all keys", x.number("active.generation"), x.number("standby.generation"))
 	}
-	w.mustBeSettled()
 }
