@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,13 +22,16 @@ import (
 // A JWK Set with the public key of RFC 7515, appendix A.3, under the kid "a".
 const published = `{"keys":[{"kty":"EC","kid":"a","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}`
 
-func source(t *testing.T, url string) Source {
-	t.Helper()
-	u, err := ParseURL(url)
+// must is for what cannot fail in a test unless the test is wrong.
+func must[T any](value T, err error) T {
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	return Source{URL: u, Timeout: 5 * time.Second, UserAgent: "test", retryWait: time.Millisecond}
+	return value
+}
+
+func source(url string) Source {
+	return Source{URL: must(ParseURL(url)), Timeout: 5 * time.Second, UserAgent: "test", retryWait: time.Millisecond}
 }
 
 // serve starts a server on a loopback address that answers every request with f, and returns it as a source.
@@ -36,28 +39,29 @@ func serve(t *testing.T, f http.HandlerFunc) Source {
 	t.Helper()
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
-	return source(t, server.URL+"/jwks.json")
+	return source(server.URL + "/jwks.json")
 }
 
 func send(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }
 }
 
-func dropConnection(w http.ResponseWriter) {
-	connection, _, err := w.(http.Hijacker).Hijack()
-	if err != nil {
-		panic(err)
-	}
-	_ = connection.Close()
+func sendStatus(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
 }
 
-func sendGarbage(w http.ResponseWriter) {
-	connection, _, err := w.(http.Hijacker).Hijack()
-	if err != nil {
-		panic(err)
+// sendRaw sends a text that can be other than HTTP, and closes the connection.
+func sendRaw(text string) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		connection, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			_, err = connection.Write([]byte(text))
+		}
+		if err != nil {
+			panic(err)
+		}
+		_ = connection.Close()
 	}
-	_, _ = connection.Write([]byte("swordfish\r\n\r\n"))
-	_ = connection.Close()
 }
 
 func TestFetch(t *testing.T) {
@@ -93,7 +97,6 @@ func TestFetchRefusesContent(t *testing.T) {
 		"two keys":    {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA"},{"kty":"AKP","kid":"a","pub":"BB"}]}`, "Kid Already Taken", "keys[1]"},
 		"private key": {`{"keys":[{"kty":"AKP","kid":"a","pub":"AA","priv":"swordfish"}]}`, "Private Key in the Live JWK Set", "keys[0]"},
 		"secret":      {`{"keys":[{"kty":"oct","k":"swordfish"}]}`, "Private Key in the Live JWK Set", "keys[0]"},
-		"huge":        {`{"keys":[` + strings.Repeat(" ", 2<<20) + `]}`, "JWK Set Too Large", "1024 KiB"},
 	} {
 		t.Run(name, func(t *testing.T) { mustRefuse(t, serve(t, send(c.body)), c.summary, c.detail) })
 	}
@@ -107,7 +110,7 @@ func TestFetchRefusesEndlessContent(t *testing.T) {
 				return
 			}
 		}
-	}), "JWK Set Too Large", "")
+	}), "JWK Set Too Large", "1024 KiB")
 }
 
 func TestFetchRefusesStatus(t *testing.T) {
@@ -124,24 +127,25 @@ func TestFetchRefusesStatus(t *testing.T) {
 	}
 }
 
+func retryAfterNothing(status int) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		w.Header().Set("Retry-After", "0")
+		w.WriteHeader(status)
+	}
+}
+
 // A fetch succeeds if the server fails twice and then works.
 func TestFetchRetries(t *testing.T) {
 	for name, failure := range map[string]func(w http.ResponseWriter){
 		"status 500": func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
-		"status 503": func(w http.ResponseWriter) {
-			w.Header().Set("Retry-After", "0")
-			w.WriteHeader(http.StatusServiceUnavailable)
-		},
-		"status 429": func(w http.ResponseWriter) {
-			w.Header().Set("Retry-After", "0")
-			w.WriteHeader(http.StatusTooManyRequests)
-		},
-		"no answer": dropConnection,
+		"status 503": retryAfterNothing(http.StatusServiceUnavailable),
+		"status 429": retryAfterNothing(http.StatusTooManyRequests),
+		"no answer":  sendRaw(""),
 		"half the answer": func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = w.Write([]byte(published))
 		},
-		"not HTTP": sendGarbage,
+		"not HTTP": sendRaw("swordfish\r\n\r\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,8 +183,8 @@ func TestFetchTimeout(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = w.Write([]byte("swordfish"))
 		}, "Attempt 1 returned status 503."},
-		"not HTTP":           {func(w http.ResponseWriter, _ *http.Request) { sendGarbage(w) }, "neither HTTP nor TLS"},
-		"dropped connection": {func(w http.ResponseWriter, _ *http.Request) { dropConnection(w) }, "closed the connection too early"},
+		"not HTTP":           {func(w http.ResponseWriter, _ *http.Request) { sendRaw("swordfish\r\n\r\n")(w) }, "neither HTTP nor TLS"},
+		"dropped connection": {func(w http.ResponseWriter, _ *http.Request) { sendRaw("")(w) }, "closed the connection too early"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -216,13 +220,13 @@ func TestFetchRedirects(t *testing.T) {
 		_, _ = w.Write([]byte(published))
 	}))
 	defer server.Close()
-	if _, err := source(t, server.URL+"/5").Fetch(context.Background()); err != nil {
+	if _, err := source(server.URL + "/5").Fetch(context.Background()); err != nil {
 		t.Errorf("five redirects: %v", err)
 	}
 	if referer.Load() != "" {
 		t.Error("the Referer header contains the URL before the redirect")
 	}
-	mustRefuse(t, source(t, server.URL+"/6"), "Too Many Redirects", "5")
+	mustRefuse(t, source(server.URL+"/6"), "Too Many Redirects", "5")
 
 	for target, detail := range map[string]string{
 		"http://example.com/swordfish":           "URL is http",
@@ -256,70 +260,37 @@ func TestFetchTLS(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would report the handshakes that are expected to fail
 	server.StartTLS()
 	defer server.Close()
-	roots, err := ParseRoots(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
-	if err != nil {
-		t.Fatal(err)
+	trusting := func(url string) Source {
+		s := source(url)
+		s.Roots = must(ParseRoots(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))))
+		return s
 	}
-
-	trusting := source(t, server.URL)
-	trusting.Roots = roots
-	if _, err := trusting.Fetch(context.Background()); err != nil {
+	if _, err := trusting(server.URL).Fetch(context.Background()); err != nil {
 		t.Errorf("with the authority of the server: %v", err)
 	}
-	downgraded := source(t, server.URL+"/to-http")
-	downgraded.Roots = roots
-	mustRefuse(t, downgraded, "Redirect Not Followed", "from https to http")
-
-	mustRefuse(t, source(t, server.URL), "Server Not Trusted", "authority is unknown")
-	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
+	mustRefuse(t, trusting(server.URL+"/to-http"), "Redirect Not Followed", "from https to http")
+	mustRefuse(t, source(server.URL), "Server Not Trusted", "authority is unknown")
+	if _, err := source(server.URL).Fetch(context.Background()); errors.As(err, new(*UnreachableError)) {
+		t.Error("a server that is not trusted counts as unreachable")
 	}
-	other := source(t, "https://localhost:"+port) // the certificate is for example.com and 127.0.0.1
-	other.Roots = roots
-	mustRefuse(t, other, "Server Not Trusted", "another host")
+	// The certificate is for example.com and 127.0.0.1.
+	mustRefuse(t, trusting(strings.Replace(server.URL, "127.0.0.1", "localhost", 1)), "Server Not Trusted", "another host")
 
-	mustRefuse(t, source(t, strings.Replace(plain.URL, "http:", "https:", 1)), "JWK Set Not Fetched", "does not use TLS")
-}
-
-func TestFetchUnreachable(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := source(t, "http://"+listener.Addr().String())
-	_ = listener.Close()
-	s.Timeout = 100 * time.Millisecond
-	mustRefuse(t, s, "JWK Set Not Fetched in Time", "connection refused")
+	mustRefuse(t, source(strings.Replace(plain.URL, "http:", "https:", 1)), "JWK Set Not Fetched", "does not use TLS")
 }
 
 func TestParseURL(t *testing.T) {
-	for url, good := range map[string]bool{
-		"https://example.com/.well-known/jwks.json": true,
-		"HTTPS://example.com":                       true,
-		"https://10.0.0.1:8443/jwks?a=b":            true,
-		"http://127.0.0.1:8080/":                    true,
-		"http://127.1.2.3/":                         true,
-		"http://[::1]/":                             true,
-		"http://localhost/":                         true,
-		"http://LOCALHOST./":                        true,
-		"http://api.localhost/":                     true,
-		"http://example.com/":                       false,
-		"http://localhost.example.com/":             false,
-		"http://127.0.0.1.example.com/":             false,
-		"http://0.0.0.0/":                           false,
-		"https://user:password@example.com/":        false,
-		"https://":                                  false,
-		"https:///jwks.json":                        false,
-		"example.com/jwks.json":                     false,
-		"/etc/jwks.json":                            false,
-		"file:///etc/jwks.json":                     false,
-		"https://exa mple.com":                      false,
-		"https://example.com/\x7f":                  false,
-		"":                                          false,
-	} {
+	good := []string{
+		"https://example.com/.well-known/jwks.json", "HTTPS://example.com", "https://10.0.0.1:8443/jwks?a=b", "http://127.0.0.1:8080/", "http://127.1.2.3/",
+		"http://[::1]/", "http://localhost/", "http://LOCALHOST./", "http://api.localhost/",
+	}
+	bad := []string{
+		"http://example.com/", "http://localhost.example.com/", "http://127.0.0.1.example.com/", "http://0.0.0.0/", "https://user:password@example.com/",
+		"https://", "https:///jwks.json", "example.com/jwks.json", "/etc/jwks.json", "file:///etc/jwks.json", "https://exa mple.com", "https://example.com/\x7f", "",
+	}
+	for _, url := range append(good, bad...) {
 		_, err := ParseURL(url)
-		if err == nil != good || err != nil && (!errors.As(err, new(*refusal.Error)) || len(url) > len("https://") && strings.Contains(err.Error(), url)) {
+		if err == nil != slices.Contains(good, url) || err != nil && (!errors.As(err, new(*refusal.Error)) || len(url) > len("https://") && strings.Contains(err.Error(), url)) {
 			t.Errorf("%q: %v", url, err)
 		}
 	}
@@ -381,8 +352,9 @@ func FuzzParseURL(f *testing.F) {
 func TestUnreachableError(t *testing.T) {
 	closed := httptest.NewServer(send(published))
 	closed.Close()
-	slow := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	slow.Timeout = 50 * time.Millisecond
+	soon := func(s Source) Source { s.Timeout = 100 * time.Millisecond; return s }
+	slow := soon(serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	mustRefuse(t, soon(source(closed.URL)), "JWK Set Not Fetched in Time", "connection refused")
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
 	for name, c := range map[string]struct {
@@ -390,11 +362,11 @@ func TestUnreachableError(t *testing.T) {
 		from Source
 		want bool
 	}{
-		"no server": {context.Background(), withTimeout(source(t, closed.URL), 50*time.Millisecond), true},
+		"no server": {context.Background(), soon(source(closed.URL)), true},
 		"slow":      {context.Background(), slow, true},
 		"404":       {context.Background(), serve(t, http.NotFound), true},
-		"403":       {context.Background(), serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }), true},
-		"503":       {context.Background(), withTimeout(serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }), 50*time.Millisecond), true},
+		"403":       {context.Background(), serve(t, sendStatus(http.StatusForbidden)), true},
+		"503":       {context.Background(), soon(serve(t, sendStatus(http.StatusServiceUnavailable))), true},
 		"HTML":      {context.Background(), serve(t, send("<html>")), false},
 		"private":   {context.Background(), serve(t, send(`{"keys":[{"kty":"oct","k":"swordfish"}]}`)), false},
 		"redirect":  {context.Background(), serve(t, http.RedirectHandler("http://example.com/", http.StatusFound).ServeHTTP), false},
@@ -410,16 +382,4 @@ func TestUnreachableError(t *testing.T) {
 			t.Errorf("%s: %T is no refusal", name, err)
 		}
 	}
-	untrusted := httptest.NewUnstartedServer(send(published))
-	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
-	untrusted.StartTLS()
-	t.Cleanup(untrusted.Close)
-	if _, err := source(t, untrusted.URL).Fetch(context.Background()); err == nil || errors.As(err, new(*UnreachableError)) {
-		t.Errorf("a server that is not trusted gives %v", err)
-	}
-}
-
-func withTimeout(s Source, timeout time.Duration) Source {
-	s.Timeout = timeout
-	return s
 }

@@ -21,28 +21,18 @@ func TestMain(m *testing.M) {
 		return
 	}
 	// The tests do not depend on the developer's mirror, plugin cache or dev_overrides. The GNUmakefile does the same.
-	cliConfig, err := filepath.Abs("../../tools/terraform.tfrc")
-	if err != nil {
-		panic(err)
-	}
-	mustSetenv("TF_CLI_CONFIG_FILE", cliConfig)
+	check(os.Setenv("TF_CLI_CONFIG_FILE", must(filepath.Abs("../../tools/terraform.tfrc"))))
 	cliPath, _ = terraformtest.Find() // empty if there is none
 	if cliPath != "" {
-		mustSetenv("TF_ACC_TERRAFORM_PATH", cliPath)
+		check(os.Setenv("TF_ACC_TERRAFORM_PATH", cliPath))
 		if isOpenTofu() {
 			// OpenTofu looks for a provider without a source in its own registry, so it is served under that address.
-			mustSetenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org")
-			mustSetenv("TF_ACC_PROVIDER_NAMESPACE", "hashicorp")
+			check(os.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org"))
+			check(os.Setenv("TF_ACC_PROVIDER_NAMESPACE", "hashicorp"))
 		}
 	}
-	mustSetenv("CHECKPOINT_DISABLE", "1")
+	check(os.Setenv("CHECKPOINT_DISABLE", "1"))
 	os.Exit(m.Run())
-}
-
-func mustSetenv(name, value string) {
-	if err := os.Setenv(name, value); err != nil {
-		panic(err)
-	}
 }
 
 // isOpenTofu reports whether acceptance tests run under OpenTofu.

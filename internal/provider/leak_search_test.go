@@ -65,24 +65,11 @@ func serveAsPlugin() bool {
 		return false
 	}
 	clock := func() time.Time {
-		resp, err := (&http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{}).DialContext}}).Get(address)
-		if err != nil {
-			panic(err)
-		}
+		resp := must((&http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{}).DialContext}}).Get(address))
 		defer func() { _ = resp.Body.Close() }()
-		text, err := io.ReadAll(resp.Body)
-		if err != nil {
-			panic(err)
-		}
-		now, err := time.Parse(time.RFC3339, string(text))
-		if err != nil {
-			panic(err)
-		}
-		return now
+		return must(time.Parse(time.RFC3339, string(must(io.ReadAll(resp.Body)))))
 	}
-	if err := providerserver.Serve(context.Background(), New("test", clock), providerserver.ServeOpts{Address: "registry.terraform.io/jwtkeys/jwt"}); err != nil {
-		panic(err)
-	}
+	check(providerserver.Serve(context.Background(), New("test", clock), providerserver.ServeOpts{Address: "registry.terraform.io/jwtkeys/jwt"}))
 	return true
 }
 

@@ -36,9 +36,7 @@ func (o object) number(path string) int64 {
 		o.t.Fatalf("%s: %s is not a number", o.name, path)
 	}
 	i, err := n.Int64()
-	if err != nil {
-		o.t.Fatal(err)
-	}
+	fatal(o.t, err)
 	return i
 }
 
@@ -46,9 +44,7 @@ func (o object) number(path string) int64 {
 func (o object) instant(path string) time.Time {
 	o.t.Helper()
 	at, err := time.Parse(time.RFC3339, o.text(path))
-	if err != nil {
-		o.t.Fatal(err)
-	}
+	fatal(o.t, err)
 	return at
 }
 

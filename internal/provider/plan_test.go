@@ -22,13 +22,9 @@ type change struct {
 func (w *workspace) plan(flags ...string) *plan {
 	w.t.Helper()
 	saved, err := w.Plan(w.t.Context(), flags...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	changes, err := saved.Changes(w.t.Context())
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	p := &plan{result: result{saved.Result}, saved: saved, w: w, changes: map[string]change{}}
 	for address, c := range changes {
 		p.changes[address] = change{
@@ -45,9 +41,7 @@ func (w *workspace) plan(flags ...string) *plan {
 func (p *plan) apply() result {
 	p.w.t.Helper()
 	r, err := p.saved.Apply(p.w.t.Context())
-	if err != nil {
-		p.w.t.Fatal(err)
-	}
+	fatal(p.w.t, err)
 	p.w.mustBeSettled()
 	return result{r}
 }

@@ -29,11 +29,17 @@ func newWorkspace(t *testing.T) *workspace {
 	return w
 }
 
+// fatal ends the test if there is an error.
+func fatal(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (w *workspace) writeFile(name, content string) {
 	w.t.Helper()
-	if err := w.WriteFile(name, content); err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, w.WriteFile(name, content))
 }
 
 // config replaces main.tf.
@@ -63,9 +69,7 @@ func (r result) errors() []string { return r.Errors() }
 func (w *workspace) run(args ...string) result {
 	w.t.Helper()
 	r, err := w.Run(w.t.Context(), args...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	return result{r}
 }
 
@@ -73,9 +77,7 @@ func (w *workspace) run(args ...string) result {
 func (w *workspace) must(args ...string) result {
 	w.t.Helper()
 	r, err := w.Must(w.t.Context(), args...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	return result{r}
 }
 
@@ -83,9 +85,7 @@ func (w *workspace) must(args ...string) result {
 func (w *workspace) apply(flags ...string) result {
 	w.t.Helper()
 	r, err := w.Apply(w.t.Context(), flags...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	w.mustBeSettled()
 	return result{r}
 }
@@ -104,9 +104,7 @@ func (w *workspace) applyError(flags ...string) result {
 func (w *workspace) mustBeSettled() {
 	w.t.Helper()
 	settled, err := w.IsSettled(w.t.Context())
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	if !settled {
 		human := w.run("plan", "-no-color")
 		w.t.Fatalf("a plan right after the apply is not empty:\n%s\n%s", human.Stdout, human.Stderr)
@@ -123,9 +121,7 @@ func (w *workspace) destroy() result {
 func (w *workspace) state() []byte {
 	w.t.Helper()
 	text, err := w.State()
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	return text
 }
 
@@ -143,9 +139,7 @@ func (w *workspace) resource(address string) object {
 func (w *workspace) resources() map[string]object {
 	w.t.Helper()
 	resources, err := w.Resources()
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	all := map[string]object{}
 	for address, attributes := range resources {
 		all[address] = object{w.t, address, attributes}
@@ -172,16 +166,12 @@ func (w *workspace) isSensitive(output string) bool {
 func (w *workspace) stateOutputs() map[string]terraformtest.Output {
 	w.t.Helper()
 	outputs, err := w.Outputs()
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	fatal(w.t, err)
 	return outputs
 }
 
 // decode reads JSON, with numbers as they are written.
 func decode(t *testing.T, data []byte, into any) {
 	t.Helper()
-	if err := terraformtest.Decode(data, into); err != nil {
-		t.Fatal(err)
-	}
+	fatal(t, terraformtest.Decode(data, into))
 }

@@ -62,33 +62,20 @@ func variables(values map[string]attr.Value) attr.Value {
 // testKey is an ES256 key in the forms that functions accept and return.
 type testKey struct{ privatePEM, publicPEM, privateJWK, publicJWK, set string }
 
-func newTestKey(t *testing.T) testKey {
-	t.Helper()
-	algorithm, err := jwk.ParseAlgorithm("ES256")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := jwk.Generate(algorithm, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+func newTestKey() testKey {
+	key := must(jwk.Generate(must(jwk.ParseAlgorithm("ES256")), 0))
 	j := jwk.JWK{Key: key, KeyID: "same", Algorithm: "ES256", Use: "sig"}
-	var k testKey
-	for _, form := range []struct {
-		into   *string
-		encode func() (string, error)
-	}{
-		{&k.privatePEM, func() (string, error) { return key.EncodePEM(jwk.FormatPKCS8) }},
-		{&k.publicPEM, func() (string, error) { return key.Public().EncodePEM(jwk.FormatPKCS8) }},
-		{&k.privateJWK, j.PrivateJSON},
-		{&k.publicJWK, j.PublicJSON},
-	} {
-		if *form.into, err = form.encode(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	k.set = `{"keys":[` + k.publicJWK + `]}`
+	k := testKey{must(key.PrivatePEM()), must(key.PublicPEM()), must(j.PrivateJSON()), must(j.PublicJSON()), ""}
+	k.set = jwk.Set(k.publicJWK)
 	return k
+}
+
+// must is for what cannot fail in a test unless the test is wrong.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
 }
 
 // unsigned returns a token with the given claims and an empty signature.
@@ -100,7 +87,7 @@ func unsigned(claims string) attr.Value {
 // An error names the argument at fault, says what is wrong, and does not quote the argument.
 func TestFunctionRefusals(t *testing.T) {
 	const secret = "swordfish"
-	x, y := newTestKey(t), newTestKey(t)
+	x, y := newTestKey(), newTestKey()
 	none := options(nil)
 	for name, c := range map[string]struct {
 		function func() function.Function
@@ -142,7 +129,7 @@ func TestFunctionRefusals(t *testing.T) {
 
 // An option that is null is the same as no option. An empty option leaves the member out.
 func TestFunctionOptions(t *testing.T) {
-	k := newTestKey(t)
+	k := newTestKey()
 	pem := text(k.publicPEM)
 	jwkOf := func(pem attr.Value, members map[string]attr.Value) attr.Value {
 		return mustCall(t, jwkFromPEM, pem, options(members))
