@@ -2,7 +2,6 @@ package provider
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,10 +32,10 @@ func TestAdoptGuide(t *testing.T) {
 	t.Run("a tls_private_key", func(t *testing.T) {
 		w := newWorkspace(t)
 		key := makeKey(t, "RS256")
-		w.serveTLS(tlsStub{key, jwk.FormatPKCS1})
+		w.serveTLS(key, jwk.FormatPKCS1)
 		w.config(`resource "tls_private_key" "jwt" { algorithm = "RSA" }`)
 		w.apply()
-		w.config(exampleFile(t, guide+"tls-private-key/main.tf"))
+		w.config(string(must(os.ReadFile("../../examples/" + guide + "tls-private-key/main.tf"))))
 		w.apply()
 		mustHold(t, w.resource("jwt_keyset.auth").text("active.private_key_pem"), key)
 	})
@@ -72,10 +71,4 @@ func mustHold(t *testing.T, text string, key jwk.Key) {
 	if text != encodePEM(t, key, jwk.FormatPKCS8) {
 		t.Error("the key is another one")
 	}
-}
-
-func exampleFile(t *testing.T, name string) string {
-	t.Helper()
-	text := must(os.ReadFile(filepath.Join("../../examples", name)))
-	return string(text)
 }

@@ -13,91 +13,62 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-func TestMoveTLSToSigningKey(t *testing.T) {
+// Terraform moves a tls_private_key to a signing key, and a signing key to a keyset. Tokens of both keys stay valid.
+func TestMovedBlocks(t *testing.T) {
 	w := newWorkspace(t)
-	key := makeKey(t, "ES384")
-	w.serveTLS(tlsStub{key, jwk.FormatSEC1})
-	w.config(`resource "tls_private_key" "old" { algorithm = "ECDSA" }`)
+	tls, key := makeKey(t, "ES384"), makeKey(t, "ES256")
+	w.serveTLS(tls, jwk.FormatSEC1)
+	w.config(`
+		resource "tls_private_key" "old" { algorithm = "ECDSA" }
+		resource "jwt_signing_key" "old" {
+			algorithm       = "ES256"
+			kid             = "production-key-2024"
+			private_key_pem = ` + heredoc(encodePEM(t, key, jwk.FormatSEC1)) + `
+		}`)
 	w.apply()
+	signed := w.clock.now()
+	before := signEnv(t, w.resource("jwt_signing_key.old").texts("env"), signed, span(t, "24h"))
 	w.config(`
 		resource "jwt_signing_key" "new" {
 			algorithm       = "ES384"
 			rotation_period = "30d"
 			keepers         = { reason = "does not replace a moved key" }
 		}
+		resource "jwt_keyset" "new" { algorithm = "ES256" }
 		moved {
 			from = tls_private_key.old
 			to   = jwt_signing_key.new
-		}`)
-	p := w.plan()
-	change := p.of("jwt_signing_key.new")
-	if !change.does("update") || change.isUnknown("private_key_pem") || change.isUnknown("kid") || change.isUnknown("env") {
-		t.Errorf("a move plans %v", change.actions)
-	}
-	w.clock.step(t, "3d") // The plan waits for an approval.
-	p.apply()
-	x := w.resource("jwt_signing_key.new")
-	if x.text("kid") != key.Thumbprint() || x.text("private_key_pem") != encodePEM(t, key, jwk.FormatPKCS8) {
-		t.Error("the key changed")
-	}
-	if got := x.instant("rotate_after"); got != w.clock.now().Add(span(t, "30d")) {
-		t.Errorf("rotate_after is %v", got)
-	}
-	mustVerify(t, x.text("jwks"), signEnv(t, x.texts("env"), w.clock.now(), time.Hour), w.clock.now())
-	w.clock.step(t, "30d")
-	if c := w.plan().of("jwt_signing_key.new"); !c.does("replace") {
-		t.Errorf("after rotate_after, the plan is %v", c.actions)
-	}
-}
-
-// Tokens of the moved key stay valid, and the keyset then rotates without failing a token.
-func TestMoveSigningKeyToKeyset(t *testing.T) {
-	w := newWorkspace(t)
-	key := makeKey(t, "ES256")
-	w.config(`resource "jwt_signing_key" "old" {
-		algorithm       = "ES256"
-		kid             = "production-key-2024"
-		private_key_pem = ` + heredoc(encodePEM(t, key, jwk.FormatSEC1)) + `
-	}`)
-	w.apply()
-	signed := w.clock.now()
-	before := signEnv(t, w.resource("jwt_signing_key.old").texts("env"), signed, span(t, "24h"))
-	w.config(`
-		resource "jwt_keyset" "new" {
-			algorithm = "ES256"
 		}
 		moved {
 			from = jwt_signing_key.old
 			to   = jwt_keyset.new
 		}`)
 	p := w.plan()
-	change := p.of("jwt_keyset.new")
-	if !change.does("update") || change.isUnknown("active.kid") || change.isUnknown("active.private_key_pem") || change.isUnknown("env") || len(p.warnings()) > 0 {
-		t.Errorf("a move plans %v with the warnings %q", change.actions, p.warnings())
+	for address, known := range map[string][]string{"jwt_signing_key.new": {"private_key_pem", "kid", "env"}, "jwt_keyset.new": {"active.kid", "active.private_key_pem", "env"}} {
+		c := p.of(address)
+		if !c.does("update") || slices.ContainsFunc(known, c.isUnknown) || len(p.warnings()) > 0 {
+			t.Errorf("a move to %s plans %v with the warnings %q", address, c.actions, p.warnings())
+		}
 	}
-	if !change.isUnknown("active.activated_at") || !change.isUnknown("standby.kid") {
+	if c := p.of("jwt_keyset.new"); !c.isUnknown("active.activated_at") || !c.isUnknown("standby.kid") {
 		t.Error("the plan shows what only the apply can know")
 	}
-	w.clock.step(t, "1d")
+	w.clock.step(t, "3h") // The plan waits for an approval.
 	p.apply()
-	moved := w.resource("jwt_keyset.new")
-	if moved.text("active.kid") != "production-key-2024" || moved.text("active.private_key_pem") != encodePEM(t, key, jwk.FormatPKCS8) {
-		t.Fatal("the key changed")
+	single, set := w.resource("jwt_signing_key.new"), w.resource("jwt_keyset.new")
+	mustHold(t, single.text("private_key_pem"), tls)
+	mustHold(t, set.text("active.private_key_pem"), key)
+	if single.text("kid") != tls.Thumbprint() || single.instant("rotate_after") != w.clock.now().Add(span(t, "30d")) {
+		t.Error("the kid of the signing key changed, or it does not rotate 30 days after the apply")
 	}
-	if moved.instant("active.activated_at") != w.clock.now() || moved.number("signing_key_version") != 1 || moved.number("jwks_version") != 1 {
-		t.Error("the keyset does not have the time of the apply")
+	if set.text("active.kid") != "production-key-2024" || set.instant("active.activated_at") != w.clock.now() || set.number("signing_key_version") != 1 || set.number("jwks_version") != 1 {
+		t.Error("the kid of the keyset changed, or it does not have the time of the apply")
 	}
-	mustVerify(t, moved.text("jwks"), before, signed)
-
-	w.clock.step(t, "90d")
-	last := signEnv(t, moved.texts("env"), w.clock.now(), span(t, "24h"))
-	w.apply()
-	rotated := w.resource("jwt_keyset.new")
-	first := signEnv(t, rotated.texts("env"), w.clock.now(), span(t, "24h"))
-	mustVerify(t, moved.text("jwks"), first, w.clock.now())
-	w.clock.step(t, "23h")
-	for _, token := range []string{last, first} {
-		mustVerify(t, rotated.text("jwks"), token, w.clock.now())
+	mustVerify(t, single.text("jwks"), signEnv(t, single.texts("env"), w.clock.now(), time.Hour), w.clock.now())
+	mustVerify(t, set.text("jwks"), before, signed)
+	w.clock.step(t, "30d")
+	if c := w.plan().of("jwt_signing_key.new"); !c.does("replace") {
+		t.Errorf("after rotate_after, the plan is %v", c.actions)
 	}
 }
 
@@ -197,17 +168,5 @@ func TestMoveToKeyset(t *testing.T) {
 				t.Error("the keyset does not rotate")
 			}
 		})
-	}
-}
-
-// A moved key can get another kid and another algorithm of its kind, if it is in plain text.
-func TestMoveRelabelsKey(t *testing.T) {
-	key := makeKey(t, "RS256")
-	k := newCore(t, newClock())
-	k.move("tls_private_key", "registry.terraform.io/hashicorp/tls", map[string]any{"private_key_pem": encodePEM(t, key, jwk.FormatPKCS1)})
-	k.must(nil, k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "PS256", "initial_kid": "production-key-2024"})))))
-	active := plainObject(t, attributes(t, k.state)["active"])
-	if active["kid"] != "production-key-2024" || active["algorithm"] != "PS256" || active["private_key_pem"] != pemOfPrivate(t, key) {
-		t.Error("the key changed, or its kid or algorithm is wrong")
 	}
 }

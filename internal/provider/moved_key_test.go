@@ -89,13 +89,18 @@ func TestMoveRefusals(t *testing.T) {
 	}
 }
 
-// A moved state contains everything that is known about the key. Attributes that only an apply can know are null.
+// A moved state contains everything that is known about the key. Attributes that only an apply can know are null. A key in plain text can get
+// another kid and another algorithm of its kind.
 func TestMoveFillsNothingIn(t *testing.T) {
-	key := makeKey(t, "EdDSA")
-	k := newCore(t, newClock())
-	k.move("tls_private_key", "tls", map[string]any{"private_key_pem": encodePEM(t, key, jwk.FormatPKCS8)})
+	k, key := newCore(t, newClock()), makeKey(t, "RS256")
+	k.move("tls_private_key", "tls", map[string]any{"private_key_pem": encodePEM(t, key, jwk.FormatPKCS1)})
 	filled := plainObject(t, attributes(t, k.state)["active"])
 	if got := slices.Sorted(maps.Keys(filled)); !slices.Equal(got, []string{"generation", "kid", "private_jwk", "status"}) {
 		t.Errorf("these attributes have a value: %q", got)
+	}
+	k.must(nil, k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "PS256", "initial_kid": "production-key-2024"})))))
+	active := plainObject(t, attributes(t, k.state)["active"])
+	if active["kid"] != "production-key-2024" || active["algorithm"] != "PS256" || active["private_key_pem"] != pemOfPrivate(t, key) {
+		t.Error("the key changed, or its kid or algorithm is wrong")
 	}
 }

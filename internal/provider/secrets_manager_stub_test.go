@@ -43,52 +43,6 @@ func (p *secretsManagerStub) setBroken(broken bool) {
 	p.broken = broken
 }
 
-type secretStub struct{ resourceStub }
-
-func (r *secretStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = "aws_secretsmanager_secret"
-}
-func (r *secretStub) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"name": schema.StringAttribute{Required: true},
-		"id":   schema.StringAttribute{Computed: true},
-	}}
-}
-func (r *secretStub) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), "the secret")...)
-}
-
-type secretVersionStub struct {
-	secretStub
-	p *secretsManagerStub
-}
-
-func (r *secretVersionStub) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = "aws_secretsmanager_secret_version"
-}
-func (r *secretVersionStub) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"secret_id":        schema.StringAttribute{Required: true},
-		"secret_string_wo": schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true},
-		"secret_string_wo_version": schema.Int64Attribute{
-			Optional: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
-		},
-		"version_id": schema.StringAttribute{
-			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		},
-	}}
-}
-func (r *secretVersionStub) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var value types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_string_wo"), &value)...)
-	r.p.mu.Lock()
-	defer r.p.mu.Unlock()
-	r.p.versions = append(r.p.versions, value.ValueString())
-	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version_id"), fmt.Sprint(len(r.p.versions)-1))...)
-}
-
 type secretVersionEphemeralStub struct{ p *secretsManagerStub }
 
 func (r *secretVersionEphemeralStub) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
@@ -118,9 +72,25 @@ func (r *secretVersionEphemeralStub) Open(ctx context.Context, req ephemeral.Ope
 func (w *workspace) serveSecretsManager() *secretsManagerStub {
 	w.t.Helper()
 	stub := &secretsManagerStub{}
-	stub.providerStub = providerStub{"aws", []func() resource.Resource{
-		func() resource.Resource { return &secretStub{} },
-		func() resource.Resource { return &secretVersionStub{p: stub} },
+	id := func(ctx context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), "the secret")...)
+	}
+	write := func(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+		var value types.String
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_string_wo"), &value)...)
+		stub.mu.Lock()
+		defer stub.mu.Unlock()
+		stub.versions = append(stub.versions, value.ValueString())
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version_id"), fmt.Sprint(len(stub.versions)-1))...)
+	}
+	stub.providerStub = providerStub{"aws", []resourceStub{
+		{"aws_secretsmanager_secret", map[string]schema.Attribute{"name": schema.StringAttribute{Required: true}, "id": schema.StringAttribute{Computed: true}}, id},
+		{"aws_secretsmanager_secret_version", map[string]schema.Attribute{
+			"secret_id":                schema.StringAttribute{Required: true},
+			"secret_string_wo":         schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true},
+			"secret_string_wo_version": schema.Int64Attribute{Optional: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()}},
+			"version_id":               schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+		}, write},
 	}}
 	w.serve(providerserver.NewProtocol6(stub), "registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws")
 	return stub
