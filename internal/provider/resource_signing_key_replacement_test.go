@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -20,55 +19,33 @@ func heredoc(text string) string { return "<<EOT\n" + strings.TrimSuffix(text, "
 
 // anyContains reports whether one of the texts contains a part.
 func anyContains(texts []string, part string) bool {
-	for _, text := range texts {
-		if strings.Contains(text, part) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, part) })
 }
 
 const cutover = "Hard Cutover to Another Key"
 
-// Terraform updates a key that stays, and replaces one that does not. The tests of internal/signingkey have every change.
+// The provider asks for an update of a key that stays, and for a replacement of one that does not. The tests of internal/signingkey have every
+// change.
 func TestSigningKeyChanges(t *testing.T) {
-	cases := []struct {
+	for _, c := range []struct {
 		name     string
-		was, is  []string
+		was, is  arguments
 		replaces bool
 	}{
-		{"EdDSA to Ed25519", []string{`algorithm = "EdDSA"`}, []string{`algorithm = "Ed25519"`}, false},
-		{"ES256 to HS256", []string{`algorithm = "ES256"`}, []string{`algorithm = "HS256"`}, true},
-		{"keepers", []string{`algorithm = "ES256"`, `keepers = { a = 1 }`}, []string{`algorithm = "ES256"`, `keepers = { a = 2 }`}, true},
-		{"kid", []string{`algorithm = "ES256"`}, []string{`algorithm = "ES256"`, `kid = "production-key-2024"`}, false},
-		{"rotation_period added", []string{`algorithm = "ES256"`}, []string{`algorithm = "ES256"`, `rotation_period = "90d"`}, false},
-	}
-	// All of them in one workspace: each run of terraform costs more than many resources.
-	w := newWorkspace(t)
-	config := func(arguments func(int) []string) {
-		var text strings.Builder
-		for i := range cases {
-			fmt.Fprintf(&text, "resource \"jwt_signing_key\" \"case%d\" {\n%s\n}\n", i, strings.Join(arguments(i), "\n"))
-		}
-		w.config(text.String())
-	}
-	config(func(i int) []string { return cases[i].was })
-	w.apply()
-	was := w.resources()
-	config(func(i int) []string { return cases[i].is })
-	p := w.plan()
-	w.clock.step(t, "1d")
-	p.apply()
-	is := w.resources()
-	for i, c := range cases {
-		address := fmt.Sprintf("jwt_signing_key.case%d", i)
-		change := p.of(address)
-		warned := slices.ContainsFunc(p.Diagnostics, func(d diagnostic) bool { return d.Address == address && d.Summary == cutover })
-		if change.does("replace") != c.replaces || warned != c.replaces {
-			t.Errorf("%s: it plans %v, and warns of a cutover: %v", c.name, change.actions, warned)
-		}
-		if same := is[address].text("thumbprint") == was[address].text("thumbprint"); same == c.replaces {
-			t.Errorf("%s: the key is the same: %v", c.name, same)
+		{"EdDSA to Ed25519", arguments{"algorithm": "EdDSA"}, arguments{"algorithm": "Ed25519"}, false},
+		{"ES256 to HS256", arguments{"algorithm": "ES256"}, arguments{"algorithm": "HS256"}, true},
+		{"keepers", arguments{"algorithm": "ES256", "keepers": arguments{"a": 1}}, arguments{"algorithm": "ES256", "keepers": arguments{"a": 2}}, true},
+		{"kid", arguments{"algorithm": "ES256"}, arguments{"algorithm": "ES256", "kid": "production-key-2024"}, false},
+		{"rotation_period added", arguments{"algorithm": "ES256"}, arguments{"algorithm": "ES256", "rotation_period": "90d"}, false},
+	} {
+		k := newCoreOf(t, newClock(), ofKey)
+		k.must(nil, k.apply(k.plan(k.config(k.arguments(c.was)))))
+		was := plainObject(t, k.state)["thumbprint"]
+		p := k.plan(k.config(k.arguments(c.is)))
+		k.clock.step(t, "1d")
+		k.must(nil, k.apply(p))
+		if same := plainObject(t, k.state)["thumbprint"] == was; p.replaces != c.replaces || anyContains(p.warnings, cutover) != c.replaces || same == c.replaces {
+			t.Errorf("%s: it replaces: %v, the key is the same: %v, and it warns: %q", c.name, p.replaces, same, p.warnings)
 		}
 	}
 }
@@ -98,34 +75,20 @@ func TestSigningKeyRotation(t *testing.T) {
 	if is.text("thumbprint") == was.text("thumbprint") || is.at("ready_for_rotation") != false || is.instant("rotate_after") != w.clock.now().Add(span(t, "30d")) {
 		t.Error("the key was not replaced at the time of the apply")
 	}
-}
 
-// A saved plan with a lowered rotation_period keeps its promise after the key has become due. The next plan replaces the key.
-func TestSigningKeyRotationPeriodLowered(t *testing.T) {
-	w := newWorkspace(t)
-	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "90d"`)
-	w.apply()
-	was := w.key()
-	w.clock.step(t, "1d")
+	// A saved plan of an update keeps its promise after the key has become due.
 	w.signingKey(`algorithm = "EdDSA"`, `rotation_period = "2d"`)
-	p := w.plan()
-	c := p.of("jwt_signing_key.x")
-	if want := instant(w.clock.now().Add(span(t, "1d"))); !c.does("update") || c.after.text("rotate_after") != want {
+	lowered := w.plan()
+	c := lowered.of("jwt_signing_key.x")
+	if want := instant(w.clock.now().Add(span(t, "2d"))); !c.does("update") || c.after.text("rotate_after") != want {
 		t.Fatalf("it plans %v, and rotate_after is %s", c.actions, c.after.text("rotate_after"))
 	}
 	w.clock.step(t, "5d")
-	if _, err := p.saved.Apply(t.Context()); err != nil {
+	if _, err := lowered.saved.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if w.key().text("thumbprint") != was.text("thumbprint") {
-		t.Error("the apply replaced the key")
-	}
 	next := w.plan()
-	if c := next.of("jwt_signing_key.x"); !c.does("replace") || !anyContains(next.warnings(), cutover) {
-		t.Errorf("the next plan is %v with the warnings %q", c.actions, next.warnings())
-	}
-	next.apply()
-	if w.key().text("thumbprint") == was.text("thumbprint") {
-		t.Error("the key was not replaced")
+	if c := next.of("jwt_signing_key.x"); w.key().text("thumbprint") != is.text("thumbprint") || !c.does("replace") || !anyContains(next.warnings(), cutover) {
+		t.Errorf("the apply replaced the key, or the next plan is %v with the warnings %q", c.actions, next.warnings())
 	}
 }
