@@ -2,8 +2,10 @@ package provider
 
 import (
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -117,15 +119,15 @@ func TestJWKSDataSource(t *testing.T) {
 	if len(keys) != 2 {
 		t.Fatalf("%d keys, want 2", len(keys))
 	}
-	first, second := object{t, "keys[0]", keys[0].(map[string]any)}, object{t, "keys[1]", keys[1].(map[string]any)}
-	if first.text("kid") != "b" || first.text("kty") != "AKP" || first.text("alg") != "ML-DSA-44" || first.text("use") != "sig" ||
-		first.text("public_jwk") != `{"kty":"AKP","kid":"b","alg":"ML-DSA-44","use":"sig","pub":"AA"}` {
-		t.Errorf("first is %v", first.values)
+	for i, want := range []map[string]any{
+		{"kid": "b", "kty": "AKP", "alg": "ML-DSA-44", "use": "sig", "public_jwk": `{"kty":"AKP","kid":"b","alg":"ML-DSA-44","use":"sig","pub":"AA"}`},
+		{"kid": nil, "kty": "OKP", "alg": nil, "use": nil, "public_jwk": `{"kty":"OKP","crv":"X25519","x":"AA"}`},
+	} {
+		if !maps.Equal(keys[i].(map[string]any), want) {
+			t.Errorf("keys[%d] is %v", i, keys[i])
+		}
 	}
-	if !second.isNull("kid") || !second.isNull("alg") || !second.isNull("use") || second.text("kty") != "OKP" {
-		t.Errorf("second is %v", second.values)
-	}
-	if want := `{"keys":[` + first.text("public_jwk") + `,` + second.text("public_jwk") + `]}`; x.text("jwks") != want || x.text("max_age") != "1d" {
+	if want := `{"keys":[{"kty":"AKP","kid":"b","alg":"ML-DSA-44","use":"sig","pub":"AA"},{"kty":"OKP","crv":"X25519","x":"AA"}]}`; x.text("jwks") != want || x.text("max_age") != "1d" {
 		t.Errorf("jwks is %s, max_age is %s", x.text("jwks"), x.text("max_age"))
 	}
 	if kids := x.at("kids").([]any); len(kids) != 1 || kids[0] != "b" {
@@ -133,8 +135,9 @@ func TestJWKSDataSource(t *testing.T) {
 	}
 }
 
-// Errors are on the argument at fault and do not quote a server. The tests of livejwks have all reasons for which a fetch can fail.
-func TestJWKSDataSourceErrors(t *testing.T) {
+// Terraform shows each error on the argument at fault, and no error quotes a server or an argument. The tests of livejwks have all reasons for
+// which a fetch can fail.
+func TestErrorsAreShown(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/slow":
@@ -149,34 +152,42 @@ func TestJWKSDataSourceErrors(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 
-	type refused struct{ arguments, want, at string }
-	for name, cases := range map[string]map[string]refused{
+	const ca = "\n ca_cert_pem = file(\"ca.pem\")"
+	type refused struct{ kind, arguments, want, at string }
+	for name, cases := range map[string][]refused{
 		"while validating": {
-			"http":        {`url = "http://example.com/"`, "URL Without TLS", "url"},
-			"credentials": {`url = "https://me:swordfish@example.com/"`, "Credentials in a URL", "url"},
-			"authority":   {`url = "` + server.URL + "\"\n ca_cert_pem = \"swordfish\"", "No Certificate", "ca_cert_pem"},
-			"timeout":     {`url = "` + server.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
+			{"data.jwt_jwks", `url = "http://example.com/"`, "URL Without TLS", "url"},
+			{"data.jwt_jwks", `url = "https://me:swordfish@example.com/"`, "Credentials in a URL", "url"},
+			{"data.jwt_jwks", `url = "` + server.URL + "\"\n ca_cert_pem = \"swordfish\"", "No Certificate", "ca_cert_pem"},
+			{"data.jwt_jwks", `url = "` + server.URL + "\"\n timeout = \"0s\"", "Invalid Length of Time", "timeout"},
+			{"jwt_signing_key", "algorithm = \"ES256\"\n private_key_pem = \"swordfish\"", "No PEM Block", "private_key_pem"},
+			{"jwt_keyset", "algorithm = \"ES256\"\n recipients = [\"swordfish\"]", "No PEM Block", "recipients"},
 		},
 		"while fetching": {
-			"not_trusted": {`url = "` + server.URL + "\"\n allow_unreachable = true", "Server Not Trusted", "url"},
-			"slow":        {`url = "` + server.URL + "/slow\"\n timeout = \"1s\"\n ca_cert_pem = file(\"ca.pem\")", "JWK Set Not Fetched in Time", "url"},
-			"missing":     {`url = "` + server.URL + "/missing\"\n ca_cert_pem = file(\"ca.pem\")", "JWK Set Not Found", "url"},
-			"private":     {`url = "` + server.URL + "/private\"\n allow_unreachable = true\n ca_cert_pem = file(\"ca.pem\")", "Private Key in the Live JWK Set", "url"},
+			{"data.jwt_jwks", `url = "` + server.URL + "\"\n allow_unreachable = true", "Server Not Trusted", "url"},
+			{"data.jwt_jwks", `url = "` + server.URL + "/slow\"\n timeout = \"1s\"" + ca, "JWK Set Not Fetched in Time", "url"},
+			{"data.jwt_jwks", `url = "` + server.URL + "/missing\"" + ca, "JWK Set Not Found", "url"},
+			{"data.jwt_jwks", `url = "` + server.URL + "/private\"\n allow_unreachable = true" + ca, "Private Key in the Live JWK Set", "url"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.writeFile("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
 			var config strings.Builder
-			for name, c := range cases {
-				config.WriteString("data \"jwt_jwks\" \"" + name + "\" {\n" + c.arguments + "\n}\n")
+			for i, c := range cases {
+				block, kind, isData := strings.Cut(c.kind, ".")
+				if !isData {
+					block, kind = "resource", c.kind
+				}
+				fmt.Fprintf(&config, "%s %q \"case%d\" {\n%s\n}\n", block, kind, i, c.arguments)
 			}
 			w.config(config.String())
 			found := map[string]terraformtest.Diagnostic{}
 			for _, d := range w.run("plan", "-json").Diagnostics {
-				found[strings.TrimPrefix(d.Address, "data.jwt_jwks.")] = d
+				found[d.Address] = d
 			}
-			for name, c := range cases {
+			for i, c := range cases {
+				name := fmt.Sprintf("%s.case%d", c.kind, i)
 				d := found[name]
 				if d.Severity != "error" || d.Summary != c.want || strings.Contains(d.Detail, "swordfish") {
 					t.Errorf("%s: got %s %q: %s, want the error %q", name, d.Severity, d.Summary, d.Detail, c.want)
