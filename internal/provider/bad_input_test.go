@@ -61,7 +61,7 @@ func TestBadInput(t *testing.T) {
 		{"empty kid", ofKey, "kid", "Empty Key ID", arguments{"kid": ""}},
 		{"unknown placeholder", ofKeyset, "kid_template", "Unknown Placeholder in Kid Template", arguments{"kid_template": "{jahreszahl}"}},
 
-		{"negative", ofKey, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "-12345678h"}},
+		{"zero", ofKey, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "0s"}},
 		{"no length of time", ofKeyset, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "90 days or so"}},
 		{"zero TTL", ofKeyset, "max_token_ttl", "Invalid Length of Time", arguments{"max_token_ttl": "0s"}},
 		{"less than a second", ofKeyset, "propagation_delay", "Invalid Length of Time", arguments{"propagation_delay": "1500ms"}},
