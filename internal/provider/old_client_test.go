@@ -6,37 +6,24 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // A client without write-only arguments (Terraform before 1.11, OpenTofu before 1.11) sends null for them, and does not announce that it supports them. It
 // can use everything else, and an error explains why it cannot use these.
 func TestClientsWithoutWriteOnlyArguments(t *testing.T) {
-	ctx := context.Background()
-	server := must(providerserver.NewProtocol6WithError(New("test", newClock().now)())())
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil || len(schemas.Diagnostics) > 0 {
-		t.Fatal(err, schemas.Diagnostics)
-	}
 	for resource, writeOnly := range map[string][]string{
-		"jwt_signing_key": {"private_key_pem_wo", "secret_wo", "passphrase_wo"},
-		"jwt_keyset":      {"initial_private_key_pem_wo", "initial_secret_wo"},
+		ofKey:    {"private_key_pem_wo", "secret_wo", "passphrase_wo"},
+		ofKeyset: {"initial_private_key_pem_wo", "initial_secret_wo"},
 	} {
-		of := schemas.ResourceSchemas[resource].ValueType()
+		k := newCoreOf(t, newClock(), resource)
 		validate := func(name string) []*tfprotov6.Diagnostic {
-			values := map[string]tftypes.Value{}
-			for attribute, of := range of.(tftypes.Object).AttributeTypes {
-				values[attribute] = tftypes.NewValue(of, nil)
-			}
-			values["algorithm"] = tftypes.NewValue(tftypes.String, "ES256")
+			given := arguments{"algorithm": "ES256"}
 			if name != "" {
-				values[name] = tftypes.NewValue(tftypes.String, "anything")
+				given[name] = "anything"
 			}
-			config := must(tfprotov6.NewDynamicValue(of, tftypes.NewValue(of, values)))
-			resp := must(server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: &config}))
-			return resp.Diagnostics
+			config := k.dynamic(k.config(k.arguments(given)))
+			return must(k.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: config})).Diagnostics
 		}
 		if refusals := validate(""); len(refusals) > 0 {
 			t.Errorf("%s cannot be used without write-only arguments: %s", resource, refusals[0].Summary)
