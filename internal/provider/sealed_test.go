@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,25 +54,16 @@ func mustBeSealed(t *testing.T, key object) {
 }
 
 // mustWarn fails the test unless there is a warning with this summary.
-func mustWarn(t *testing.T, r result, summary string) {
-	t.Helper()
-	for _, warning := range r.warnings() {
-		if strings.HasPrefix(warning, summary+": ") {
-			return
-		}
-	}
-	t.Errorf("no warning %q among %q", summary, r.warnings())
-}
+func mustWarn(t *testing.T, r result, summary string) { t.Helper(); mustSay(t, r.warnings(), summary) }
 
 // mustFail fails the test unless there is an error with this summary.
-func mustFail(t *testing.T, r result, summary string) {
+func mustFail(t *testing.T, r result, summary string) { t.Helper(); mustSay(t, r.errors(), summary) }
+
+func mustSay(t *testing.T, said []string, summary string) {
 	t.Helper()
-	for _, refusal := range r.errors() {
-		if strings.HasPrefix(refusal, summary+": ") {
-			return
-		}
+	if !slices.ContainsFunc(said, func(text string) bool { return strings.HasPrefix(text, summary+": ") }) {
+		t.Errorf("no %q among %q", summary, said)
 	}
-	t.Errorf("no error %q among %q", summary, r.errors())
 }
 
 // requireVersion skips the test if the client is older than the given version of Terraform or OpenTofu, such as "1.11".

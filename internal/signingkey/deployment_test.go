@@ -24,6 +24,8 @@ type deployment struct {
 	now    time.Time
 	stored signingkey.Stored
 	last   map[string]string // the attributes after the last apply
+
+	simulated bool // the clock is
 }
 
 func newDeployment(t *testing.T) *deployment {
@@ -49,7 +51,7 @@ func (d *deployment) tryPlan(a signingkey.Arguments) (signingkey.Plan, signingke
 	if refused != nil {
 		return signingkey.Plan{}, refused
 	}
-	p, refused := d.stored.Plan(c, rotation.Moment{Now: d.now})
+	p, refused := d.stored.Plan(c, rotation.Moment{Now: d.now, Simulated: d.simulated})
 	if p.Action == signingkey.Replace && len(p.Outcomes) > 0 {
 		d.t.Error("a replacement has outcomes, but Terraform plans the new resource separately")
 	}
@@ -171,6 +173,13 @@ func summaries(refused signingkey.ArgumentErrors) []string {
 // pemMarker is a line such as -----BEGIN PRIVATE KEY-----. A refusal can name it.
 var pemMarker = regexp.MustCompile(`-----(BEGIN|END) [A-Z ]+-----`)
 
+// mustRefuse fails the test unless the plan is refused for exactly this reason.
+func (d *deployment) mustRefuse(a signingkey.Arguments, want string, given ...string) {
+	d.t.Helper()
+	_, refused := d.tryPlan(a)
+	mustRefuse(d.t, "a plan", refused, want, given...)
+}
+
 // mustRefuse fails the test unless the configuration is refused for exactly this reason, and no refusal quotes the input.
 func mustRefuse(t *testing.T, name string, refused signingkey.ArgumentErrors, want string, given ...string) {
 	t.Helper()
@@ -192,23 +201,29 @@ func mustRefuse(t *testing.T, name string, refused signingkey.ArgumentErrors, wa
 	}
 }
 
+// must is for what cannot fail in a test unless the test is wrong.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func algorithm(_ *testing.T, name string) jwk.Algorithm { return must(jwk.ParseAlgorithm(name)) }
 
 func newKey(t *testing.T, name string) jwk.Key {
 	t.Helper()
-	bits := 0
-	if strings.HasPrefix(name, "RS") || strings.HasPrefix(name, "PS") {
-		bits = 2048
-	}
-	return must(jwk.Generate(algorithm(t, name), bits))
+	return must(jwk.Generate(algorithm(t, name), size(t, name)))
 }
+
+// size is the smallest rsa_bits of an algorithm, and 0 if it has none.
+func size(t *testing.T, name string) int { return min(algorithm(t, name).DefaultRSABits(), 2048) }
 
 func privatePEM(_ *testing.T, key jwk.Key) string { return must(key.PrivatePEM()) }
 
 func publicPEM(_ *testing.T, key jwk.Key) string { return must(key.PublicPEM()) }
 
 func recipient(t *testing.T, key jwk.Key) jose.Recipient {
-	t.Helper()
 	return must(jose.ParseRecipient(publicPEM(t, key)))
 }
 
@@ -219,8 +234,7 @@ func given(text string) signingkey.Text { return signingkey.Text{Value: text, Gi
 var later = signingkey.Text{Given: true, Unknown: true}
 
 // with returns arguments with the algorithm and what the options set.
-func with(t *testing.T, name string, options ...func(*signingkey.Arguments)) signingkey.Arguments {
-	t.Helper()
+func with(t *testing.T, name string, options ...option) signingkey.Arguments {
 	a := signingkey.Arguments{Algorithm: algorithm(t, name), Env: keyset.EnvNames{Prefix: "JWT_"}}
 	for _, option := range options {
 		option(&a)

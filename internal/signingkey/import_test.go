@@ -15,10 +15,7 @@ import (
 func TestImport(t *testing.T) {
 	for _, name := range jwk.Algorithms() {
 		key := newKey(t, name)
-		read, err := signingkey.ParseImport(textOf(t, key), algorithm(t, name))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
+		read := must(signingkey.ParseImport(textOf(t, key), algorithm(t, name)))
 		if !read.Equal(key) {
 			t.Errorf("%s: the key changed", name)
 		}

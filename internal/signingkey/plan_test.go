@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
@@ -36,16 +35,9 @@ func TestPlanOfNewKey(t *testing.T) {
 // With a simulated clock, a plan knows the time of its apply.
 func TestPlanWithSimulatedClock(t *testing.T) {
 	d := newDeployment(t)
+	d.simulated = true
 	for _, a := range []signingkey.Arguments{with(t, "ES256", period(day)), with(t, "ES256", plain(privatePEM(t, newKey(t, "ES256"))))} {
-		c, refused := d.stored.Read(a)
-		if refused != nil {
-			t.Fatal(summaries(refused))
-		}
-		p, refused := d.stored.Plan(c, rotation.Moment{Now: d.now, Simulated: true})
-		if refused != nil {
-			t.Fatal(summaries(refused))
-		}
-		names := known(p.Outcomes)
+		names := known(d.plan(a).Outcomes)
 		for _, name := range []string{"created_at", "rotate_after"} {
 			if _, ok := names[name]; !ok {
 				t.Errorf("the plan does not know %s", name)
@@ -58,11 +50,7 @@ func TestPlanWithSimulatedClock(t *testing.T) {
 func TestOutputs(t *testing.T) {
 	for _, name := range jwk.Algorithms() {
 		d := newDeployment(t)
-		a := with(t, name)
-		if strings.HasPrefix(name, "RS") || strings.HasPrefix(name, "PS") {
-			a = with(t, name, bits(2048))
-		}
-		d.apply(a)
+		d.apply(with(t, name, bits(size(t, name))))
 		private := must(jwk.ParseJWK(d.last["private_jwk"]))
 		if private.Key.Thumbprint() != d.last["thumbprint"] || private.KeyID != d.last["kid"] || private.Algorithm != name || d.last["kid"] != d.last["thumbprint"] {
 			t.Errorf("%s: the private JWK has another kid or algorithm", name)
