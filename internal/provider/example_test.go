@@ -15,8 +15,7 @@ func example(t *testing.T, dir string) *workspace {
 		t.Fatalf("no example in %s: %v", dir, err)
 	}
 	for _, file := range files {
-		content := must(os.ReadFile(file))
-		w.writeFile(filepath.Base(file), string(content))
+		w.writeFile(filepath.Base(file), string(must(os.ReadFile(file))))
 	}
 	return w
 }

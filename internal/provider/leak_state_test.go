@@ -14,17 +14,13 @@ func TestKeysInStateAreNowhereElse(t *testing.T) {
 	passphrase := "correct horse battery " + rand.Text()
 	l.addText("passphrase", passphrase)
 	encrypted := encryptPEM(t, encodePEM(t, rsa, jwk.FormatPKCS1), passphrase)
+	variables := ""
 	for name, value := range map[string]string{
 		"rsa": encrypted, "passphrase": passphrase, "ec": pemOfPrivate(t, ec), "secret": secret.Secret(),
 	} {
 		w.setVariable(name, value)
+		variables += "variable \"" + name + "\" { sensitive = true }\n"
 	}
-	variables := `
-		variable "rsa" { sensitive = true }
-		variable "passphrase" { sensitive = true }
-		variable "ec" { sensitive = true }
-		variable "secret" { sensitive = true }
-		`
 	config := func(key, secret, set string) {
 		w.config(variables + `
 			resource "jwt_signing_key" "rsa" {
@@ -61,8 +57,7 @@ func TestKeysInStateAreNowhereElse(t *testing.T) {
 	for _, set := range []string{"jwt_keyset.set", "jwt_keyset.secrets"} {
 		x := w.resource(set)
 		for _, status := range []string{"active", "standby"} {
-			j := must(jwk.ParseJWK(x.text(status + ".private_jwk")))
-			l.addKeys(j.Key)
+			l.addKeys(must(jwk.ParseJWK(x.text(status + ".private_jwk"))).Key)
 		}
 	}
 	l.mustFindNothingPublic()

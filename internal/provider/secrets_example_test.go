@@ -23,8 +23,7 @@ func TestExampleElsewhere(t *testing.T) {
 	// The secret manager has the private key, and the state has its public key.
 	signs := func() {
 		t.Helper()
-		written := manager.written()
-		key := must(jwk.ParsePrivatePEM(written[len(written)-1], ""))
+		key := must(jwk.ParsePrivatePEM(manager.last(), ""))
 		l.addKeys(key)
 		token := sign(t, key.Signer(), "ES256", w.outputs().text("kid"), w.clock.now(), time.Hour)
 		mustVerify(t, w.outputs().text("jwks"), token, w.clock.now())
@@ -33,20 +32,20 @@ func TestExampleElsewhere(t *testing.T) {
 	signs()
 	first := w.outputs().text("kid")
 	w.apply()
-	if len(manager.written()) != 1 {
+	if manager.count() != 1 {
 		t.Error("an idle apply wrote a key")
 	}
 
 	// One apply fails between the two writes, and the next one completes it.
 	w.setVariable("key_version", "2")
-	manager.setBroken(true)
+	manager.broken.Store(true)
 	mustFail(t, w.applyError(), "Secret Not Read")
-	if len(manager.written()) != 2 || w.outputs().text("kid") != first {
+	if manager.count() != 2 || w.outputs().text("kid") != first {
 		t.Error("the apply did not fail halfway")
 	}
-	manager.setBroken(false)
+	manager.broken.Store(false)
 	w.apply()
-	if w.outputs().text("kid") == first || len(manager.written()) != 2 {
+	if w.outputs().text("kid") == first || manager.count() != 2 {
 		t.Error("the next apply did not use the key that was written")
 	}
 	signs()
@@ -63,9 +62,8 @@ func TestExampleOpenedDuringApply(t *testing.T) {
 	var tokens []string
 	signs := func() {
 		t.Helper()
-		written := manager.written()
 		env := map[string]string{}
-		check(json.Unmarshal([]byte(written[len(written)-1]), &env))
+		check(json.Unmarshal([]byte(manager.last()), &env))
 		key := must(jwk.ParsePrivatePEM(env["JWT_PRIVATE_KEY_PEM"], ""))
 		l.addKeys(key)
 		tokens = append(tokens, signEnv(t, env, w.clock.now(), time.Hour))
@@ -76,8 +74,8 @@ func TestExampleOpenedDuringApply(t *testing.T) {
 	w.clock.step(t, "90d")
 	w.apply()
 	signs()
-	if len(manager.written()) != 2 {
-		t.Errorf("a rotation wrote %d versions", len(manager.written())-1)
+	if manager.count() != 2 {
+		t.Errorf("a rotation wrote %d versions", manager.count()-1)
 	}
 
 	// With a wrong decryption key, the apply fails and nothing is lost. The next apply succeeds.

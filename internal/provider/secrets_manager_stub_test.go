@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
@@ -22,25 +23,22 @@ import (
 type secretsManagerStub struct {
 	providerStub
 	mu       sync.Mutex
-	versions []string // the values written, oldest first
-	broken   bool     // reading fails
+	versions []string    // the values written, oldest first
+	broken   atomic.Bool // reading fails
 }
 
 func (p *secretsManagerStub) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return &secretVersionEphemeralStub{p} }}
 }
 
-// written returns all versions so far.
-func (p *secretsManagerStub) written() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]string{}, p.versions...)
-}
+// count is how many versions were written so far.
+func (p *secretsManagerStub) count() int { p.mu.Lock(); defer p.mu.Unlock(); return len(p.versions) }
 
-func (p *secretsManagerStub) setBroken(broken bool) {
+// last is the version that was written last.
+func (p *secretsManagerStub) last() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.broken = broken
+	return p.versions[len(p.versions)-1]
 }
 
 type secretVersionEphemeralStub struct{ p *secretsManagerStub }
@@ -61,7 +59,7 @@ func (r *secretVersionEphemeralStub) Open(ctx context.Context, req ephemeral.Ope
 	r.p.mu.Lock()
 	defer r.p.mu.Unlock()
 	var n int
-	if _, err := fmt.Sscan(version.ValueString(), &n); err != nil || n >= len(r.p.versions) || r.p.broken {
+	if _, err := fmt.Sscan(version.ValueString(), &n); err != nil || n >= len(r.p.versions) || r.p.broken.Load() {
 		resp.Diagnostics.AddError("Secret Not Read", "The secret manager is broken.")
 		return
 	}
