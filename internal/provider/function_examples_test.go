@@ -65,6 +65,9 @@ func TestFunctionExamples(t *testing.T) {
 	}
 }
 
+// usesProvider is what a configuration needs that has functions of the provider but no resources.
+const usesProvider = "terraform {\n required_providers {\n jwt = { source = \"jwtkeys/jwt\" }\n }\n}\n"
+
 // unsigned returns a token with the given claims and an empty signature.
 func unsigned(claims string) string {
 	part := base64.RawURLEncoding.EncodeToString
@@ -76,12 +79,7 @@ func TestDecodeTokenValues(t *testing.T) {
 	w := newWorkspace(t)
 	claims := `{"big":12345678901234567890123456789,"safe":9007199254740993,"part":0.1,"tiny":1.5e-9,"huge":1e21,"minus":-0.25,` +
 		`"null":null,"yes":true,"text":"äöü\u2028\"","list":[1,"a",null,[],{}],"object":{"a":{"b":[{"c":1}]}},"":"empty","zero":"a\u0000b","lone":"\ud800","deep":[[[[[[1]]]]]]}`
-	w.config(fmt.Sprintf(`
-		terraform {
-			required_providers {
-				jwt = { source = "jwtkeys/jwt" }
-			}
-		}
+	w.config(usesProvider + fmt.Sprintf(`
 		locals {
 			claims = provider::jwt::decode_token(%q).claims
 			plain  = jsondecode(%q)
@@ -107,12 +105,7 @@ func TestDecodeTokenValues(t *testing.T) {
 // Terraform prints the error of a function with the name of the parameter and one full stop, and refuses null itself.
 func TestFunctionErrors(t *testing.T) {
 	w := newWorkspace(t)
-	w.config(`
-		terraform {
-			required_providers {
-				jwt = { source = "jwtkeys/jwt" }
-			}
-		}
+	w.config(usesProvider + `
 		output "refused" { value = provider::jwt::merge_jwks("{\"keys\":[]}", "swordfish") }
 		output "null"    { value = provider::jwt::thumbprint(null) }
 	`)

@@ -17,8 +17,7 @@ func TestImportRefusals(t *testing.T) {
 		check(os.WriteFile(at, []byte(content), 0o600))
 		return at
 	}
-	key := newPEM(t, "ES256")
-	secret := makeKey(t, "HS256").Secret()
+	key, secret := newPEM(t, "ES256"), makeKey(t, "HS256").Secret()
 	setVariable(t, "JWT_TEST_IMPORT_EMPTY", " \n")
 	for _, c := range []struct{ name, id, summary string }{
 		{"empty", "", "Import ID Without an Algorithm"},

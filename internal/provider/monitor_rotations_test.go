@@ -11,9 +11,7 @@ import (
 // The check block of the guide warns only if applies run too rarely.
 func TestMonitorRotationsExample(t *testing.T) {
 	w := example(t, "guides/monitor-rotations")
-	asOf := func(date string) {
-		w.setVariable("as_of", date+"T00:00:00Z")
-	}
+	asOf := func(date string) { w.setVariable("as_of", date+"T00:00:00Z") }
 	failed := func(r result) string {
 		var details []string
 		for _, warning := range r.warnings() {
@@ -24,8 +22,7 @@ func TestMonitorRotationsExample(t *testing.T) {
 		return strings.Join(details, "\n")
 	}
 	guide := guideWarnings(t, "monitor-rotations")
-	var warnings []string
-	var charts []string
+	var warnings, charts []string
 	for _, date := range []string{"2026-01-01", "2026-04-01", "2026-04-20", "2026-05-10", "2026-07-02"} {
 		asOf(date)
 		r := w.apply()

@@ -96,48 +96,33 @@ func (k *core) tryMove(from, address string, state map[string]any) []*tfprotov6.
 func TestMoveToKeyset(t *testing.T) {
 	recipients := []string{pemOfPublic(t, makeKey(t, "ES256"))}
 	ec, secret := makeKey(t, "ES256"), makeKey(t, "HS256").Secret()
-	// refused are arguments and the summary of the error.
-	type refused struct {
-		arguments arguments
-		summary   string
+	with := func(algorithm string, more arguments) arguments {
+		all := arguments{"algorithm": algorithm}
+		maps.Copy(all, more)
+		return all
 	}
+	sealed, given := arguments{"recipients": recipients}, arguments{"private_key_pem": pemOfPrivate(t, ec)}
 	for _, c := range []struct {
 		name    string
-		was, is arguments // of the signing key, and of the keyset
-		refused []refused
+		was, is arguments            // of the signing key, and of the keyset
+		refused map[string]arguments // by the summary of the error
 	}{
-		{
-			"a private key", arguments{"algorithm": "ES256", "private_key_pem": pemOfPrivate(t, ec)}, arguments{"algorithm": "ES256"},
-			[]refused{
-				{arguments{"algorithm": "ES384"}, "Key Does Not Fit the Algorithm"},
-				{arguments{"algorithm": "ES256", "revoked_kids": []string{"production-key-2024"}}, "Adopted Key Is Revoked"},
-				{arguments{"algorithm": "ES256", "initial_private_key_pem": newPEM(t, "ES256")}, "Two First Keys"},
-			},
-		},
-		{
-			"a private key and its own argument", arguments{"algorithm": "ES256", "private_key_pem": pemOfPrivate(t, ec)},
-			arguments{"algorithm": "ES256", "initial_private_key_pem": pemOfPrivate(t, ec)}, nil,
-		},
-		{"a secret", arguments{"algorithm": "HS256"}, arguments{"algorithm": "HS256"}, nil},
-		{
-			"a sealed key", arguments{"algorithm": "ES256", "recipients": recipients}, arguments{"algorithm": "ES256", "recipients": recipients},
-			[]refused{
-				{arguments{"algorithm": "ES256"}, "Sealed Keys Cannot Be Unsealed"},
-				{arguments{"algorithm": "ES256", "recipients": recipients, "initial_kid": "b"}, "Moved Key Cannot Be Relabelled"},
-			},
-		},
-		{
-			"a sealed secret", arguments{"algorithm": "HS256", "recipients": recipients}, arguments{"algorithm": "HS256", "recipients": recipients},
-			[]refused{{arguments{"algorithm": "HS384", "recipients": recipients}, "Moved Key Cannot Be Relabelled"}},
-		},
-		{
-			"a write-only key", arguments{"algorithm": "EdDSA", "private_key_pem_wo": newPEM(t, "EdDSA"), "private_key_pem_wo_version": "1"}, arguments{"algorithm": "EdDSA"},
-			[]refused{{arguments{"algorithm": "ES256"}, "Key Does Not Fit the Algorithm"}},
-		},
-		{
-			"a write-only secret", arguments{"algorithm": "HS256", "secret_wo": secret, "secret_wo_version": "1"}, arguments{"algorithm": "HS256"},
-			[]refused{{arguments{"algorithm": "HS384"}, "Moved Key Cannot Be Relabelled"}},
-		},
+		{"a private key", with("ES256", given), with("ES256", nil), map[string]arguments{
+			"Key Does Not Fit the Algorithm": with("ES384", nil),
+			"Adopted Key Is Revoked":         with("ES256", arguments{"revoked_kids": []string{"production-key-2024"}}),
+			"Two First Keys":                 with("ES256", arguments{"initial_private_key_pem": newPEM(t, "ES256")}),
+		}},
+		{"a private key and its own argument", with("ES256", given), with("ES256", arguments{"initial_private_key_pem": pemOfPrivate(t, ec)}), nil},
+		{"a secret", with("HS256", nil), with("HS256", nil), nil},
+		{"a sealed key", with("ES256", sealed), with("ES256", sealed), map[string]arguments{
+			"Sealed Keys Cannot Be Unsealed": with("ES256", nil),
+			"Moved Key Cannot Be Relabelled": with("ES256", arguments{"recipients": recipients, "initial_kid": "b"}),
+		}},
+		{"a sealed secret", with("HS256", sealed), with("HS256", sealed), map[string]arguments{"Moved Key Cannot Be Relabelled": with("HS384", sealed)}},
+		{"a write-only key", with("EdDSA", arguments{"private_key_pem_wo": newPEM(t, "EdDSA"), "private_key_pem_wo_version": "1"}), with("EdDSA", nil),
+			map[string]arguments{"Key Does Not Fit the Algorithm": with("ES256", nil)}},
+		{"a write-only secret", with("HS256", arguments{"secret_wo": secret, "secret_wo_version": "1"}), with("HS256", nil),
+			map[string]arguments{"Moved Key Cannot Be Relabelled": with("HS384", nil)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			old := newCoreOf(t, newClock(), ofKey)
@@ -147,9 +132,9 @@ func TestMoveToKeyset(t *testing.T) {
 			k := newCore(t, newClock())
 			k.move(ofKey, "registry.terraform.io/jwtkeys/jwt", was)
 			k.refresh()
-			for _, r := range c.refused {
-				if found := k.refusals(k.config(k.arguments(r.arguments))); len(found) == 0 || found[0].Summary != r.summary {
-					t.Errorf("with %v: %v, want %q", slices.Sorted(maps.Keys(r.arguments)), found, r.summary)
+			for summary, given := range c.refused {
+				if found := k.refusals(k.config(k.arguments(given))); len(found) == 0 || found[0].Summary != summary {
+					t.Errorf("with %v: %v, want %q", slices.Sorted(maps.Keys(given)), found, summary)
 				}
 			}
 			p := k.plan(k.config(k.arguments(c.is)))

@@ -1,7 +1,7 @@
 package provider
 
 import (
-	"fmt"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,11 +15,7 @@ import (
 func makeKey(t *testing.T, algorithm string) jwk.Key {
 	t.Helper()
 	a := must(jwk.ParseAlgorithm(algorithm))
-	bits := 0
-	if a.DefaultRSABits() > 0 {
-		bits = 2048
-	}
-	return must(jwk.Generate(a, bits))
+	return must(jwk.Generate(a, min(a.DefaultRSABits(), 2048)))
 }
 
 func pemOfPublic(_ *testing.T, key jwk.Key) string { return must(key.PublicPEM()) }
@@ -30,17 +26,12 @@ func pemOfPrivate(_ *testing.T, key jwk.Key) string { return must(key.PrivatePEM
 func openJWE(t *testing.T, jwe string, owner jwk.Key) (jwk.JWK, string) {
 	t.Helper()
 	opened := must(jose.Open(jwe, jwk.JWK{Key: owner}))
-	text := must(opened.PrivateJSON())
-	return opened, text
+	return opened, must(opened.PrivateJSON())
 }
 
 // hclList writes texts as a list in HCL.
 func hclList(texts ...string) string {
-	var list []string
-	for _, text := range texts {
-		list = append(list, fmt.Sprintf("%q", text))
-	}
-	return "[" + strings.Join(list, ", ") + "]"
+	return string(must(json.Marshal(texts)))
 }
 
 // mustBeSealed fails the test if a key object contains a private value other than a JWE.

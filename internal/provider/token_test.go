@@ -43,19 +43,10 @@ func sign(t *testing.T, key any, algorithm, kid string, now time.Time, ttl time.
 	if private, ok := key.(ed25519.PrivateKey); ok && algorithm == "Ed25519" {
 		key = fullySpecified{private, kid} // go-jose knows the algorithm under its old name only
 	}
-	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.SignatureAlgorithm(algorithm), Key: key},
-		(&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", kid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := jwt.Signed(signer).Claims(jwt.Claims{
+	signer := must(jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(algorithm), Key: key}, (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", kid)))
+	return must(jwt.Signed(signer).Claims(jwt.Claims{
 		Subject: "somebody", IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), Expiry: jwt.NewNumericDate(now.Add(ttl)),
-	}).Serialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
+	}).Serialize())
 }
 
 // fullySpecified signs with Ed25519 under its name in RFC 9864.
