@@ -110,7 +110,7 @@ func TestFetchRefusesEndlessContent(t *testing.T) {
 				return
 			}
 		}
-	}), "JWK Set Too Large", "1024 KiB")
+	}), "JWK Set Too Large", "The server sent more than 1024 KiB")
 }
 
 func TestFetchRefusesStatus(t *testing.T) {
