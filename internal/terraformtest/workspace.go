@@ -25,9 +25,6 @@ type Workspace struct {
 	Dir    string   // where it runs
 	Env    []string // its variables, see [Environment]
 
-	// Terraform, if set, does what Binary would do with these arguments.
-	Terraform func(args []string) Result
-
 	transcript strings.Builder
 }
 
@@ -64,13 +61,6 @@ func (w *Workspace) Transcript() string { return w.transcript.String() }
 
 // Run runs Terraform. The error is about starting it: whether it succeeded is in the result.
 func (w *Workspace) Run(ctx context.Context, args ...string) (Result, error) {
-	if w.Terraform != nil {
-		r := w.Terraform(args)
-		if args[0] != "show" {
-			w.transcript.WriteString(r.Stdout)
-		}
-		return r, nil
-	}
 	cmd := exec.CommandContext(ctx, w.Binary, args...)
 	cmd.Dir, cmd.Env = w.Dir, w.Env
 	var stdout, stderr bytes.Buffer
