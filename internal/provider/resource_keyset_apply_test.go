@@ -51,8 +51,10 @@ func TestKeysetRefreshIsIdle(t *testing.T) {
 		}
 		return string(k.private)
 	}
-	if refresh() != private || refresh() != private {
-		t.Error("a refresh with nothing due changed the state")
+	for range 2 {
+		if refresh() != private {
+			t.Error("a refresh with nothing due changed the state")
+		}
 	}
 	clock.step(t, "91d")
 	if !k.idle(k.plan(k.config(k.arguments(given)))) {

@@ -57,8 +57,6 @@ func (w *workspace) unsetVariable(name string) { w.Unsetenv("TF_VAR_" + name) }
 // result is one run of terraform.
 type result struct{ terraformtest.Result }
 
-type diagnostic = terraformtest.Diagnostic
-
 // warnings returns the summaries of all warnings, each with its detail after a colon.
 func (r result) warnings() []string { return r.Warnings() }
 
@@ -115,14 +113,6 @@ func (w *workspace) mustBeSettled() {
 func (w *workspace) destroy() result {
 	w.t.Helper()
 	return w.must("destroy", "-auto-approve", "-json")
-}
-
-// state returns the state file.
-func (w *workspace) state() []byte {
-	w.t.Helper()
-	text, err := w.State()
-	fatal(w.t, err)
-	return text
 }
 
 // resource returns the attributes of a resource in the state, by an address such as `jwt_keyset.x` or `jwt_keyset.x["key"]`.

@@ -49,7 +49,7 @@ const (
 )
 
 // swap is one edit.
-func swap(file, old, new string) []edit { return []edit{{file, old, new}} }
+func swap(file, from, to string) []edit { return []edit{{file, from, to}} }
 
 func mutants() []mutant { return slices.Concat(mutantsOfTime, mutantsOfApply) }
 
