@@ -60,6 +60,7 @@ func TestBadInput(t *testing.T) {
 
 		{"empty kid", ofKey, "kid", "Empty Key ID", arguments{"kid": ""}},
 		{"unknown placeholder", ofKeyset, "kid_template", "Unknown Placeholder in Kid Template", arguments{"kid_template": "{jahreszahl}"}},
+		{"no time", ofKeyset, "revoke_created_before", "Invalid Time", arguments{"revoke_created_before": "one summer morning"}},
 
 		{"zero", ofKey, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "0s"}},
 		{"no length of time", ofKeyset, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "90 days or so"}},

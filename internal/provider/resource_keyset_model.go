@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -19,25 +19,25 @@ import (
 // keysetModel has the arguments and attributes of the resource.
 type keysetModel struct {
 	keyArgumentsModel
-	RotationPeriod         types.String      `tfsdk:"rotation_period"`
-	MaxTokenTTL            types.String      `tfsdk:"max_token_ttl"`
-	JWKSMaxAge             types.String      `tfsdk:"jwks_max_age"`
-	PropagationDelay       types.String      `tfsdk:"propagation_delay"`
-	ClockSkew              types.String      `tfsdk:"clock_skew"`
-	RemovalGrace           types.String      `tfsdk:"removal_grace"`
-	KeysToKeep             types.Int64       `tfsdk:"keys_to_keep"`
-	KidTemplate            types.String      `tfsdk:"kid_template"`
-	RotationTriggers       types.Map         `tfsdk:"rotation_triggers"`
-	RevokedKids            types.Set         `tfsdk:"revoked_kids"`
-	RevokeCreatedBefore    timetypes.RFC3339 `tfsdk:"revoke_created_before"`
-	PublishedKids          types.Set         `tfsdk:"published_kids"`
-	TrustedPublicKeys      types.List        `tfsdk:"trusted_public_keys"`
-	InitialPrivateKeyPEM   types.String      `tfsdk:"initial_private_key_pem"`
-	InitialPrivateKeyPEMWO types.String      `tfsdk:"initial_private_key_pem_wo"`
-	InitialSecret          types.String      `tfsdk:"initial_secret"`
-	InitialSecretWO        types.String      `tfsdk:"initial_secret_wo"`
-	InitialKid             types.String      `tfsdk:"initial_kid"`
-	KeepPassivePrivateKeys types.Bool        `tfsdk:"keep_passive_private_keys"`
+	RotationPeriod         types.String `tfsdk:"rotation_period"`
+	MaxTokenTTL            types.String `tfsdk:"max_token_ttl"`
+	JWKSMaxAge             types.String `tfsdk:"jwks_max_age"`
+	PropagationDelay       types.String `tfsdk:"propagation_delay"`
+	ClockSkew              types.String `tfsdk:"clock_skew"`
+	RemovalGrace           types.String `tfsdk:"removal_grace"`
+	KeysToKeep             types.Int64  `tfsdk:"keys_to_keep"`
+	KidTemplate            types.String `tfsdk:"kid_template"`
+	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
+	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
+	RevokeCreatedBefore    types.String `tfsdk:"revoke_created_before"`
+	PublishedKids          types.Set    `tfsdk:"published_kids"`
+	TrustedPublicKeys      types.List   `tfsdk:"trusted_public_keys"`
+	InitialPrivateKeyPEM   types.String `tfsdk:"initial_private_key_pem"`
+	InitialPrivateKeyPEMWO types.String `tfsdk:"initial_private_key_pem_wo"`
+	InitialSecret          types.String `tfsdk:"initial_secret"`
+	InitialSecretWO        types.String `tfsdk:"initial_secret_wo"`
+	InitialKid             types.String `tfsdk:"initial_kid"`
+	KeepPassivePrivateKeys types.Bool   `tfsdk:"keep_passive_private_keys"`
 
 	Active            types.Object `tfsdk:"active"`
 	Standby           types.Object `tfsdk:"standby"`
@@ -64,8 +64,12 @@ func (m keysetModel) config(r *reader) keyset.Config {
 	}
 	r.known("keep_passive_private_keys", m.KeepPassivePrivateKeys)
 	if r.known("revoke_created_before", m.RevokeCreatedBefore) {
-		at, diags := m.RevokeCreatedBefore.ValueRFC3339Time()
-		r.diags.Append(diags...)
+		// The RFC 3339 type of the framework would quote what it refuses.
+		at, err := time.Parse(time.RFC3339, m.RevokeCreatedBefore.ValueString())
+		if err != nil {
+			r.diags.AddAttributeError(path.Root("revoke_created_before"), "Invalid Time",
+				"revoke_created_before is not a time in the form of RFC 3339. Write a date, a time and a time zone, such as \"2026-01-31T12:00:00Z\".")
+		}
 		c.RevokeCreatedBefore = at.UTC()
 	}
 	c.Algorithm, c.RSABits = m.algorithm(r)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -50,7 +49,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "Kids of compromised keys. The apply that adds a kid removes its key from `jwks` and `env`. Verifiers reject the tokens of the key as soon as they have the new `jwks`, or the new secrets for HS*. If the active key is revoked, the standby signs immediately.",
 		},
 		"revoke_created_before": schema.StringAttribute{
-			CustomType: timetypes.RFC3339Type{}, Optional: true,
+			Optional:            true,
 			MarkdownDescription: "Revokes every key that was created before this time (RFC 3339): active, standby and passive. New keys sign immediately. Use it if a state, a backup or the environment of a service leaked, because these contain the standby too. A time in the future is an error. You can leave it in the configuration.",
 		},
 		"published_kids": schema.SetAttribute{
