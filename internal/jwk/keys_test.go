@@ -181,6 +181,16 @@ func closePrimes(key Key) (p, q *big.Int) {
 	return p, q
 }
 
+// distantPrimes returns two primes of 1024 bits whose distance has 900 bits: too far
+// apart for Fermat's method, and too close for FIPS 186-5.
+func distantPrimes() (p, q *big.Int) {
+	p = prime(1024)
+	for q = new(big.Int).Sub(p, new(big.Int).Lsh(one, 900)); !q.ProbablyPrime(10); {
+		q.Sub(q, big.NewInt(2))
+	}
+	return p, q
+}
+
 // rocaPEM is the first key with the ROCA flaw in the tests of rocacheck.
 const rocaPEM = `-----BEGIN PUBLIC KEY-----
 MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAlze9c7qGdjDLVR/ntk+4

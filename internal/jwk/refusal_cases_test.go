@@ -162,6 +162,7 @@ func rsaRefusals() []refusalCase {
 		return pemOf(labelPKCS1Public, x509.MarshalPKCS1PublicKey(&rsa.PublicKey{N: n, E: e}))
 	}
 	near1, near2 := closePrimes(rsaKey())
+	distant1, distant2 := distantPrimes()
 	unequal1, unequal2 := prime(900), prime(1148)
 	composite := rsaFromPrimes(new(big.Int).Mul(prime(520), prime(520)), good.P)
 	three := with(func(p *pkcs1) {
@@ -187,11 +188,13 @@ func rsaRefusals() []refusalCase {
 		privatePEM("RSA with a wrong CRT coefficient", with(func(p *pkcs1) { p.QI = plus(p.QI, 1) })),
 		privatePEM("RSA with a negative number", with(func(p *pkcs1) { p.DP = new(big.Int).Neg(p.DP) })),
 		privatePEM("RSA with close primes", rsaFromPrimes(near1, near2).pem()),
+		privatePEM("RSA with primes that are closer than FIPS 186-5 allows", rsaFromPrimes(distant1, distant2).pem()),
 		publicPEM("RSA with close primes", public(new(big.Int).Mul(near1, near2), rsaExponent)),
 		publicPEM("RSA with a small factor", public(new(big.Int).Mul(big.NewInt(65521), good.N), rsaExponent)),
 		publicPEM("RSA with an even modulus", public(new(big.Int).Lsh(one, 2047), rsaExponent)),
 		publicPEM("RSA with the ROCA flaw", rocaPEM),
 		privatePEM("RSA with unequal primes", rsaFromPrimes(unequal1, unequal2).pem()),
+		aJWK("RSA with a prime for its modulus", onlyD(prothPrime())),
 	}
 }
 
@@ -230,7 +233,7 @@ func jwkRefusals() []refusalCase {
 		}
 		return string(must(json.Marshal(object)))
 	}
-	onlyD := set(vectorJWK("RFC 7517 A.1 RSA public"), "d", base64Bytes(rsaOf(otherRSA()).D.Bytes()[1:]))
+	wrongD := set(vectorJWK("RFC 7517 A.1 RSA public"), "d", base64Bytes(rsaOf(otherRSA()).D.Bytes()[1:]))
 	short := base64.RawURLEncoding.EncodeToString(make([]byte, 31))
 	public, symmetric := vectorJWK("RFC 7517 A.1 EC public"), vectorJWK("RFC 7520 3.5 HMAC key")
 	return []refusalCase{
@@ -264,7 +267,7 @@ func jwkRefusals() []refusalCase {
 		aJWK("RSA with one prime", set(rsaJWK, "q", nil)),
 		aJWK("RSA with CRT exponents but without primes", set(set(rsaJWK, "q", nil), "p", nil)),
 		aJWK("RSA with three primes", set(rsaJWK, "oth", []any{})),
-		aJWK("RSA with only a wrong d", onlyD),
+		aJWK("RSA with only a wrong d", wrongD),
 		aJWK("RSA with exponent 3", set(rsaJWK, "e", "Aw")),
 		aJWK("a secret without k", set(symmetric, "k", nil)),
 		aJWK("an empty secret", set(symmetric, "k", "")),

@@ -105,8 +105,12 @@ func (r rsaNumbers) checkPrimes() error {
 	if new(big.Int).Mul(r.p, r.q).Cmp(r.n) != 0 {
 		return rsaArithmetic("the modulus is not the product of the two primes")
 	}
-	if half := r.n.BitLen() / 2; min(r.p.BitLen(), r.q.BitLen()) < half-maxPrimeImbalance {
+	half := r.n.BitLen() / 2
+	if min(r.p.BitLen(), r.q.BitLen()) < half-maxPrimeImbalance {
 		return refusal.New("Weak RSA Key", "The two primes of the RSA key have very different sizes, so it is easier to factor. Use a new key, and treat this one as compromised.")
+	}
+	if new(big.Int).Sub(r.p, r.q).BitLen() <= half-minPrimeDistance {
+		return refusal.New("Weak RSA Key", "The two primes of the RSA key are closer to each other than FIPS 186-5 allows, so it is easier to factor. Use a new key, and treat this one as compromised.")
 	}
 	// d·e ≡ 1 modulo p-1 and q-1 is d·e ≡ 1 modulo their least common multiple.
 	de1 := new(big.Int).Mul(r.d, r.e)
@@ -127,6 +131,9 @@ const (
 	// maxPrimeImbalance is how many bits shorter than half the modulus a prime can
 	// be. Known generators make primes within one bit of the half.
 	maxPrimeImbalance = 16
+	// minPrimeDistance is how many bits shorter than half the modulus the distance of
+	// the primes may be (FIPS 186-5 §A.1.3). crypto/rsa refuses closer primes.
+	minPrimeDistance = 100
 	// primalityRounds is the number of Miller-Rabin rounds after the Baillie-PSW test
 	// that math/big always does. No composite number is known to pass that test.
 	primalityRounds = 1
@@ -135,43 +142,3 @@ const (
 func rsaArithmetic(what string) error {
 	return refusal.New("Inconsistent RSA Key", "The numbers of the RSA key contradict each other: %s. The key is damaged or was put together wrongly. Export it again from its source.", what)
 }
-
-// factor finds the primes p > q of n from the private exponent d, because a JWK may
-// have d without the primes (NIST SP 800-56B appendix C.1). It returns nil if d is
-// not a private exponent of n.
-func factor(n, e, d *big.Int) (p, q *big.Int) {
-	// g^(d·e-1) = 1 for every g prime to n, and for at least every second g one of
-	// the square roots on the way there is a root of 1 other than 1 and -1.
-	exponent := new(big.Int).Mul(d, e)
-	exponent.Sub(exponent, one)
-	halvings := exponent.TrailingZeroBits()
-	odd := new(big.Int).Rsh(exponent, halvings)
-	minusOne := new(big.Int).Sub(n, one)
-	for _, g := range smallPrimes()[:factorAttempts] {
-		x := new(big.Int).Exp(big.NewInt(g), odd, n)
-		for range halvings {
-			square := new(big.Int).Mul(x, x)
-			square.Mod(square, n)
-			if square.Cmp(one) == 0 {
-				break
-			}
-			x = square
-		}
-		switch {
-		case x.Cmp(one) == 0 || x.Cmp(minusOne) == 0:
-			continue
-		case new(big.Int).Exp(x, big.NewInt(2), n).Cmp(one) != 0:
-			return nil, nil // g^(d·e-1) is not 1
-		}
-		p = new(big.Int).GCD(nil, nil, new(big.Int).Sub(x, one), n)
-		q = new(big.Int).Div(n, p)
-		if p.Cmp(q) < 0 {
-			p, q = q, p
-		}
-		return p, q
-	}
-	return nil, nil
-}
-
-// factorAttempts all fail for one good key in 2^factorAttempts.
-const factorAttempts = 20

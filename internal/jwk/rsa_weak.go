@@ -38,8 +38,7 @@ func fermat(n *big.Int) bool {
 	for range fermatRounds {
 		square := new(big.Int).Mul(a, a)
 		square.Sub(square, n)
-		root := new(big.Int).Sqrt(square)
-		if root.Mul(root, root).Cmp(square) == 0 {
+		if isSquare(square) {
 			return true
 		}
 		a.Add(a, one)
@@ -47,12 +46,21 @@ func fermat(n *big.Int) bool {
 	return false
 }
 
-// smallPrimes are the primes below 2¹⁶. They are computed on first use, because
-// most runs of Terraform read no new RSA key.
-var smallPrimes = sync.OnceValue(func() []int64 { return sieve(1 << 16) })
+// isSquare reports whether n ≥ 0 is a square. Four of five other numbers have a
+// remainder by 64 that no square has, which takes no time to see.
+func isSquare(n *big.Int) bool {
+	const squaresBy64 uint64 = 0x0202021202030213 // bit i is set if i is a square modulo 64
+	if n.Sign() > 0 && squaresBy64>>(n.Bits()[0]&63)&1 == 0 {
+		return false
+	}
+	root := new(big.Int).Sqrt(n)
+	return root.Mul(root, root).Cmp(n) == 0
+}
 
-// primorial is the product of smallPrimes. One GCD with it tests all of them.
-var primorial = sync.OnceValue(func() *big.Int { return product(smallPrimes()) })
+// primorial is the product of the primes below 2¹⁶. One GCD with it tests all of
+// them. It is computed on first use, because most runs of Terraform read no new
+// RSA key.
+var primorial = sync.OnceValue(func() *big.Int { return product(sieve(1 << 16)) })
 
 func sieve(limit int) []int64 {
 	composite := make([]bool, limit)
