@@ -90,7 +90,7 @@ var (
 
 // at is the moment of an apply without a saved plan.
 func at(now time.Time) rotation.Moment {
-	return rotation.Moment{Now: now, Window: rotation.Window{From: now}}
+	return rotation.Moment{Now: now, Ceiling: now, Window: rotation.Window{From: now}}
 }
 
 // live returns a new set after applies at these times after begin.

@@ -27,8 +27,10 @@ func (s State) RefuseClock(p Policy, m Moment, o Outcome) (Advice, bool) {
 	return a, true
 }
 
-// behind reports whether the clock is behind the state by more than clocks can differ.
-func (s State) behind(p Policy, m Moment) bool { return m.Now.Add(p.ClockSkew).Before(s.LastChange()) }
+// behind reports whether the clock is behind the state by more than clocks can differ. The instants of the state were rounded up too.
+func (s State) behind(p Policy, m Moment) bool {
+	return m.Ceiling.Add(p.ClockSkew).Before(s.LastChange())
+}
 
 // clockBehind: the state never goes back in time, but the operator must know that a clock is wrong.
 func clockBehind(s State, p Policy, m Moment) (Advice, bool) {

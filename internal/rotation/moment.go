@@ -15,27 +15,40 @@ func (w Window) clamp(now time.Time) time.Time {
 
 // Moment is everything that a plan or an apply knows about time. It is made once for each of them, see [State.Moment].
 type Moment struct {
-	// Now is what the clock shows. It can be behind the state.
+	// Now is what the clock shows, rounded down to the second, so nothing is due too early. It can be behind the state.
 	Now time.Time
+	// Ceiling is what the clock shows, rounded up to the second. An apply stamps it: an instant before the change would let the next
+	// one happen too early.
+	Ceiling time.Time
 	// Window is what the plan and its apply have in common, whatever their clocks show.
 	Window
 	// Simulated is set if the clock is given by the configuration: the apply then reads the same instant as the plan.
 	Simulated bool
 }
 
+// At returns the moment at which a clock shows an instant, without a window. For simulated, see [Moment].
+func At(now time.Time, simulated bool) Moment {
+	floor := now.UTC().Truncate(resolution)
+	m := Moment{Now: floor, Ceiling: floor, Simulated: simulated}
+	if now.After(floor) {
+		m.Ceiling = floor.Add(resolution)
+	}
+	return m
+}
+
 // Judged is the instant that decides what is due.
 func (m Moment) Judged() time.Time { return m.clamp(m.Now) }
 
 // Stamped is the instant that an apply records for its changes.
-func (m Moment) Stamped() time.Time { return latest(m.Now, m.From) }
+func (m Moment) Stamped() time.Time { return latest(m.Ceiling, m.From) }
 
 // Moment returns the moment of a plan or an apply whose clock shows now. then is the policy of the last apply. seen is when a refresh
 // last noticed that a boundary had passed; zero if none has since the last apply.
 func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
-	m := Moment{Now: now, Simulated: simulated}
+	m := At(now, simulated)
 	if simulated || s.IsNew() {
 		// A simulated clock shows the plan and its apply the same time, and in a new set nothing becomes due.
-		m.From = latest(now, s.LastChange())
+		m.From = latest(m.Now, s.LastChange())
 	} else {
 		m.Window = s.window(then, seen)
 	}

@@ -45,6 +45,7 @@ const (
 	stampedNow     = "what happens is stamped with the time of the apply"
 	noEarlier      = "no instant moves earlier"
 	ifMemoryLost   = "the slowest timing is remembered, unless the memory is lost"
+	inOneSecond    = "the simulation has no parts of a second"
 	skewAllowed    = "a difference of clocks up to the skew is allowed for"
 )
 

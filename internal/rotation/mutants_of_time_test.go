@@ -26,6 +26,9 @@ var mutantsOfTime = []mutant{
 		},
 	},
 	{name: "a lowered policy lets a key sign earlier", by: noEarlier, because: ifMemoryLost, proof: "memory lost", edits: swap("rules.go", ", k.ActivateAfter)", ")")},
+	{name: "stamped with the second before", by: "no stamp is before its apply", because: inOneSecond, proof: "parts of a second", edits: swap("moment.go", "latest(m.Ceiling, m.From)", "latest(m.Now, m.From)")},
+	{name: "the second before is behind the state", by: "a clock that is right is not behind", because: inOneSecond, proof: "parts of a second", edits: swap("advice.go", "m.Ceiling.Add(p.ClockSkew)", "m.Now.Add(p.ClockSkew)")},
+	{name: "judged by the second after", by: "nothing is due before its time", because: inOneSecond, proof: "parts of a second", edits: swap("moment.go", "now.UTC().Truncate", "now.UTC().Add(resolution).Truncate")},
 
 	// How long a timing that was changed still counts.
 	{name: "a lowered max-age reaches every cache at once", by: refusal, among: "abrupt", edits: counts("s.Slowest.JWKSMaxAge")},

@@ -172,7 +172,7 @@ func TestPlanKnowsEveryOutcome(t *testing.T) {
 			if rapid.Bool().Draw(t, "at a boundary of the plan") {
 				at = drawInstant(t, stages[0].State, p, m.From)
 			}
-			m.Now = at
+			m.Now, m.Ceiling = at, at
 			planned := stages[0]
 			for _, stage := range stages {
 				if !stage.from.After(m.Judged()) {

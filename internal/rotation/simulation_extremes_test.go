@@ -22,6 +22,7 @@ var proofs = map[string]func() violation{
 	"no time":                      withoutTime,
 	"lifetime lowered long before": lifetimeLoweredLongBefore,
 	"secrets with trusted keys":    secretsWithTrustedKeys,
+	"parts of a second":            partsOfASecond,
 }
 
 // withoutMemory loses the memory of a set and lowers every length.
@@ -93,6 +94,28 @@ func secretsWithTrustedKeys() violation {
 			return violation{"a key waits for the caches that matter to it", fmt.Sprintf("%s waits for %s, not %s", step.policy.KeySpec, lead, step.want)}
 		}
 		now = now.Add(step.policy.PropagationDelay)
+	}
+	return violation{}
+}
+
+// partsOfASecond applies and plans within the same second, with clocks that never differ. A stamp is not before its apply, nothing is due before its
+// time, and the plan does not find a clock that is behind.
+func partsOfASecond() violation {
+	p := ordinary()
+	p.ClockSkew = 0
+	applied := noon.Add(400 * time.Millisecond)
+	m := State{}.Moment(Policy{}, applied, time.Time{}, false)
+	s := observe(State{}, p, m.Judged(), m.Stamped(), byGeneration).after
+	if s.LastChange().Before(applied) {
+		return violation{"no stamp is before its apply", s.LastChange().String()}
+	}
+	if s.behind(p, s.Moment(p, applied.Add(100*time.Millisecond), time.Time{}, false)) {
+		return violation{"a clock that is right is not behind", s.LastChange().String()}
+	}
+	active, _ := s.Active()
+	due, _ := s.due(p, active)
+	if early := due.Add(-time.Millisecond); !s.Moment(p, early, time.Time{}, false).Now.Before(due) {
+		return violation{"nothing is due before its time", due.String()}
 	}
 	return violation{}
 }

@@ -51,7 +51,7 @@ func (d *deployment) tryPlan(a signingkey.Arguments) (signingkey.Plan, signingke
 	if refused != nil {
 		return signingkey.Plan{}, refused
 	}
-	p, refused := d.stored.Plan(c, rotation.Moment{Now: d.now, Simulated: d.simulated})
+	p, refused := d.stored.Plan(c, rotation.At(d.now, d.simulated))
 	if p.Action == signingkey.Replace && len(p.Outcomes) > 0 {
 		d.t.Error("a replacement has outcomes, but Terraform plans the new resource separately")
 	}

@@ -105,7 +105,7 @@ func (c Config) placeholders(m rotation.Moment) ([]Outputs, ArgumentErrors) {
 // applyTimes are the earliest time of the apply, and a much later one.
 func applyTimes(m rotation.Moment) [2]time.Time {
 	if m.Simulated {
-		return [2]time.Time{m.Now, m.Now}
+		return [2]time.Time{m.Stamped(), m.Stamped()}
 	}
-	return [2]time.Time{m.Now, m.Now.AddDate(1000, 0, 0)}
+	return [2]time.Time{m.Stamped(), m.Stamped().AddDate(1000, 0, 0)}
 }
