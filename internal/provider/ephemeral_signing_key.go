@@ -58,7 +58,7 @@ func (r *signingKeyEphemeralResource) Open(ctx context.Context, req ephemeral.Op
 	if !ok {
 		return
 	}
-	o, refused := c.Generate(r.clock.now())
+	o, refused := c.Generate(r.clock.moment().Stamped())
 	refuseArguments(&resp.Diagnostics, refused)
 	setResults(ctx, resp, append([]string{"kid"}, signingKeyEphemeralResults...), signingKeyOutputs(o))
 }

@@ -70,7 +70,7 @@ func (r *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenReq
 	if !ok {
 		return
 	}
-	now := r.clock.now()
+	now := r.clock.moment().Now // iat is rounded down: a token from the future is rejected.
 	expires := now.Add(c.ttl)
 	c.claims["iat"], c.claims["nbf"], c.claims["exp"] = now.Unix(), now.Unix(), expires.Unix()
 	token, err := jose.SignToken(c.key.Key, c.algorithm, c.headers, c.claims)

@@ -261,6 +261,17 @@ func (k *core) tryApply(p planned) ([]*tfprotov6.Diagnostic, error) {
 	return diags, nil
 }
 
+// destroy applies the destruction of the resource.
+func (k *core) destroy() []*tfprotov6.Diagnostic {
+	k.t.Helper()
+	none := tftypes.NewValue(k.schema.ValueType(), nil)
+	resp, err := k.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: k.kind, PriorState: k.dynamic(k.state), PlannedState: k.dynamic(none), Config: k.dynamic(none), PlannedPrivate: k.private,
+	})
+	k.must(nil, err)
+	return resp.Diagnostics
+}
+
 // keeps returns an error if an actual value differs from a planned one that is known.
 func keeps(at string, expected, actual tftypes.Value) error {
 	switch {

@@ -88,7 +88,9 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	refuse(&resp.Diagnostics, path.Empty(), "Simulated Clock", checkSimulated(ctx, s, moment, req.Private, in.diags))
+	if !s.Undated() {
+		r.checkSimulated(ctx, "keyset", req.Private, in.diags)
+	}
 	s, transitions, err := s.Apply(c, moment)
 	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
 	if resp.Diagnostics.HasError() {
@@ -100,8 +102,10 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, moment.Simulated)...)
 }
 
-// Delete has nothing to do: the state is the only place that has the keys.
-func (r *keysetResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+// Delete has nothing to do: the state is the only place that has the keys. It can be the first half of a replacement.
+func (r *keysetResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.checkSimulated(ctx, "keyset", req.Private, &resp.Diagnostics)
+}
 
 // setAll sets attributes of a plan or a state. Setting them one by one with SetAttribute takes ten times as long, because each call
 // transforms the whole value.

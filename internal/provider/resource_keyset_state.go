@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -19,8 +18,6 @@ const (
 	privateMemory = "history"
 	// privateSeen is when a refresh last recorded that a boundary had passed since the last apply.
 	privateSeen = "seen"
-	// privateSimulated is set if the last apply used the simulated clock of as_of.
-	privateSimulated = "simulated"
 )
 
 // private is the private state of a request or a response.
@@ -83,19 +80,6 @@ func writeMemory(ctx context.Context, p private, s keyset.Keyset, simulated bool
 	diags.Append(writePrivate(ctx, p, privateSimulated, simulated)...)
 	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
 	return diags
-}
-
-// checkSimulated refuses an apply with a simulated clock to a keyset whose last apply had a real clock. The state would contain instants that
-// have not come, and no key would rotate until they have.
-func checkSimulated(ctx context.Context, s keyset.Keyset, m rotation.Moment, p private, diags *diag.Diagnostics) error {
-	simulated := false
-	readPrivate(ctx, p, privateSimulated, &simulated, diags)
-	if !m.Simulated || simulated || s.Undated() {
-		return nil
-	}
-	return refusal.New("Simulated Clock for a Real Keyset",
-		"as_of is set, but this keyset was applied with the real clock before. With the simulated time in its state, no key would rotate until the real clock reaches that time. "+
-			"Use as_of only for plans of this keyset, or for keysets that are created with as_of.")
 }
 
 // readSeen returns when a refresh last recorded that a boundary had passed. It is zero if none has since the last apply.

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
@@ -44,24 +43,30 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 }
 
 func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	r.apply(ctx, signingkey.Stored{}, req.Plan, req.Config, &resp.State, &reader{diags: &resp.Diagnostics})
+	r.apply(ctx, signingkey.Stored{}, req.Plan, req.Config, &resp.State, resp.Private, &reader{diags: &resp.Diagnostics})
 }
 
-// Read changes only the one attribute that depends on time. When the key is due for replacement, the next plan replaces it.
+// Read changes only the one attribute that depends on time. When the key is due for replacement, the next plan replaces it. A refresh with as_of can
+// have found that the key is due, so a refresh with the real clock can find that it is not.
 func (r *signingKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	s := readStored(ctx, req.State, &reader{diags: &resp.Diagnostics})
-	if !resp.Diagnostics.HasError() && !s.ReadyForRotation && s.Ready(r.clock.now()) {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ready_for_rotation"), true)...)
+	if ready := s.Ready(r.clock.moment().Now); !resp.Diagnostics.HasError() && ready != s.ReadyForRotation {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ready_for_rotation"), ready)...)
 	}
 }
 
 func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	in := &reader{diags: &resp.Diagnostics}
-	r.apply(ctx, readStored(ctx, req.State, in), req.Plan, req.Config, &resp.State, in)
+	s := readStored(ctx, req.State, in)
+	if !s.Moved() {
+		r.checkSimulated(ctx, "key", req.Private, in.diags)
+	}
+	r.apply(ctx, s, req.Plan, req.Config, &resp.State, resp.Private, in)
 }
 
-// Delete has nothing to do, because only the state stores the key.
-func (r *signingKeyResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+// Delete has nothing to do, because only the state stores the key. It can be the first half of a replacement.
+func (r *signingKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.checkSimulated(ctx, "key", req.Private, &resp.Diagnostics)
 }
 
 // ModifyPlan plans a replacement if one is due, warns about what the apply does, and plans every output that is known already.
@@ -70,7 +75,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return // the resource is destroyed
 	}
 	in := &reader{diags: &resp.Diagnostics}
-	m := rotation.Moment{Now: r.clock.now(), Simulated: r.clock.simulated()}
+	m := r.clock.moment()
 	s := readStored(ctx, req.State, in)
 	warn(in.diags, s.Advise(m.Now))
 	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
@@ -119,16 +124,17 @@ func readSigningKey(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, s
 }
 
 // apply writes the planned arguments and the outputs.
-func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, plan tfsdk.Plan, config tfsdk.Config, state *tfsdk.State, in *reader) {
+func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, plan tfsdk.Plan, config tfsdk.Config, state *tfsdk.State, p private, in *reader) {
 	c := readSigningKey(ctx, plan, config, s, in)
 	if in.diags.HasError() {
 		return
 	}
-	o, refused := s.Apply(c, r.clock.now())
+	o, refused := s.Apply(c, r.clock.moment().Stamped())
 	refuseArguments(in.diags, refused)
 	if refused == nil {
 		state.Raw = plan.Raw // Write-only arguments are null there.
 		in.diags.Append(setAll(ctx, &state.Raw, signingKeyOutputs(o))...)
+		in.diags.Append(writePrivate(ctx, p, privateSimulated, r.clock.simulated())...)
 	}
 }
 

@@ -23,7 +23,7 @@ func (r *signingKeyResource) ImportState(ctx context.Context, req resource.Impor
 	if err != nil {
 		return
 	}
-	o, refused := signingkey.Import(key, algorithm, defaultEnv, r.clock.now())
+	o, refused := signingkey.Import(key, algorithm, defaultEnv, r.clock.moment().Stamped())
 	refuseArguments(&resp.Diagnostics, refused)
 	if refused != nil {
 		return
@@ -33,4 +33,5 @@ func (r *signingKeyResource) ImportState(ctx context.Context, req resource.Impor
 	values["env_prefix"] = types.StringValue(defaultEnv.Prefix)
 	values["env_pem_format"] = types.StringValue(defaultEnv.PEMFormat)
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, values)...)
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSimulated, r.clock.simulated())...)
 }

@@ -59,7 +59,7 @@ func keyGiven(_ Stored, k key, c Config) (Decision, bool) {
 
 // keyMoved: nobody moves a key here to lose it. See [Stored.checkMoved].
 func keyMoved(s Stored, _ key, _ Config) (Decision, bool) {
-	return Decision{Action: Keep}, s.moved()
+	return Decision{Action: Keep}, s.Moved()
 }
 
 func keepersChanged(s Stored, _ key, c Config) (Decision, bool) {
@@ -99,7 +99,7 @@ func (s Stored) advisePeriod(d Decision, c Config, now time.Time) []rotation.Adv
 // checkMoved refuses arguments that would lose the key which a moved block has just brought here.
 func (s Stored) checkMoved(k key, c Config) ArgumentErrors {
 	var refused ArgumentErrors
-	if !s.moved() || !c.given.IsZero() {
+	if !s.Moved() || !c.given.IsZero() {
 		return refused
 	}
 	refused.addError("algorithm", "Key Does Not Fit the Algorithm", c.Algorithm.Fits(k.readable))

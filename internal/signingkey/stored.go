@@ -31,13 +31,13 @@ type Stored struct {
 // exists reports whether there is a key. Every stored key has a thumbprint.
 func (s Stored) exists() bool { return s.Thumbprint != "" }
 
-// moved reports whether a moved block made the state, and no apply has completed the move.
-func (s Stored) moved() bool { return s.CreatedAt.IsZero() }
+// Moved reports whether a moved block made the state, and no apply has completed the move.
+func (s Stored) Moved() bool { return s.CreatedAt.IsZero() }
 
-// Ready reports whether the key is due for replacement. A refresh decides this. A plan and its apply can be days apart, but both
+// Ready reports whether the key is due for replacement at an instant. A refresh decides this. A plan and its apply can be days apart, but both
 // use the same refresh.
 func (s Stored) Ready(now time.Time) bool {
-	return s.ReadyForRotation || isDue(rotateAfter(s.CreatedAt, s.RotationPeriod), now)
+	return isDue(rotateAfter(s.CreatedAt, s.RotationPeriod), now)
 }
 
 // Advise warns that the key is due for replacement, but that the plan does not replace it, because no refresh has found out.
