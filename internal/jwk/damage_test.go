@@ -3,6 +3,7 @@ package jwk
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"testing"
 )
 
@@ -60,17 +61,24 @@ func TestNoFlippedByteMakesAnotherKey(t *testing.T) {
 	}
 }
 
-// TestJWKMembersMustBeStrings sets every member of every kind of key to every other type of JSON.
+// TestJWKMembersMustBeStrings sets every member of every kind of key to every other type of JSON. Null is the same as no member.
 func TestJWKMembersMustBeStrings(t *testing.T) {
 	for _, section := range []string{"RFC 7517 A.2 EC private", "RFC 8037 A.1 Ed25519 private", "RFC 7520 3.4 RSA private", "RFC 7520 3.5 HMAC key"} {
 		object := decoded(vectorJWK(section))
 		for name, value := range object {
-			for _, other := range []any{nil, true, 1, 1.5, []string{"a"}, map[string]any{"a": "b"}} {
+			for _, other := range []any{true, 1, 1.5, []string{"a"}, map[string]any{"a": "b"}} {
 				object[name] = other
 				k, err := ParseJWK(string(must(json.Marshal(object))))
 				if err == nil || !k.Key.IsZero() {
 					t.Errorf("%s: %s can be %v", section, name, other)
 				}
+			}
+			object[name] = nil
+			null, nullErr := ParseJWK(string(must(json.Marshal(object))))
+			delete(object, name)
+			absent, absentErr := ParseJWK(string(must(json.Marshal(object))))
+			if fmt.Sprint(nullErr) != fmt.Sprint(absentErr) || !null.Key.Equal(absent.Key) || null.Use != absent.Use || null.Algorithm != absent.Algorithm {
+				t.Errorf("%s: a null %s is not the same as none: %v, %v", section, name, nullErr, absentErr)
 			}
 			object[name] = value
 		}

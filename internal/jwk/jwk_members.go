@@ -3,6 +3,7 @@ package jwk
 import (
 	"encoding/base64"
 	"errors"
+	"maps"
 	"math/big"
 	"strings"
 
@@ -21,8 +22,28 @@ func parseJSONObject(text string) (jsonObject, error) {
 	case err != nil:
 		return nil, notAJWK(err.Error())
 	default:
-		return object, nil
+		return withoutNulls(object), nil
 	}
+}
+
+// withoutNulls removes the members that are null, because some programs write null
+// for a missing value.
+func withoutNulls(object map[string]any) jsonObject {
+	maps.DeleteFunc(object, func(_ string, value any) bool { return value == nil })
+	return object
+}
+
+// publicHalf returns the object without the private members. An oct key has no
+// other members of its own, so it keeps them.
+func (o jsonObject) publicHalf() jsonObject {
+	if o["kty"] == "oct" {
+		return o
+	}
+	public := maps.Clone(o)
+	for _, name := range privateMembers {
+		delete(public, name)
+	}
+	return public
 }
 
 func notAJWK(why string) error {

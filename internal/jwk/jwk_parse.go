@@ -10,28 +10,38 @@ import (
 // ParseJWK returns the key in a JWK: a public key, a private key or a secret (RFC
 // 7517 §4). It makes the same checks as for PEM, and is strict about the encoding:
 // no padding, coordinates of full width, no member twice. It ignores members that
-// it does not know, as the RFC requires. alg, use and key_ops are optional. An alg
+// it does not know, as the RFC requires, and members that are null. alg, use and key_ops are optional. An alg
 // of this package must fit the key; any other alg is kept.
 func ParseJWK(text string) (JWK, error) {
+	object, err := parseJWKObject(text)
+	if err != nil {
+		return JWK{}, err
+	}
+	return object.jwk()
+}
+
+// parseJWKObject returns the members of a JWK. None of them is checked.
+func parseJWKObject(text string) (jsonObject, error) {
 	if len(text) > maxInputBytes {
-		return JWK{}, tooLarge("a JWK")
+		return nil, tooLarge("a JWK")
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
 	case text == "":
-		return JWK{}, refusal.New("Empty JWK", "The JWK is empty or only white space. Specify a JSON object. If it comes from a variable or a file, check that it is set and not empty.")
+		return nil, refusal.New("Empty JWK", "The JWK is empty or only white space. Specify a JSON object. If it comes from a variable or a file, check that it is set and not empty.")
 	case strings.HasPrefix(text, beginMarker):
-		return JWK{}, refusal.New("PEM Where a JWK Belongs", "The text is a PEM. Use a JWK. The function jwk_from_pem converts a PEM.")
+		return nil, refusal.New("PEM Where a JWK Belongs", "The text is a PEM. Use a JWK. The function jwk_from_pem converts a PEM.")
 	}
-	object, err := parseJSONObject(text)
+	return parseJSONObject(text)
+}
+
+// jwk returns the key with its name and its purpose.
+func (o jsonObject) jwk() (JWK, error) {
+	key, err := o.key()
 	if err != nil {
 		return JWK{}, err
 	}
-	key, err := object.key()
-	if err != nil {
-		return JWK{}, err
-	}
-	return object.purpose(key)
+	return o.purpose(key)
 }
 
 // key returns the key itself.

@@ -73,6 +73,14 @@ func check(err error) {
 	}
 }
 
+// anyKey returns the key in a PEM or a JWK, private or public.
+func anyKey(text string) Key {
+	if IsJSON(text) {
+		return must(ParseJWK(text)).Key
+	}
+	return must(ParsePEM(text))
+}
+
 func rsaOf(k Key) *rsa.PrivateKey { return k.Signer().(*rsa.PrivateKey) }
 
 // asRefusal returns the refusal in err. It fails the test if there is none.

@@ -6,15 +6,20 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// ParseKey returns the key in a PEM or a JWK: a private key, a public key or, in a
-// JWK, a secret. It returns a *refusal.Error for any other text, as all parsers of
-// this package do.
-func ParseKey(text string) (Key, error) {
-	if isJSON(text) {
-		j, err := ParseJWK(text)
-		return j.Key, err
+// ParsePublicHalf returns the public half of the key in a PEM or a JWK, or the
+// secret in a JWK. It does not read the private members of a JWK. It returns a
+// *refusal.Error for any other text, as all parsers of this package do.
+func ParsePublicHalf(text string) (Key, error) {
+	if !IsJSON(text) {
+		key, err := ParsePEM(text)
+		return key.Public(), err
 	}
-	return ParsePEM(text)
+	object, err := parseJWKObject(text)
+	if err != nil {
+		return Key{}, err
+	}
+	j, err := object.publicHalf().jwk()
+	return j.Key, err
 }
 
 // ParsePEM returns the one key in a PEM text, private or public. It accepts what
@@ -31,11 +36,11 @@ func ParsePEM(text string) (Key, error) {
 	}
 }
 
-// ParsePrivate is [ParseKey] for a private key, or a secret as a JWK. A PEM has
-// no kid, alg and use, so these are empty then. passphrase decrypts an encrypted
+// ParsePrivate returns the private key in a PEM or a JWK, or the secret in a JWK. A
+// PEM has no kid, alg and use, so these are empty then. passphrase decrypts an encrypted
 // PEM; "" is none. A JWK cannot be encrypted.
 func ParsePrivate(text, passphrase string) (JWK, error) {
-	if !isJSON(text) {
+	if !IsJSON(text) {
 		key, err := ParsePrivatePEM(text, passphrase)
 		return JWK{Key: key}, err
 	}
@@ -52,10 +57,11 @@ func ParsePrivate(text, passphrase string) (JWK, error) {
 	}
 }
 
-// ParsePublic is [ParseKey] for a key that will be published: it refuses a private
-// key and a secret. A PEM has no kid, alg and use, so these are empty then.
+// ParsePublic returns the key in a PEM or a JWK that will be published: it refuses
+// a private key and a secret. A PEM has no kid, alg and use, so these are empty
+// then.
 func ParsePublic(text string) (JWK, error) {
-	if !isJSON(text) {
+	if !IsJSON(text) {
 		key, err := ParsePublicPEM(text)
 		return JWK{Key: key}, err
 	}
@@ -72,7 +78,8 @@ func ParsePublic(text string) (JWK, error) {
 	}
 }
 
-// isJSON reports whether a text looks like a JWK and not like a PEM.
-func isJSON(text string) bool {
+// IsJSON reports whether the parsers of this package read a text as a JWK, and not
+// as a PEM.
+func IsJSON(text string) bool {
 	return strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")), "{")
 }

@@ -50,8 +50,8 @@ func TestOneKeyInEveryEncoding(t *testing.T) {
 			if err != nil || !j.Key.Equal(k.Public()) || j.Key.Equal(k) || j.Key.HasPrivate() || j.Key.Thumbprint() != k.Thumbprint() {
 				t.Errorf("%s: the public %s is another key (error %v)", name, form, err)
 			}
-			if either, err := ParseKey(text); err != nil || !either.Equal(j.Key) {
-				t.Errorf("%s: the public %s is another key for ParseKey (error %v)", name, form, err)
+			if half, err := ParsePublicHalf(text); err != nil || !half.Equal(j.Key) {
+				t.Errorf("%s: the public %s is another key for ParsePublicHalf (error %v)", name, form, err)
 			}
 		}
 	}

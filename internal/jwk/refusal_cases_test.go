@@ -42,7 +42,7 @@ func textRefusals() []refusalCase {
 		publicPEM("some other text", "correct horse battery staple"),
 		privatePEM("too large", strings.Repeat("A", maxInputBytes+1)),
 		either("some other text", "correct horse battery staple", func(text string) (JWK, error) {
-			k, err := ParseKey(text)
+			k, err := ParsePublicHalf(text)
 			return JWK{Key: k}, err
 		}),
 	}

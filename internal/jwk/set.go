@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/strictjson"
@@ -21,6 +23,9 @@ type Member struct {
 	KeyID, KeyType, Algorithm, Use string
 
 	object jsonObject
+	// identity returns the same text for the same key. It is computed once, because
+	// a key is compared with many others. The text can be private.
+	identity func() string
 }
 
 // maxSetBytes is the limit for a JWK Set. A thousand RSA keys of 4096 bits have 800
@@ -77,9 +82,9 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 	if !ok {
 		return Member{}, notASet(fmt.Sprintf("keys[%d] is not a JSON object", index))
 	}
-	m := Member{object: object}
+	m := Member{object: withoutNulls(object)}
+	m.identity = sync.OnceValue(m.object.identity)
 	for name, text := range map[string]*string{"kid": &m.KeyID, "kty": &m.KeyType, "alg": &m.Algorithm, "use": &m.Use} {
-		// Some servers write null for a missing value.
 		*text, _ = m.object.text(name)
 	}
 	if m.KeyType == "" {
@@ -97,39 +102,38 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 // (RFC 7518 §6.3.2, §6.4.1, RFC 8037 §2, RFC 9964 §3).
 var privateMembers = []string{"d", "k", "oth", "priv", "p", "q", "dp", "dq", "qi"}
 
-// HasPrivate reports whether the key has private members.
+// HasPrivate reports whether the key is a secret or has private members.
 func (m Member) HasPrivate() bool {
-	return slices.ContainsFunc(privateMembers, m.object.has)
+	return m.KeyType == "oct" || slices.ContainsFunc(privateMembers, m.object.has)
 }
 
 // VerificationKey returns the key of the member if it can verify signatures of
-// the algorithm: the key fits, and its alg, use and key_ops do not exclude it.
+// the algorithm: the key fits, and its alg, use and key_ops do not exclude it. It
+// does not read private members, and reads no key of another kty.
 func (m Member) VerificationKey(a Algorithm) (Key, bool) {
-	if m.Algorithm != "" && m.Algorithm != a.name || m.Use != "" && m.Use != UseSignature {
+	if m.KeyType != a.KeyType() || m.Algorithm != "" && m.Algorithm != a.name || m.Use != "" && m.Use != UseSignature {
 		return Key{}, false
 	}
 	if operations, ok := m.object.operations(); m.object.has("key_ops") && (!ok || !slices.Contains(operations, "verify")) {
 		return Key{}, false
 	}
-	j, err := ParseJWK(m.Text)
+	j, err := m.object.publicHalf().jwk()
 	return j.Key, err == nil && a.fits(j.Key)
 }
 
 // Same reports whether both are the same key. Their kid, alg and use may differ.
+// It does not compare the private halves of asymmetric keys.
 func (m Member) Same(other Member) bool { return m.identity() == other.identity() }
 
-// identity returns the same text for the same key. The text can be private.
-func (m Member) identity() string {
-	if key, err := m.object.key(); err == nil {
+func (o jsonObject) identity() string {
+	if key, err := o.publicHalf().key(); err == nil {
 		return key.Thumbprint()
 	}
 	// The key cannot be read: its kind is unknown, or it is weak. All members that
 	// do not only describe it must be equal.
-	object := map[string]any{}
-	for name, value := range m.object {
-		if !slices.Contains(descriptions, name) {
-			object[name] = value
-		}
+	object := maps.Clone(o)
+	for _, name := range descriptions {
+		delete(object, name)
 	}
 	text, _ := json.Marshal(object) // sorts the names; a parsed value has no errors
 	return string(text)

@@ -2,8 +2,10 @@ package jwk
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The key of RFC 7515, appendix A.3.
@@ -58,6 +60,8 @@ func TestMemberHasPrivate(t *testing.T) {
 	for text, want := range map[string]bool{
 		rfcJWK:                                 false,
 		`{"kty":"oct","k":"AA"}`:               true,
+		`{"kty":"oct"}`:                        true,
+		`{"kty":"EC","d":null,"k":null}`:       false,
 		`{"kty":"EC","d":"AA"}`:                true,
 		`{"kty":"RSA","n":"AA","p":"AA"}`:      true,
 		`{"kty":"AKP","pub":"AA","priv":"AA"}`: true,
@@ -66,6 +70,44 @@ func TestMemberHasPrivate(t *testing.T) {
 		if is := must(ParseSet(Set(text)))[0].HasPrivate(); is != want {
 			t.Errorf("%s: private is %v", text, is)
 		}
+	}
+}
+
+// A verifier needs no private member. A hostile one must cost nothing, and a null one is none.
+func TestPrivateMembersAreNotRead(t *testing.T) {
+	es256 := must(ParseAlgorithm("ES256"))
+	public := must(ParseSet(Set(rfcJWK)))[0]
+	for name, members := range map[string]string{"damaged": `"d":"swordfish"`, "of another type": `"d":[7]`, "null": `"d":null,"use":null,"alg":null`} {
+		text := edit(rfcJWK, `"kty"`, members+`,"kty"`)
+		m := must(ParseSet(Set(text)))[0]
+		if key, ok := m.VerificationKey(es256); !ok || key.HasPrivate() || !m.Same(public) || m.HasPrivate() != (name != "null") {
+			t.Errorf("%s: the key is %v, and the same as the public one: %t", name, key, m.Same(public))
+		}
+		if key, err := ParsePublicHalf("\ufeff " + text); err != nil || key.Thumbprint() != must(ParseJWK(rfcJWK)).Key.Thumbprint() {
+			t.Errorf("%s: the public half is %v, %v", name, key, err)
+		}
+	}
+}
+
+// The keys that once took minutes take no longer than public keys.
+func TestSetOfHostileKeys(t *testing.T) {
+	n, d := prothPrime()
+	hostile, harmless := onlyD(n, d), edit(onlyD(n, d), base64Integer(d), "AQ")
+	merge := func(jwk string) time.Duration {
+		var texts []string
+		for i := range 100 {
+			texts = append(texts, edit(jwk, "{", fmt.Sprintf(`{"i":%d,`, i)))
+		}
+		set, start := must(ParseSet(Set(texts...))), time.Now()
+		_ = must(MergeSets(nil, set))
+		for _, m := range set {
+			m.VerificationKey(must(ParseAlgorithm("RS256")))
+		}
+		return time.Since(start)
+	}
+	merge(harmless)
+	if slow, fast := merge(hostile), merge(harmless); slow > 5*fast+time.Second {
+		t.Errorf("hostile keys take %s, others %s", slow, fast)
 	}
 }
 
@@ -79,6 +121,8 @@ func TestMerge(t *testing.T) {
 		"nothing":                    {Set(), Set(), Set()},
 		"in order":                   {Set(named("2", rfcJWK)), Set(named("1", future)), Set(named("2", rfcJWK), named("1", future))},
 		"same key, same kid":         {Set(named("1", rfcJWK)), Set(named("1", rfcJWK)), Set(named("1", rfcJWK))},
+		"two halves of one key":      {Set(named("1", rfcJWK)), Set(named("1", edit(rfcJWK, `"x"`, `"d":"AA","x"`))), Set(named("1", rfcJWK))},
+		"private keys without x":     {Set(named("1", `{"kty":"EC","d":"AA"}`)), Set(named("1", `{"kty":"EC","d":"BB"}`)), ""},
 		"described otherwise":        {Set(named("1", rfcJWK)), Set(named("1", padded)), Set(named("1", rfcJWK))},
 		"same key, two kids":         {Set(named("1", rfcJWK)), Set(named("2", rfcJWK)), Set(named("1", rfcJWK), named("2", rfcJWK))},
 		"same key without kid":       {Set(rfcJWK), Set(padded), Set(rfcJWK)},

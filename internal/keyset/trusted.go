@@ -1,8 +1,6 @@
 package keyset
 
 import (
-	"strings"
-
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
@@ -13,7 +11,7 @@ func ParseTrusted(text string) (jwk.JWK, error) {
 	if err != nil {
 		return jwk.JWK{}, err
 	}
-	if isPEM := !strings.HasPrefix(strings.TrimSpace(text), "{"); isPEM {
+	if !jwk.IsJSON(text) {
 		j.Use = "sig"
 	}
 	if j.KeyID == "" {

@@ -15,9 +15,12 @@ func TestParseTrusted(t *testing.T) {
 		text string
 		want jwk.JWK
 	}{
-		"PEM":         {pem, jwk.JWK{KeyID: key.Thumbprint(), Use: "sig"}},
-		"JWK":         {publicJSON(jwk.JWK{Key: key, KeyID: "theirs", Algorithm: "ES256", Use: "sig"}), jwk.JWK{KeyID: "theirs", Algorithm: "ES256", Use: "sig"}},
-		"minimal JWK": {publicJSON(jwk.JWK{Key: key}), jwk.JWK{KeyID: key.Thumbprint()}},
+		"PEM":                         {pem, jwk.JWK{KeyID: key.Thumbprint(), Use: "sig"}},
+		"JWK":                         {publicJSON(jwk.JWK{Key: key, KeyID: "theirs", Algorithm: "ES256", Use: "sig"}), jwk.JWK{KeyID: "theirs", Algorithm: "ES256", Use: "sig"}},
+		"JWK for encryption":          {publicJSON(jwk.JWK{Key: key, KeyID: "theirs", Use: "enc"}), jwk.JWK{KeyID: "theirs", Use: "enc"}},
+		"JWK after a byte-order mark": {"\ufeff" + publicJSON(jwk.JWK{Key: key, KeyID: "theirs", Use: "enc"}), jwk.JWK{KeyID: "theirs", Use: "enc"}},
+		"PEM after a byte-order mark": {"\ufeff" + pem, jwk.JWK{KeyID: key.Thumbprint(), Use: "sig"}},
+		"minimal JWK":                 {publicJSON(jwk.JWK{Key: key}), jwk.JWK{KeyID: key.Thumbprint()}},
 	} {
 		got, err := ParseTrusted(test.text)
 		if err != nil || got.KeyID != test.want.KeyID || got.Algorithm != test.want.Algorithm || got.Use != test.want.Use || !got.Key.SamePublic(key) {

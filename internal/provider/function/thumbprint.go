@@ -25,7 +25,7 @@ func thumbprint() function.Function {
 			if err := args.Get(ctx, &text); err != nil {
 				return err
 			}
-			key, err := jwk.ParseKey(text)
+			key, err := jwk.ParsePublicHalf(text)
 			if err != nil {
 				return argumentError(0, err)
 			}
