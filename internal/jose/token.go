@@ -120,25 +120,55 @@ func decodeObject(part, name string) (map[string]any, error) {
 // The alg of the token must be one of [jwk.Algorithms]. A key counts only if it
 // fits that algorithm and says nothing else about itself in alg, use and key_ops.
 // So a public key is never taken for an HMAC secret, and a token with alg none is
-// never verified (RFC 8725 §3.1, §3.2). If the token has a kid, only keys with
-// this kid count; otherwise every key does. A token with crit is never verified,
-// because this provider supports no extension (RFC 7515 §4.1.11). Keys inside a
-// token (jwk, jku, x5c, x5u) are ignored. Members of the set that cannot be read
-// are skipped.
+// never verified (RFC 8725 §3.1, §3.2). Beside keys of other kinds, a secret counts
+// only if it names its alg: a public text that someone published as an oct key must
+// not verify. If the token has a kid, only keys with this kid count; otherwise
+// every key does. A token with crit is never verified, because this provider
+// supports no extension (RFC 7515 §4.1.11). Keys inside a token (jwk, jku, x5c, x5u)
+// are ignored. Members of the set that cannot be read are skipped.
 func (t Token) VerifiedBy(set []jwk.Member) bool {
-	name, _ := t.Header["alg"].(string)
-	algorithm, err := jwk.ParseAlgorithm(name)
-	if _, critical := t.Header["crit"]; critical || err != nil {
+	algorithm, ok := t.algorithm()
+	if !ok {
 		return false
 	}
 	kid, hasKid := t.Header["kid"]
+	mixed := slices.ContainsFunc(set, func(m jwk.Member) bool { return m.KeyType != "oct" })
 	return slices.ContainsFunc(set, func(m jwk.Member) bool {
-		if hasKid && kid != m.KeyID {
+		if hasKid && kid != m.KeyID || algorithm.Symmetric() && mixed && m.Algorithm == "" {
 			return false
 		}
 		key, ok := m.VerificationKey(algorithm)
-		return ok && key.Verify(algorithm, []byte(t.signingInput), t.signature)
+		return ok && t.verifiedBy(key, algorithm)
 	})
+}
+
+// VerifiedBySecret reports whether the token was signed with the text of a secret,
+// and one of HS256, HS384 and HS512 that the secret is long enough for. The kid of
+// the token is ignored. It returns a *refusal.Error if the text is too short for any
+// of them, or is no secret, see [jwk.ParseSecret].
+func (t Token) VerifiedBySecret(secret string) (bool, error) {
+	shortest, err := jwk.ParseAlgorithm("HS256")
+	if err != nil {
+		return false, err
+	}
+	key, err := jwk.ParseSecret(secret, shortest)
+	if err != nil {
+		return false, err
+	}
+	algorithm, ok := t.algorithm()
+	return ok && t.verifiedBy(key, algorithm), nil
+}
+
+// algorithm returns the algorithm of the token; false if no key can verify it.
+func (t Token) algorithm() (jwk.Algorithm, bool) {
+	name, _ := t.Header["alg"].(string)
+	algorithm, err := jwk.ParseAlgorithm(name)
+	_, critical := t.Header["crit"]
+	return algorithm, err == nil && !critical
+}
+
+func (t Token) verifiedBy(key jwk.Key, a jwk.Algorithm) bool {
+	return key.Verify(a, []byte(t.signingInput), t.signature)
 }
 
 // ParseObject returns a JSON object: nil, bool, string, json.Number, []any and

@@ -164,33 +164,39 @@ func TestVerifyRefuses(t *testing.T) {
 	rsJWK := must(jwk.JWK{Key: rs, KeyID: "rs"}.PublicJSON())
 	short := `{"kty":"oct","k":"` + base64.RawURLEncoding.EncodeToString([]byte("too short")) + `"}`
 
+	hs256 := forge(`{"alg":"HS256"}`, hmacWith(keyFor("HS256").Secret()))
+	octWith := func(alg string) string { return must(jwk.JWK{Key: keyFor("HS256"), Algorithm: alg}.PrivateJSON()) }
+
 	type verification struct{ token, set string }
 	refused := map[string]verification{
-		"alg none":                {forge(`{"alg":"none"}`, none), rsSet},
-		"alg None":                {forge(`{"alg":"None"}`, none), rsSet},
-		"no alg":                  {forge(`{}`, rs256), rsSet},
-		"alg of another type":     {forge(`{"alg":["RS256"]}`, rs256), rsSet},
-		"alg in another case":     {forge(`{"alg":"rs256"}`, rs256), rsSet},
-		"HMAC with public PEM":    {forge(`{"alg":"HS256"}`, hmacWith(must(rs.PublicPEM()))), rsSet},
-		"HMAC with public JWK":    {forge(`{"alg":"HS256"}`, hmacWith(rsJWK)), rsSet},
-		"HMAC with short secret":  {forge(`{"alg":"HS256"}`, hmacWith("too short")), jwk.Set(short)},
-		"HMAC with empty secret":  {forge(`{"alg":"HS256"}`, hmacWith("")), jwk.Set(`{"kty":"oct","k":""}`)},
-		"embedded jwk":            {forge(`{"alg":"RS256","jwk":`+rsJWK+`}`, rs256), jwk.Set(rfcJWK)},
-		"crit":                    {forge(`{"alg":"RS256","crit":["b64"],"b64":true}`, rs256), rsSet},
-		"empty crit":              {forge(`{"alg":"RS256","crit":[]}`, rs256), rsSet},
-		"null crit":               {forge(`{"alg":"RS256","crit":null}`, rs256), rsSet},
-		"another kid":             {forge(`{"alg":"RS256","kid":"other"}`, rs256), rsSet},
-		"null kid":                {forge(`{"alg":"RS256","kid":null}`, rs256), rsSet},
-		"kid that is a number":    {forge(`{"alg":"RS256","kid":1}`, rs256), rsSet},
-		"empty set":               {forge(`{"alg":"RS256"}`, rs256), jwk.Set()},
-		"key for encryption":      {forge(`{"alg":"RS256"}`, rs256), published(jwk.JWK{Key: rs, Use: "enc"})},
-		"key for other algorithm": {forge(`{"alg":"RS256"}`, rs256), published(jwk.JWK{Key: rs, Algorithm: "PS256"})},
-		"key that only signs":     {forge(`{"alg":"RS256"}`, rs256), strings.Replace(rsSet, `"kty"`, `"key_ops":["sign"],"kty"`, 1)},
-		"weak key":                {forge(`{"alg":"RS256"}`, rsaWith(weak)), weakSet},
-		"wrong curve":             {forge(`{"alg":"ES384"}`, p256OfES384), esSet},
-		"signature in ASN.1":      {forge(`{"alg":"ES256"}`, asn1ES256), esSet},
-		"zero ECDSA signature":    {forge(`{"alg":"ES256"}`, func([]byte) []byte { return make([]byte, 64) }), esSet},
-		"no signature":            {forge(`{"alg":"RS256"}`, none), rsSet},
+		"alg none":                        {forge(`{"alg":"none"}`, none), rsSet},
+		"alg None":                        {forge(`{"alg":"None"}`, none), rsSet},
+		"no alg":                          {forge(`{}`, rs256), rsSet},
+		"alg of another type":             {forge(`{"alg":["RS256"]}`, rs256), rsSet},
+		"alg in another case":             {forge(`{"alg":"rs256"}`, rs256), rsSet},
+		"HMAC with public PEM":            {forge(`{"alg":"HS256"}`, hmacWith(must(rs.PublicPEM()))), rsSet},
+		"HMAC with public JWK":            {forge(`{"alg":"HS256"}`, hmacWith(rsJWK)), rsSet},
+		"HMAC with short secret":          {forge(`{"alg":"HS256"}`, hmacWith("too short")), jwk.Set(short)},
+		"HMAC with empty secret":          {forge(`{"alg":"HS256"}`, hmacWith("")), jwk.Set(`{"kty":"oct","k":""}`)},
+		"embedded jwk":                    {forge(`{"alg":"RS256","jwk":`+rsJWK+`}`, rs256), jwk.Set(rfcJWK)},
+		"crit":                            {forge(`{"alg":"RS256","crit":["b64"],"b64":true}`, rs256), rsSet},
+		"empty crit":                      {forge(`{"alg":"RS256","crit":[]}`, rs256), rsSet},
+		"null crit":                       {forge(`{"alg":"RS256","crit":null}`, rs256), rsSet},
+		"another kid":                     {forge(`{"alg":"RS256","kid":"other"}`, rs256), rsSet},
+		"null kid":                        {forge(`{"alg":"RS256","kid":null}`, rs256), rsSet},
+		"kid that is a number":            {forge(`{"alg":"RS256","kid":1}`, rs256), rsSet},
+		"empty set":                       {forge(`{"alg":"RS256"}`, rs256), jwk.Set()},
+		"key for encryption":              {forge(`{"alg":"RS256"}`, rs256), published(jwk.JWK{Key: rs, Use: "enc"})},
+		"key for other algorithm":         {forge(`{"alg":"RS256"}`, rs256), published(jwk.JWK{Key: rs, Algorithm: "PS256"})},
+		"key that only signs":             {forge(`{"alg":"RS256"}`, rs256), strings.Replace(rsSet, `"kty"`, `"key_ops":["sign"],"kty"`, 1)},
+		"weak key":                        {forge(`{"alg":"RS256"}`, rsaWith(weak)), weakSet},
+		"wrong curve":                     {forge(`{"alg":"ES384"}`, p256OfES384), esSet},
+		"signature in ASN.1":              {forge(`{"alg":"ES256"}`, asn1ES256), esSet},
+		"zero ECDSA signature":            {forge(`{"alg":"ES256"}`, func([]byte) []byte { return make([]byte, 64) }), esSet},
+		"secret without alg beside a key": {hs256, jwk.Set(octWith(""), rsJWK)},
+		"secret without alg beside an unknown kind": {hs256, jwk.Set(`{"kty":"unknown"}`, octWith(""))},
+		"secret with another alg beside a key":      {hs256, jwk.Set(octWith("A256GCM"), rsJWK)},
+		"no signature":                              {forge(`{"alg":"RS256"}`, none), rsSet},
 	}
 	// The same without a fault. Otherwise the table above would prove nothing.
 	accepted := map[string]verification{
@@ -198,6 +204,9 @@ func TestVerifyRefuses(t *testing.T) {
 		"kid":                {forge(`{"alg":"RS256","kid":"rs"}`, rs256), rsSet},
 		"key_ops":            {forge(`{"alg":"RS256"}`, rs256), strings.Replace(rsSet, `"kty"`, `"key_ops":["verify"],"kty"`, 1)},
 		"HS256":              {forge(`{"alg":"HS256"}`, hmacWith(keyFor("HS256").Secret())), published(jwk.JWK{Key: keyFor("HS256")})},
+		"null members":       {forge(`{"alg":"RS256"}`, rs256), strings.Replace(published(jwk.JWK{Key: rs}), `"kty"`, `"use":null,"alg":null,"kid":null,"key_ops":null,"kty"`, 1)},
+		"HS256 beside a key": {hs256, jwk.Set(rsJWK, octWith("HS256"))},
+		"private key":        {forge(`{"alg":"RS256"}`, rs256), jwk.Set(must(jwk.JWK{Key: rs}.PrivateJSON()))},
 		"among unknown keys": {forge(`{"alg":"RS256"}`, rs256), jwk.Set(`{"kty":"unknown"}`, `{"kty":"EC","crv":"secp256k1","x":"AA","y":"AA"}`, `{"kty":"RSA"}`, rsJWK)},
 	}
 	for want, table := range map[bool]map[string]verification{false: refused, true: accepted} {
@@ -207,6 +216,33 @@ func TestVerifyRefuses(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestVerifiedBySecret(t *testing.T) {
+	const secret = "mGn3 vZq8-Lr2X_wT6k+Yp9B/sDfJhQx"
+	token := func(header, signedWith string) Token { return must(ParseToken(forge(header, hmacWith(signedWith)))) }
+	rs := keyFor("RS256")
+	for name, c := range map[string]struct {
+		token Token
+		want  bool
+	}{
+		"HS256":                {token(`{"alg":"HS256"}`, secret), true},
+		"HS256 with any kid":   {token(`{"alg":"HS256","kid":"any"}`, secret), true},
+		"another secret":       {token(`{"alg":"HS256"}`, secret+"x"), false},
+		"HS512 is too long":    {must(ParseToken(forge(`{"alg":"HS512"}`, hmacWith(secret)))), false},
+		"none":                 {token(`{"alg":"none"}`, secret), false},
+		"crit":                 {token(`{"alg":"HS256","crit":["b64"]}`, secret), false},
+		"RS256 with this text": {token(`{"alg":"RS256"}`, secret), false},
+		"RS256":                {must(ParseToken(forge(`{"alg":"RS256"}`, rsaWith(rs.Signer().(*rsa.PrivateKey))))), false},
+	} {
+		if got, err := c.token.VerifiedBySecret(secret); got != c.want || err != nil {
+			t.Errorf("%s: verified is %t, %v", name, got, err)
+		}
+	}
+	_, err := token(`{"alg":"HS256"}`, secret).VerifiedBySecret(secret[1:])
+	wantRefusal(t, err, "Secret Too Short")
+	_, err = token(`{"alg":"HS256"}`, secret).VerifiedBySecret(must(rs.PublicPEM()))
+	wantRefusal(t, err, "PEM Where a Secret Belongs")
 }
 
 // Every change of a bit of the signature or of a character of the input is found.

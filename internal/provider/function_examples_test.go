@@ -45,10 +45,15 @@ func TestFunctionExamples(t *testing.T) {
 		t.Errorf("jwks is %s, want %s", is, want)
 	}
 
+	if is := o.text("merge_jwks.private_jwks"); strings.Count(is, `"d":`) != 4 {
+		t.Error("private_jwks does not contain the private keys of both keysets")
+	}
+
 	if d := o.object("decode_token"); d.text("algorithm") != "ES256" || d.text("issuer") != "joe" || d.number("expires_at") != 1300819380 || d.at("is_root") != true {
 		t.Errorf("decoded %v", d.values)
 	}
-	if v := o.object("verify_token"); v.at("is_genuine") != true || v.at("is_signed_by_other") != false {
+	if v := o.object("verify_token"); v.at("is_genuine") != true || v.at("is_signed_by_other") != false ||
+		v.at("is_signed_by_keyset") != true || v.at("is_signed_with_secret") != true {
 		t.Errorf("verified %v", v.values)
 	}
 

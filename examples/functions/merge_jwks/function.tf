@@ -18,3 +18,9 @@ resource "jwt_keyset" "mobile" {
 output "jwks" {
   value = provider::jwt::merge_jwks(jwt_keyset.web.jwks, jwt_keyset.mobile.jwks)
 }
+
+# Private keys are refused, unless the last argument says that the set is private.
+output "private_jwks" {
+  value     = provider::jwt::merge_jwks(jwt_keyset.web.private_jwks, jwt_keyset.mobile.private_jwks, { private = true })
+  sensitive = true
+}

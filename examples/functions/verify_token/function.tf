@@ -34,3 +34,28 @@ resource "jwt_keyset" "other" {
 output "is_signed_by_other" {
   value = provider::jwt::verify_token(local.token, jwt_keyset.other.jwks)
 }
+
+# HS256, HS384 and HS512 sign with a secret, which is in no public set. Pass the private set or the secret.
+resource "jwt_keyset" "hmac" {
+  algorithm      = "HS256"
+  initial_secret = local.secret
+  initial_kid    = "shared"
+}
+
+locals {
+  secret = "an example only, so never use it anywhere"
+  hmac_token = join(".", [
+    "eyJhbGciOiJIUzI1NiIsImtpZCI6InNoYXJlZCJ9",
+    "eyJpc3MiOiJqb2UifQ",
+    "PPXdIWdAfXusfjwbexOtV2T9Y_dZynBWEbIAvajf7xg",
+  ])
+}
+
+output "is_signed_by_keyset" {
+  value     = provider::jwt::verify_token(local.hmac_token, jwt_keyset.hmac.private_jwks)
+  sensitive = true
+}
+
+output "is_signed_with_secret" {
+  value = provider::jwt::verify_token(local.hmac_token, { secret = local.secret })
+}

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
@@ -62,4 +64,23 @@ func optional[T any](values []T, position int, what string) (T, *function.FuncEr
 		return values[0], nil
 	}
 	return none, argumentError(position+1, errors.New("there is more than one "+what+"; use at most one"))
+}
+
+// membersOf returns the members of an object or a map; false for any other value. A null member without a type is nil.
+func membersOf(v types.Dynamic) (map[string]attr.Value, bool) {
+	var members map[string]attr.Value
+	switch v := v.UnderlyingValue().(type) {
+	case types.Object:
+		members = v.Attributes()
+	case types.Map:
+		members = v.Elements()
+	default:
+		return nil, false
+	}
+	for name, member := range members {
+		if d, ok := member.(types.Dynamic); ok {
+			members[name] = d.UnderlyingValue()
+		}
+	}
+	return members, true
 }

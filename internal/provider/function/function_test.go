@@ -46,6 +46,9 @@ func mustCall(t *testing.T, f func() function.Function, args ...attr.Value) attr
 
 func text(s string) attr.Value { return types.StringValue(s) }
 
+// dynamic is a text, as Terraform passes it to a dynamic parameter.
+func dynamic(s string) attr.Value { return types.DynamicValue(text(s)) }
+
 // options are the members of an object, as Terraform passes them to a dynamic parameter.
 func options(members map[string]attr.Value) attr.Value {
 	kinds := map[string]attr.Type{}
@@ -105,14 +108,28 @@ func TestFunctionRefusals(t *testing.T) {
 		"format":             {pemFromJWK, []attr.Value{text(x.publicJWK), text("der")}, 1, "Unknown PEM Format"},
 		"format of the kind": {pemFromJWK, []attr.Value{text(x.publicJWK), text("pkcs1")}, 1, "Does Not Fit"},
 		"not a JWK":          {pemFromJWK, []attr.Value{text(secret)}, 0, "Not a JWK"},
-		"second set":         {mergeJWKS, []attr.Value{text(x.set), text(secret)}, 1, "Not a JWK Set"},
-		"HTML":               {mergeJWKS, []attr.Value{text("<html>")}, 0, "HTML"},
-		"taken kid":          {mergeJWKS, []attr.Value{text(x.set), text(y.set)}, 1, "keys[0]"},
+		"second set":         {mergeJWKS, []attr.Value{dynamic(x.set), dynamic(secret)}, 1, "Not a JWK Set"},
+		"HTML":               {mergeJWKS, []attr.Value{dynamic("<html>")}, 0, "HTML"},
+		"taken kid":          {mergeJWKS, []attr.Value{dynamic(x.set), dynamic(y.set)}, 1, "keys[0]"},
+		"private key":        {mergeJWKS, []attr.Value{dynamic(x.set), dynamic(jwk.Set(y.privateJWK))}, 1, "{ private = true }"},
+		"secret":             {mergeJWKS, []attr.Value{dynamic(`{"keys":[{"kty":"oct","k":"swordfish"}]}`)}, 0, "keys[0] is a private key or a secret"},
+		"private is false":   {mergeJWKS, []attr.Value{dynamic(jwk.Set(x.privateJWK)), options(map[string]attr.Value{"private": types.BoolValue(false)})}, 0, "{ private = true }"},
+		"private is a text":  {mergeJWKS, []attr.Value{dynamic(x.set), options(map[string]attr.Value{"private": text(secret)})}, 1, "{ private = true }"},
+		"private is null":    {mergeJWKS, []attr.Value{dynamic(x.set), options(map[string]attr.Value{"private": types.BoolNull()})}, 1, "{ private = true }"},
+		"no private":         {mergeJWKS, []attr.Value{dynamic(x.set), none}, 1, "{ private = true }"},
+		"object for a set":   {mergeJWKS, []attr.Value{options(map[string]attr.Value{"keys": text(secret)})}, 0, "jsonencode"},
+		"object in between":  {mergeJWKS, []attr.Value{options(map[string]attr.Value{"private": types.BoolValue(true)}), dynamic(x.set)}, 0, "only the last argument"},
 		"no token":           {decodeToken, []attr.Value{text(secret)}, 0, "Not a Token"},
 		"number":             {decodeToken, []attr.Value{unsigned(`{"n":1e999999999}`)}, 0, "exponent"},
 		"equal names":        {decodeToken, []attr.Value{unsigned("{\"\u00e9\":1,\"e\u0301\":2}")}, 0, "names"},
-		"token":              {verifyToken, []attr.Value{text(secret), text(x.set)}, 0, "Not a Token"},
-		"set":                {verifyToken, []attr.Value{unsigned(`{}`), text(secret)}, 1, "Not a JWK Set"},
+		"token":              {verifyToken, []attr.Value{text(secret), dynamic(x.set)}, 0, "Not a Token"},
+		"set":                {verifyToken, []attr.Value{unsigned(`{}`), dynamic(secret)}, 1, "Not a JWK Set"},
+		"one kid, two keys":  {verifyToken, []attr.Value{unsigned(`{}`), dynamic(jwk.Set(x.publicJWK, y.publicJWK))}, 1, "keys[1] has the same kid as a different key"},
+		"object of keys":     {verifyToken, []attr.Value{unsigned(`{}`), options(map[string]attr.Value{"keys": text(secret)})}, 1, "jsonencode"},
+		"list of keys":       {verifyToken, []attr.Value{unsigned(`{}`), types.DynamicValue(types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{text(secret)}))}, 1, "jsonencode"},
+		"null secret":        {verifyToken, []attr.Value{unsigned(`{}`), options(map[string]attr.Value{"secret": types.StringNull()})}, 1, "{ secret = … }"},
+		"short secret":       {verifyToken, []attr.Value{unsigned(`{}`), options(map[string]attr.Value{"secret": text(secret)})}, 1, "Secret Too Short"},
+		"PEM as a secret":    {verifyToken, []attr.Value{unsigned(`{}`), options(map[string]attr.Value{"secret": text(x.publicPEM)})}, 1, "PEM Where a Secret Belongs"},
 		"name":               {dotenv, []attr.Value{variables(map[string]attr.Value{"sword fish swordfish": text("x")})}, 0, "Invalid Environment Variable Name"},
 		"value":              {dotenv, []attr.Value{variables(map[string]attr.Value{"A": text(secret + "${B}")})}, 0, "value of A"},
 	} {
@@ -141,6 +158,7 @@ func TestFunctionOptions(t *testing.T) {
 	if strings.Contains(bare, "kid") || strings.Contains(bare, "use") || !strings.Contains(bare, `"crv"`) {
 		t.Errorf("with empty options, the JWK is %s", bare)
 	}
+	private := options(map[string]attr.Value{"private": types.BoolValue(true)})
 	asMap := types.DynamicValue(variables(map[string]attr.Value{"kid": text("a")}))
 	for name, c := range map[string]struct{ is, want attr.Value }{
 		"null options":    {jwkOf(pem, map[string]attr.Value{"kid": types.StringNull(), "use": types.StringNull()}), plain},
@@ -151,6 +169,8 @@ func TestFunctionOptions(t *testing.T) {
 		"given format":    {mustCall(t, pemFromJWK, text(k.publicJWK), text("pkcs8")), pem},
 		"private JWK":     {mustCall(t, pemFromJWK, text(k.privateJWK)), text(k.privatePEM)},
 		"no sets":         {mustCall(t, mergeJWKS), text(`{"keys":[]}`)},
+		"only options":    {mustCall(t, mergeJWKS, private), text(`{"keys":[]}`)},
+		"private set":     {mustCall(t, mergeJWKS, dynamic(jwk.Set(k.privateJWK)), private), text(jwk.Set(k.privateJWK))},
 		"null variable":   {mustCall(t, dotenv, variables(map[string]attr.Value{"A": types.StringNull(), "B": text("b")})), text("B=b\n")},
 	} {
 		if !c.is.Equal(c.want) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -57,22 +56,14 @@ func describeJWK(j *jwk.JWK, options types.Dynamic) error {
 	if options.IsNull() {
 		return nil
 	}
-	var given map[string]attr.Value
-	switch v := options.UnderlyingValue().(type) {
-	case types.Object:
-		given = v.Attributes()
-	case types.Map:
-		given = v.Elements()
-	default:
+	given, ok := membersOf(options)
+	if !ok {
 		return errors.New("the options are not an object; write {kid = …, alg = …, use = …}, each of them optional")
 	}
 	for name, v := range given {
 		field, ok := map[string]*string{"kid": &j.KeyID, "alg": &j.Algorithm, "use": &j.Use}[name]
 		if !ok {
 			return fmt.Errorf("the options have the unknown member %q; use kid, alg or use", name)
-		}
-		if d, ok := v.(types.Dynamic); ok {
-			v = d.UnderlyingValue()
 		}
 		text, ok := v.(types.String)
 		switch {

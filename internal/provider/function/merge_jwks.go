@@ -2,10 +2,13 @@ package function
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func mergeJWKS() function.Function {
@@ -15,18 +18,37 @@ func mergeJWKS() function.Function {
 			Summary: "Merge JWK Sets",
 			MarkdownDescription: "Returns one JWK Set with the keys of all given sets, in the given order, as compact JSON. If several sets contain the same key under the same kid, the result contains it once, as in the first of these sets. " +
 				"Two different keys with the same kid are an error, because a verifier could pick the wrong one. Keys of kinds that this provider does not know are copied unchanged. " +
-				"Members of a set other than `keys` are left out.",
-			VariadicParameter: function.StringParameter{Name: "jwks", MarkdownDescription: "JWK Sets as JSON."},
+				"Members of a set other than `keys` are left out.\n\n" +
+				"A private key or a secret (`kty` is `oct`) in a set is an error, because a JWK Set is usually published. To merge private sets, add the object `{ private = true }` as the last argument. " +
+				"The result is then as secret as the sets: Terraform treats it as sensitive if one of them is.\n\n" + limitOfSets,
+			VariadicParameter: function.DynamicParameter{Name: "jwks", MarkdownDescription: "JWK Sets as JSON, then optionally the object `{ private = true }`."},
 			Return:            function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData, result *function.ResultData) *function.FuncError {
-			var sets []string
+			var sets []types.Dynamic
 			if err := args.Get(ctx, &sets); err != nil {
 				return err
 			}
+			private := false
+			if last := len(sets) - 1; last >= 0 {
+				if options, ok := membersOf(sets[last]); ok {
+					given, isBool := options["private"].(types.Bool)
+					if len(options) != 1 || !isBool || given.IsNull() {
+						return argumentError(last, errors.New("the object at the end is not { private = true } or { private = false }; a JWK Set is a string, for example from jsonencode()"))
+					}
+					private, sets = given.ValueBool(), sets[:last]
+				}
+			}
 			var merged []jwk.Member
-			for i, text := range sets {
-				members, err := jwk.ParseSet(text)
+			for i, set := range sets {
+				text, ok := set.UnderlyingValue().(types.String)
+				if !ok {
+					return argumentError(i, errors.New("a JWK Set is a string, for example from jsonencode(); only the last argument can be the object { private = true }"))
+				}
+				members, err := jwk.ParseSet(text.ValueString())
+				if err == nil && !private {
+					err = checkPublic(members)
+				}
 				if err == nil {
 					merged, err = jwk.MergeSets(merged, members)
 				}
@@ -37,4 +59,19 @@ func mergeJWKS() function.Function {
 			return result.Set(ctx, jwk.EncodeSet(merged))
 		},
 	}
+}
+
+// limitOfSets states the limits of jwk.ParseSet and of the keys.
+const limitOfSets = "A JWK Set can have at most 1 MiB. RSA keys have 2048 to 8192 bits."
+
+// checkPublic refuses a private key or a secret in a set that is going to be published.
+func checkPublic(members []jwk.Member) error {
+	for i, m := range members {
+		if m.HasPrivate() {
+			return refusal.New("Private Key in a JWK Set",
+				"keys[%d] is a private key or a secret, and anyone who can read the merged set could sign with it. Use the public set, such as jwks of a jwt_keyset. "+
+					"If only programs that sign read the result, add { private = true } as the last argument.", i)
+		}
+	}
+	return nil
 }
