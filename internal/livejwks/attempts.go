@@ -42,12 +42,14 @@ func (a *attempts) again(ctx context.Context, response *http.Response, err error
 	return a.status == http.StatusTooManyRequests || a.status >= 500 && a.status != http.StatusNotImplemented, nil
 }
 
-// isFinal reports whether a retry cannot help: the document was refused, the certificate is not trusted, or the host name does not exist.
+// isFinal reports whether a retry cannot help: the address, the headers or the document were refused, the certificate is not trusted, or the host
+// name does not exist.
 func isFinal(err error) bool {
 	var name *net.DNSError
 	return errors.As(err, new(*refusal.Error)) ||
 		errors.As(err, new(*tls.CertificateVerificationError)) ||
 		errors.Is(err, http.ErrSchemeMismatch) ||
+		hasOversizedHeader(err) ||
 		errors.As(err, &name) && name.IsNotFound
 }
 
@@ -61,6 +63,8 @@ func (a *attempts) explain(ctx context.Context, err error, s Source) error {
 		return missing
 	case errors.As(err, &refused):
 		return refused
+	case hasOversizedHeader(err):
+		return refusal.New("Response Headers Too Large", "%s sent headers of more than %d KiB. Check the URL, and which headers the server adds.", s.URL.Host, maxHeaderBytes>>10)
 	case errors.As(err, &untrusted):
 		return refusal.New("Server Not Trusted", "The certificate of the server at %s is not trusted: %s. If a private certificate authority issued it, set ca_cert_pem to the certificate of that authority.", s.URL.Host, certificateFault(untrusted.Err))
 	case errors.Is(ctx.Err(), context.Canceled):

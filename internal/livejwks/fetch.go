@@ -1,12 +1,11 @@
 // Package livejwks fetches the JWK Set (RFC 7517, section 5) that an endpoint publishes, as a verifier does. It does not know Terraform.
 //
-// The endpoint is not trusted: the package checks the address, every redirect, the size and the content. No error quotes what a server sent.
+// The endpoint is not trusted: the package checks the address, every redirect, the sizes and the content. No error quotes what a server sent.
 package livejwks
 
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io"
@@ -14,7 +13,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/hashicorp/go-cleanhttp"
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -47,8 +45,9 @@ type Document struct {
 }
 
 const (
-	maxBytes     = 1 << 20
-	maxRedirects = 5
+	maxBytes       = 1 << 20
+	maxHeaderBytes = 64 << 10
+	maxRedirects   = 5
 
 	// The first retry comes soon, because most failures are short. The timeout ends the retries.
 	retryWaitMin = 250 * time.Millisecond
@@ -87,11 +86,8 @@ func (s Source) Fetch(ctx context.Context) (Document, error) {
 }
 
 func (s Source) client(attempts *attempts) *retryablehttp.Client {
-	transport := cleanhttp.DefaultTransport() // closes all connections after the call
-	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.Roots}
-	transport.MaxResponseHeaderBytes = 64 << 10
 	return &retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: transport, CheckRedirect: checkRedirect},
+		HTTPClient:   &http.Client{Transport: s.transport(), CheckRedirect: checkRedirect},
 		Logger:       nil, // a logger would log the query of the URL
 		RetryWaitMin: cmp.Or(s.retryWait, retryWaitMin),
 		RetryWaitMax: retryWaitMax,

@@ -28,11 +28,17 @@ func checkURL(u *url.URL) error {
 	case u.User != nil:
 		return refusal.New("Credentials in a URL", "The URL contains a user name or a password, and the state would store it. A JWK Set is public: use a URL that needs no login.")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return refusal.New("URL Without TLS", "The URL is http, so anyone on the network path could replace the keys. Use an https URL. Only loopback addresses can use http.")
+		return withoutTLS()
 	}
 	return nil
 }
 
+func withoutTLS() error {
+	return refusal.New("URL Without TLS", "The URL is http, so anyone on the network path could replace the keys. Use an https URL. Only loopback addresses can use http.")
+}
+
+// isLoopback reports whether a host is a loopback address, or a name that should resolve to one. A name is checked again when it is
+// resolved, see onlyLoopback.
 func isLoopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	ip := net.ParseIP(host)

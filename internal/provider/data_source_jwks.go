@@ -58,14 +58,14 @@ func (d *jwksDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Fetches the JWK Set that an endpoint publishes, as a verifier does. Set `published_kids` of a `jwt_keyset` to its `kids`: the standby key then signs only after the endpoint serves it.\n\n" +
-			"Terraform fetches the JWK Set each time it reads the data source, from the machine on which it runs, and uses the proxy in its environment. " +
-			"The limits are 1 MiB and 5 redirects. Broken connections and the statuses 429 and 5xx (except 501) are retried until `timeout`. " +
+			"Terraform fetches the JWK Set each time it reads the data source, from the machine on which it runs, and uses the proxy in its environment for `https`. " +
+			"The limits are 1 MiB for the document, 64 KiB for the headers, and 5 redirects. Broken connections and the statuses 429 and 5xx (except 501) are retried until `timeout`. " +
 			"It is an error if the document is not a JWK Set, if two different keys have the same kid, or if it contains a private key.\n\n" +
 			"If someone else controls the URL, check which addresses in your network it can reach.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "URL of the JWK Set. The scheme is `https`, or `http` for a loopback address. A redirect from `https` to `http` is an error.",
+				MarkdownDescription: "URL of the JWK Set. The scheme is `https`, or `http` for a loopback address or a name such as `localhost` that resolves to one. `http` never uses a proxy. A redirect from `https` to `http` is an error.",
 			},
 			"timeout": schema.StringAttribute{
 				Optional:            true,
