@@ -40,7 +40,7 @@ func hmacVerifiers(ctx context.Context) system {
 	}
 	return system{
 		name: "verifiers, every HMAC algorithm", example: "efko-nestjs-hs256", keyset: "access",
-		vars: map[string]any{"environment": "production"},
+		vars: map[string]any{"environment": "production"}, revokedKids: "revoked_access_kids",
 		roles: func(s *suite) []role {
 			return []role{
 				{name: "panva jose", signs: true, argv: s.node("jose-signer.mjs"), env: accessVariables, lag: 0, skew: 1},

@@ -15,7 +15,9 @@ type system struct {
 	example string // directory in examples
 	keyset  string // name of its jwt_keyset
 	vars    map[string]any
-	roles   func(*suite) []role
+	// revokedKids is the variable with the revoked kids of the keyset. The default is revoked_kids.
+	revokedKids string
+	roles       func(*suite) []role
 	// prepare changes the copy of the example. It is nil if the example is used unchanged.
 	prepare func(dir string) error
 	// mutant sets arguments of the keyset to values that are too low for the deployment. The test must then notice that valid tokens are refused.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"time"
 )
@@ -121,7 +122,7 @@ func (sc *scenario) emergency() error {
 		return err
 	}
 	defer attacker.stop()
-	sc.vars["revoked_kids"] = []string{before.Active.Kid}
+	sc.vars[cmp.Or(sc.sys.revokedKids, "revoked_kids")] = []string{before.Active.Kid}
 	if err := sc.ws.setVariables(sc.vars); err != nil {
 		return err
 	}

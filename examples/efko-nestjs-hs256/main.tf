@@ -23,7 +23,7 @@ resource "jwt_keyset" "access" {
   env_prefix        = "JWT_ACCESS_"
 
   rotation_triggers = var.rotation_triggers
-  revoked_kids      = var.revoked_kids
+  revoked_kids      = var.revoked_access_kids
 
   lifecycle {
     prevent_destroy = true # the state is the only place that has the keys
@@ -38,7 +38,7 @@ resource "jwt_keyset" "refresh" {
   env_prefix        = "JWT_REFRESH_"
 
   rotation_triggers = var.rotation_triggers
-  revoked_kids      = var.revoked_kids
+  revoked_kids      = var.revoked_refresh_kids
 
   lifecycle {
     prevent_destroy = true # the state is the only place that has the keys

@@ -20,8 +20,14 @@ variable "rotation_triggers" {
   default     = {}
 }
 
-variable "revoked_kids" {
-  description = "Kids of compromised keys."
+variable "revoked_access_kids" {
+  description = "Kids of compromised secrets of access tokens."
+  type        = set(string)
+  default     = []
+}
+
+variable "revoked_refresh_kids" {
+  description = "Kids of compromised secrets of refresh tokens."
   type        = set(string)
   default     = []
 }

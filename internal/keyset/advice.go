@@ -12,19 +12,13 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// advise returns what a plan warns of because the configuration of an existing set changed. last is the policy of the last apply.
+// advise returns what a plan warns of because the policy of an existing set changed. last is the policy of the last apply.
 func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
-	var warnings []rotation.Advice
-	for _, kid := range c.RevokedKids {
-		if !slices.Contains(last.RevokedKids, kid) && !s.State.Knows(kid) && !c.trusts(kid) {
-			warnings = append(warnings, s.unknownKid(kid, c))
-		}
-	}
 	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
 		last.RemovalGrace != c.RemovalGrace || last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
-		warnings = append(warnings, c.advise()...)
+		return c.advise()
 	}
-	return warnings
+	return nil
 }
 
 // adviseTrusted warns of each trusted key that is not published, because its kid is withdrawn.
@@ -81,21 +75,6 @@ func (s Keyset) advisePublished(last rotation.Policy, c Config) []rotation.Advic
 // trusts reports whether a trusted key has this kid.
 func (c Config) trusts(kid string) bool {
 	return slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid })
-}
-
-// unknownKid warns of a revoked kid that this set never had. In an emergency, a misspelled kid could go unnoticed, and the compromised key
-// would stay. Only a new kid causes the warning, because one list of revoked kids can serve many sets.
-func (s Keyset) unknownKid(kid string, c Config) rotation.Advice {
-	var kids []string
-	for _, k := range s.All() {
-		kids = append(kids, fmt.Sprintf("%q (%s)", k.ID, k.Status))
-	}
-	key := c.words().key
-	return rotation.Advice{
-		Argument: "revoked_kids", Summary: "Unknown Kid in revoked_kids",
-		Detail: fmt.Sprintf("No %s of this keyset has or had the kid %q, so it revokes nothing. If the kid is misspelled, the compromised %s is still in use. "+
-			"Check the spelling. The kids of this keyset are %s.", key, kid, key, strings.Join(kids, ", ")),
-	}
 }
 
 // words are the words for a key, and for the way in which verifiers get it.

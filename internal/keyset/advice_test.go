@@ -108,30 +108,6 @@ func TestAdviceIsTrue(t *testing.T) {
 	}
 }
 
-func TestAdviseOnRevokedKids(t *testing.T) {
-	c := advisedConfig("ES256")
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s := advance(Keyset{}, c, now)
-	s.State.Retired = []string{"gone"}
-	then := c.Policy
-	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
-	for kid, want := range map[string]string{"typo": "revoked_kids: Unknown Kid in revoked_kids", "theirs": "", "gone": "", s.Active().ID: ""} {
-		c.RevokedKids = []string{kid}
-		got, details := summaries(s.advise(then, c))
-		if strings.Join(got, "") != want {
-			t.Errorf("%s: advised %q, want %q", kid, got, want)
-		}
-		if kid == "typo" && !strings.Contains(details, s.Active().ID) {
-			t.Errorf("the warning does not list the kids of the keyset: %s", details)
-		}
-		again := then
-		again.RevokedKids = c.RevokedKids
-		if got, _ := summaries(s.advise(again, c)); len(got) > 0 {
-			t.Errorf("%s: warned again, although the kid was revoked before: %q", kid, got)
-		}
-	}
-}
-
 // A plan warns about a policy only when the policy changes.
 func TestAdviseOnChangedPolicy(t *testing.T) {
 	last := advisedConfig("ES256")

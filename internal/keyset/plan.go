@@ -21,6 +21,7 @@ type Plan struct {
 // Plan returns what an apply of c does. last is the policy of the last apply, m the moment of the plan. Its errors are about
 // sealing a key, or a clock that is behind the state.
 func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, error) {
+	named := c.RevokedKids
 	c = c.revoking(s)
 	timeline := s.State.Plan(last, c.Policy, m)
 	for _, o := range timeline.Outcomes {
@@ -45,7 +46,7 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 	}
 	return Plan{
 		Outcomes: outcomes,
-		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.advisePublished(last, c), s.adviseTrusted(c), timeline.Announcements),
+		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.adviseRevokedKids(last, c), s.adviseNextSecret(named, c), s.advisePublished(last, c), s.adviseTrusted(c), timeline.Announcements),
 		Idle:     timeline.Idle(),
 	}, nil
 }

@@ -243,7 +243,7 @@ func TestKeysetUnknownArguments(t *testing.T) {
 		"kid_template":            {tftypes.UnknownValue, "X_", ""},
 		"rotation_triggers":       {map[string]tftypes.Value{"later": unknown}, arguments{"later": "x"}, strings.Join(keysetOutputs, " ")},
 		"rotation_period":         {tftypes.UnknownValue, "100d", strings.Join(keysetOutputs, " ")},
-		"revoked_kids":            {[]tftypes.Value{unknown}, []string{"x"}, strings.Join(keysetOutputs, " ")},
+		"revoked_kids":            {[]tftypes.Value{unknown}, []string{before.text("standby.kid")}, strings.Join(keysetOutputs, " ")},
 		"initial_private_key_pem": {tftypes.UnknownValue, newPEM(t, "EdDSA"), ""},
 	} {
 		k := *live

@@ -42,6 +42,10 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		refuse(in.diags, path.Root("revoke_created_before"), "Revocation in the Future", err)
 		return
 	}
+	if err := s.CheckRevokedKids(policy, c); err != nil {
+		refuse(in.diags, path.Root("revoked_kids"), "Unknown Kid in revoked_kids", err)
+		return
+	}
 	plan, err := s.Plan(policy, c, moment)
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Empty(), "Rotation Not Planned", err)

@@ -46,7 +46,8 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"revoked_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids of compromised keys. The apply that adds a kid removes its key from `jwks` and `env`. Verifiers reject the tokens of the key as soon as they have the new `jwks`, or the new secrets for HS*. If the active key is revoked, the standby signs immediately.",
+			MarkdownDescription: "Kids of compromised keys. The apply that adds a kid removes its key from `jwks` and `env`. Verifiers reject the tokens of the key as soon as they have the new `jwks`, or the new secrets for HS*. If the active key is revoked, the standby signs immediately. " +
+				"A new kid that no key of this keyset and no trusted key has or had is an error, because it can be misspelled. When the keyset is created, it is not.",
 		},
 		"revoke_created_before": schema.StringAttribute{
 			Optional:            true,

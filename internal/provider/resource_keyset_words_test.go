@@ -53,8 +53,7 @@ func TestKeysetWarnings(t *testing.T) {
 			{name: "due", want: map[string][]string{
 				"EdDSA": {": New Signing Key Published", ": Signing Key Activated"}, "HS256": {": New Signing Secret Distributed", ": Signing Secret Activated"},
 			}},
-			{name: "a typo", given: arguments{"revoked_kids": []string{"typo"}}, want: map[string][]string{"": {"revoked_kids: Unknown Kid in revoked_kids"}}},
-			{name: "said once", given: arguments{"revoked_kids": []string{"typo"}}},
+			{name: "a typo", given: arguments{"revoked_kids": []string{"typo"}}, want: map[string][]string{"": {"revoked_kids: Unknown Kid in revoked_kids"}}, onlyPlan: true},
 			{name: "a first key too late", given: late, want: map[string][]string{
 				"EdDSA": {"initial_kid: First Key Is Read Only at Creation", "initial_private_key_pem: First Key Is Read Only at Creation"},
 				"HS256": {"initial_secret: First Secret Is Read Only at Creation"},

@@ -97,6 +97,10 @@ func (s State) Knows(kid string) bool {
 	return slices.Contains(s.Retired, kid) || slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == kid })
 }
 
+// RemembersAll reports whether the state knows the kid of every key that the set ever had. It forgets the oldest ones, and all former ones if its
+// memory is lost.
+func (s State) RemembersAll() bool { return s.Generation == len(s.Keys)+len(s.Retired) }
+
 // LastChange returns the latest instant at which a key or the timing changed. It is zero for an empty set. An apply whose clock is
 // behind it uses this instant instead.
 func (s State) LastChange() time.Time {
