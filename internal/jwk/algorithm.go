@@ -65,14 +65,8 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 			return a, nil
 		}
 	}
-	for _, a := range algorithms {
-		if strings.EqualFold(a.name, strings.TrimSpace(name)) {
-			return Algorithm{}, refusal.New("Unknown Algorithm",
-				"Algorithm names are case-sensitive and have no spaces around them. Write %s.", a.name)
-		}
-	}
 	return Algorithm{}, refusal.New("Unknown Algorithm",
-		"This provider does not support the algorithm. Use one of: %s.", strings.Join(Algorithms(), ", "))
+		"This provider does not support the algorithm.%s Use one of: %s.", refusal.DidYouMean(name, Algorithms()...), strings.Join(Algorithms(), ", "))
 }
 
 // IsZero reports whether there is no algorithm.

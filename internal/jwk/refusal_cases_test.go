@@ -318,6 +318,9 @@ func keyIDRefusals() []refusalCase {
 		keyID("a byte-order mark", "\ufeffproduction-key"),
 		keyID("spaces around it", " production-key "),
 		keyID("not UTF-8", "production-\xff-key"),
+		keyID("a PEM", "-----BEGIN PUBLIC KEY-----"),
+		keyID("a JWK", `{"kty":"EC","kid":"production-key"}`),
+		keyID("a token", "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"),
 	}
 }
 
@@ -342,6 +345,7 @@ func useRefusals() []refusalCase {
 	return []refusalCase{
 		algorithm("unknown", "RSA-SHA-256-unheard-of"),
 		algorithm("in lower case", "rs256"),
+		algorithm("with a line break", "RS256\n"),
 		outcome("fit: an RSA key for ES384", es384.Fits(rsaKey())),
 		outcome("fit: a P-256 key for ES384", es384.Fits(p256Key())),
 		outcome("fit: an Ed25519 key for RS256", rs256.Fits(edKey())),
