@@ -3,12 +3,12 @@ package keyset
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -58,7 +58,7 @@ func (s Keyset) advisePublished(last rotation.Policy, c Config) []rotation.Advic
 	var unknown []string
 	for _, kid := range c.PublishedKids {
 		if !slices.Contains(last.PublishedKids, kid) && !s.State.Knows(kid) && !c.trusts(kid) {
-			unknown = append(unknown, strconv.Quote(kid))
+			unknown = append(unknown, refusal.Kid(kid))
 		}
 	}
 	if unknown == nil {

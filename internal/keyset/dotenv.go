@@ -31,11 +31,13 @@ func Dotenv(variables map[string]string) (string, error) {
 		}
 		quote, why := quotation(variables[name])
 		if why != "" {
-			return "", &refusal.Error{
-				Summary: "Value Not Fit for a .env File",
-				Detail: fmt.Sprintf("The value of %s contains %s. Parsers of .env files read this in different ways. "+
-					"Encode the value in base64 (for a PEM, with env_pem_format), or pass it in another way.", name, why),
+			of := fmt.Sprintf("key number %d of the map, in alphabetical order,", i+1)
+			if refusal.Harmless(name) {
+				of = name
 			}
+			return "", refusal.New("Value Not Fit for a .env File",
+				"The value of %s contains %s. Parsers of .env files read this in different ways. "+
+					"Encode the value in base64 (for a PEM, with env_pem_format), or pass it in another way.", of, why)
 		}
 		file.WriteString(name + "=" + quote + variables[name] + quote + "\n")
 	}

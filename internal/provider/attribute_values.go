@@ -40,7 +40,7 @@ func (v attributeValues) keyArguments() keyArgumentsModel {
 	m := keyArgumentsModel{
 		Algorithm: v.text("algorithm"), EnvPrefix: v.text("env_prefix"), EnvNames: v.texts("env_names"), EnvPEMFormat: v.text("env_pem_format"),
 	}
-	m.RSABits, _ = v["rsa_bits"].(types.Int64)
+	m.RSABits, _ = v["rsa_bits"].(types.Number)
 	m.Recipients, _ = v["recipients"].(types.List)
 	return m
 }

@@ -56,7 +56,8 @@ func TestBadInput(t *testing.T) {
 		{"unknown algorithm", ofKey, "algorithm", "Unknown Algorithm", arguments{"algorithm": "ES256K-and-more"}},
 		{"algorithm in lower case", ofKeyset, "algorithm", "Unknown Algorithm", arguments{"algorithm": "es256"}},
 		{"rsa_bits with EC", ofKey, "rsa_bits", "RSA Size Without RSA", arguments{"rsa_bits": 2048}},
-		{"rsa_bits of 1024", ofKeyset, "rsa_bits", "Invalid Attribute Value Match", arguments{"algorithm": "RS256", "rsa_bits": 1024}},
+		{"rsa_bits of 1024", ofKeyset, "rsa_bits", "Unsupported RSA Size", arguments{"algorithm": "RS256", "rsa_bits": 1024}},
+		{"a fraction of a bit", ofKey, "rsa_bits", "Unsupported RSA Size", arguments{"algorithm": "RS256", "rsa_bits": 2048.5}},
 
 		{"empty kid", ofKey, "kid", "Empty Key ID", arguments{"kid": ""}},
 		{"unknown placeholder", ofKeyset, "kid_template", "Unknown Placeholder in Kid Template", arguments{"kid_template": "{jahreszahl}"}},
@@ -67,7 +68,10 @@ func TestBadInput(t *testing.T) {
 		{"zero TTL", ofKeyset, "max_token_ttl", "Invalid Length of Time", arguments{"max_token_ttl": "0s"}},
 		{"less than a second", ofKeyset, "propagation_delay", "Invalid Length of Time", arguments{"propagation_delay": "1500ms"}},
 		{"empty length", ofKeyset, "clock_skew", "Invalid Length of Time", arguments{"clock_skew": ""}},
-		{"negative count", ofKeyset, "keys_to_keep", "Invalid Attribute Value", arguments{"keys_to_keep": -1}},
+		{"negative count", ofKeyset, "keys_to_keep", "Invalid Number of Keys", arguments{"keys_to_keep": -1}},
+		{"fraction of a key", ofKeyset, "keys_to_keep", "Invalid Number of Keys", arguments{"keys_to_keep": 1.5}},
+		{"too many keys", ofKeyset, "keys_to_keep", "Invalid Number of Keys", arguments{"keys_to_keep": 1e300}},
+		{"no recipients", ofKeyset, "recipients", "No Recipients", arguments{"recipients": []string{}}},
 
 		{"unknown field", ofKey, "env_names", "Unknown Field", arguments{"env_names": arguments{"schluessel": "KEY"}}},
 		{"no name of a variable", ofKeyset, "env_names", "Invalid Environment Variable Name", arguments{"env_names": arguments{"kid": "no name at all"}}},
@@ -135,7 +139,7 @@ func (in badInput) check(t *testing.T, diagnostics []*tfprotov6.Diagnostic) {
 		if d.Summary != in.summary || at != in.at {
 			t.Errorf("%s: %q on %q, want %q on %q\n%s", in.name, d.Summary, at, in.summary, in.at, d.Detail)
 		}
-		if !strings.HasSuffix(d.Detail, ".") && !strings.HasPrefix(d.Summary, "Invalid Attribute Value") {
+		if !strings.HasSuffix(d.Detail, ".") {
 			t.Errorf("%s: the detail is not a sentence: %q", in.name, d.Detail)
 		}
 		if n := quotes(in.arguments, d.Summary+"\n"+d.Detail); n != "" {

@@ -38,6 +38,3 @@ func (r *clocked) configure(req resource.ConfigureRequest) {
 		r.clock = c
 	}
 }
-
-// instant formats an instant as users see it: RFC 3339, UTC, to the second.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

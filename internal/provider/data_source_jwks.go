@@ -131,7 +131,7 @@ func (d *jwksDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	m.Reachable = types.BoolValue(err == nil)
 	var unreachable *livejwks.UnreachableError
 	if m.AllowUnreachable.ValueBool() && errors.As(err, &unreachable) {
-		resp.Diagnostics.AddAttributeWarning(path.Root("url"), "JWK Set Unreachable", unreachable.Reason()+
+		warnOf(&resp.Diagnostics, path.Root("url"), "JWK Set Unreachable", unreachable.Reason()+
 			" allow_unreachable is true, so kids is empty. A keyset that reads published_kids here does not rotate until the endpoint serves its standby. "+
 			"Nothing needs to be done if the endpoint does not exist yet.")
 		err = nil

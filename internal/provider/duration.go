@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -39,7 +38,7 @@ func (d lengthOfTime) ValidateString(_ context.Context, req validator.StringRequ
 		err = errors.New("the length is zero; give at least one second")
 	}
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Length of Time", sentence(err.Error()))
+		refuse(&resp.Diagnostics, req.Path, "Invalid Length of Time", err)
 	}
 }
 
@@ -57,9 +56,4 @@ func sameLength(a, b types.String) bool {
 	was, err := duration.Parse(a.ValueString())
 	is, err2 := duration.Parse(b.ValueString())
 	return err == nil && err2 == nil && was == is
-}
-
-// sentence turns an error into the detail of a diagnostic.
-func sentence(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

@@ -45,8 +45,8 @@ func ephemeralAttribute(a schema.Attribute, argument bool) ephemeralschema.Attri
 	switch a := a.(type) {
 	case schema.StringAttribute:
 		return ephemeralschema.StringAttribute{Required: required, Optional: optional, Computed: !argument, Sensitive: a.Sensitive, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
-	case schema.Int64Attribute:
-		return ephemeralschema.Int64Attribute{Required: required, Optional: optional, Computed: !argument, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
+	case schema.NumberAttribute:
+		return ephemeralschema.NumberAttribute{Required: required, Optional: optional, Computed: !argument, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
 	case schema.MapAttribute:
 		return ephemeralschema.MapAttribute{ElementType: a.ElementType, Required: required, Optional: optional, Computed: !argument, Sensitive: a.Sensitive, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
 	default:
@@ -91,7 +91,7 @@ func readKnownArguments[C any](ctx context.Context, req ephemeral.OpenRequest, d
 	r := &reader{diags: diags}
 	c := readArguments(ctx, req.Config, r, check)
 	for _, name := range r.unknown {
-		diags.AddAttributeError(path.Root(name), "Unknown Value", "The value is not known yet. First apply the resource from which it comes.")
+		refuseBecause(diags, path.Root(name), "Unknown Value", "The value is not known yet. First apply the resource from which it comes.")
 	}
 	return c, !diags.HasError()
 }

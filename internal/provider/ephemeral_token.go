@@ -8,11 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
@@ -40,14 +38,12 @@ func (r *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReq
 	private := func(description string) ephemeralschema.StringAttribute {
 		return ephemeralschema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
 	}
-	algorithm := ephemeralText("JWS algorithm. Required for an RSA key in PEM and for a secret. Default for other keys: the `alg` of the JWK, or the algorithm that fits the key.")
-	algorithm.Validators = []validator.String{stringvalidator.OneOf(jwk.Algorithms()...)}
 	resp.Schema = ephemeralschema.Schema{
 		MarkdownDescription: "Signs a token, for example as credentials of another provider, for a check, or for a write-only argument. Each run signs a new token, once for the plan and once for the apply. No state and no plan contains it.",
 		Attributes: map[string]ephemeralschema.Attribute{
 			"private_key": private("Private key that signs the token, in PEM or as a JWK. Set this or `secret`."),
 			"secret":      private("For HS*: the secret that signs the token. Its bytes are the HMAC key."),
-			"algorithm":   algorithm,
+			"algorithm":   ephemeralText("JWS algorithm. Required for an RSA key in PEM and for a secret. Default for other keys: the `alg` of the JWK, or the algorithm that fits the key."),
 			"kid":         ephemeralText("Key ID in the header of the token. Default: the kid of the JWK, or the RFC 7638 thumbprint of the key if it has none."),
 			"claims": ephemeralschema.StringAttribute{
 				Required: true, Sensitive: true,
@@ -97,7 +93,7 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 		ttl = types.StringValue(defaultTTL)
 	}
 	if c.ttl = r.duration("ttl", ttl); c.ttl == 0 && !r.diags.HasError() && !ttl.IsUnknown() {
-		r.diags.AddAttributeError(path.Root("ttl"), "Invalid Length of Time", "ttl is zero, so the token would expire at once. Set it to a second or more.")
+		refuseBecause(r.diags, path.Root("ttl"), "Invalid Length of Time", "ttl is zero, so the token would expire at once. Set it to a second or more.")
 	}
 	c.claims = tokenObject(v, r, "claims", "ttl sets it", "iat", "nbf", "exp")
 	c.headers = tokenObject(v, r, "headers", "algorithm and kid set alg and kid, and crit and b64 are not supported", "alg", "kid", "crit", "b64")
@@ -119,12 +115,12 @@ func tokenKey(v attributeValues, r *reader, a jwk.Algorithm) (jwk.JWK, jwk.Algor
 	isPrivate, isSecret := r.known("private_key", privateKey), r.known("secret", secret)
 	switch {
 	case isPrivate && isSecret:
-		r.diags.AddAttributeError(path.Root("secret"), "Key Given Twice", "Both private_key and secret are set, but a token has one signature. Remove one of them.")
+		refuseBecause(r.diags, path.Root("secret"), "Key Given Twice", "Both private_key and secret are set, but a token has one signature. Remove one of them.")
 	case privateKey.IsNull() && secret.IsNull():
-		r.diags.AddAttributeError(path.Root("private_key"), "No Key",
+		refuseBecause(r.diags, path.Root("private_key"), "No Key",
 			"Neither private_key nor secret is set. Set one of them. If it is an attribute of a key, check that the key is not sealed: such an attribute is null.")
 	case isSecret && v.text("algorithm").IsNull():
-		r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed", "A secret fits more than one algorithm. Set algorithm to HS256, HS384 or HS512.")
+		refuseBecause(r.diags, path.Root("algorithm"), "Algorithm Needed", "A secret fits more than one algorithm. Set algorithm to HS256, HS384 or HS512.")
 	case isSecret && a != (jwk.Algorithm{}):
 		key, err := jwk.ParseSecret(secret.ValueString(), a)
 		refuse(r.diags, path.Root("secret"), "Secret Not Read", err)
@@ -148,7 +144,7 @@ func tokenAlgorithm(given types.String, r *reader, a jwk.Algorithm, j jwk.JWK) (
 	}
 	switch {
 	case given.IsNull() && name == "":
-		r.diags.AddAttributeError(path.Root("algorithm"), "Algorithm Needed",
+		refuseBecause(r.diags, path.Root("algorithm"), "Algorithm Needed",
 			fmt.Sprintf("The key is %s, which fits more than one algorithm. Set algorithm to one of %s.", j.Key, strings.Join(fits, ", ")))
 		return jwk.JWK{}, a
 	case given.IsNull():
@@ -160,7 +156,7 @@ func tokenAlgorithm(given types.String, r *reader, a jwk.Algorithm, j jwk.JWK) (
 	case a == (jwk.Algorithm{}):
 		return jwk.JWK{}, a // unknown, or refused already
 	case j.Algorithm != "" && j.Algorithm != a.String():
-		r.diags.AddAttributeError(path.Root("algorithm"), "Key Is for Another Algorithm",
+		refuseBecause(r.diags, path.Root("algorithm"), "Key Is for Another Algorithm",
 			fmt.Sprintf("The alg of the JWK is not %s. Use a key for one algorithm only (RFC 8725, section 3.1). Remove algorithm, or use the JWK of another key.", a))
 		return jwk.JWK{}, a
 	}
@@ -180,7 +176,7 @@ func tokenObject(v attributeValues, r *reader, name string, why string, reserved
 	}
 	for member := range object {
 		if slices.Contains(reserved, member) {
-			r.diags.AddAttributeError(path.Root(name), "Member Set Twice", fmt.Sprintf("%s contains %s, but %s. Remove it from %s.", name, member, why, name))
+			refuseBecause(r.diags, path.Root(name), "Member Set Twice", fmt.Sprintf("%s contains %s, but %s. Remove it from %s.", name, member, why, name))
 		}
 	}
 	return object

@@ -3,11 +3,8 @@ package provider
 import (
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -28,18 +25,16 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 			MarkdownDescription: "JWS algorithm (RFC 7518, section 3.1; RFC 8037; RFC 9864): " + codes(jwk.Algorithms()) + ". " +
 				"`EdDSA` and `Ed25519` use the same kind of key. `Ed25519` is the fully specified name.",
 		},
-		"rsa_bits": schema.Int64Attribute{
+		"rsa_bits": schema.NumberAttribute{
 			Optional: true,
 			MarkdownDescription: "Modulus size of new RSA keys: `2048`, `3072` or `4096`. Default: 2048 for algorithms that end in 256, 3072 for 384, 4096 for 512. " +
 				"Only for RS* and PS*.",
-			Validators: []validator.Int64{int64validator.OneOf(2048, 3072, 4096)},
 		},
 		"recipients": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Public keys to seal private keys for, each in PEM (public key or certificate) or as a JWK. The state then contains no private key in plain text, but a JWE (RFC 7516) that only the recipients can open. " +
 				"Supported: EC keys on P-256, P-384 or P-521 (`ECDH-ES+A256KW`) and RSA keys of at least 2048 bits (`RSA-OAEP-256`), with `A256GCM`. " +
 				"The apply that adds recipients seals existing keys. A later change of the list applies to new keys only. You cannot remove all recipients.",
-			Validators: []validator.List{listvalidator.SizeAtLeast(1)},
 		},
 		"env_prefix": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPrefix),

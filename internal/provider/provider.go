@@ -7,14 +7,15 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	jwtfunction "github.com/jwtkeys/terraform-provider-jwt/internal/provider/function"
 )
@@ -23,6 +24,8 @@ import (
 func New(version string, clock func() time.Time) func() provider.Provider {
 	return func() provider.Provider { return &jwtProvider{version: version, clock: clock} }
 }
+
+var _ provider.ProviderWithValidateConfig = (*jwtProvider)(nil)
 
 type jwtProvider struct {
 	version string
@@ -37,7 +40,7 @@ var (
 )
 
 type providerModel struct {
-	AsOf timetypes.RFC3339 `tfsdk:"as_of"`
+	AsOf types.String `tfsdk:"as_of"`
 }
 
 func (p *jwtProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -49,8 +52,7 @@ func (p *jwtProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 		MarkdownDescription: "Manages the keys that sign JSON Web Tokens (JWT): generates or adopts them, rotates them without invalidating tokens, and publishes them as JWK Sets.",
 		Attributes: map[string]schema.Attribute{
 			"as_of": schema.StringAttribute{
-				CustomType: timetypes.RFC3339Type{},
-				Optional:   true,
+				Optional: true,
 				MarkdownDescription: "Simulate rotations at this time (RFC 3339), instead of the current time. Use it to test a rotation in `terraform test`, " +
 					"or to see in a plan what happens next quarter. From `2000-01-01T00:00:00Z` to `2200-01-01T00:00:00Z`. Every plan warns while it is set. " +
 					"An apply records this time in the state, so it is refused for a keyset or key whose last apply used the current time. That includes replacing and destroying it.",
@@ -59,29 +61,44 @@ func (p *jwtProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
+// ValidateConfig finds a wrong as_of before anything is planned.
+func (p *jwtProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var m providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m.asOf(&resp.Diagnostics)
+}
+
+// asOf returns the simulated time, or the zero time if there is none.
+func (m providerModel) asOf(diags *diag.Diagnostics) time.Time {
+	if m.AsOf.IsNull() || m.AsOf.IsUnknown() {
+		return time.Time{}
+	}
+	asOf, err := parseInstant("as_of", m.AsOf.ValueString())
+	refuse(diags, path.Root("as_of"), "Invalid Time", err)
+	if err == nil && (asOf.Before(firstAsOf) || asOf.After(lastAsOf)) {
+		refuseBecause(diags, path.Root("as_of"), "Simulated Time Out of Range",
+			fmt.Sprintf("as_of must be from %s to %s. Later instants of a schedule could not be written as RFC 3339.", instant(firstAsOf), instant(lastAsOf)))
+	}
+	return asOf.Truncate(time.Second)
+}
+
 func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	t := clock{read: p.clock}
-	switch {
-	case m.AsOf.IsUnknown():
-		resp.Diagnostics.AddAttributeError(path.Root("as_of"), "Unknown Time",
+	if m.AsOf.IsUnknown() {
+		refuseBecause(&resp.Diagnostics, path.Root("as_of"), "Unknown Time",
 			"The value of as_of is not known while planning, but it decides what the plan shows. "+
 				"Use a literal or a variable instead of timestamp() or an attribute of a resource.")
+	}
+	t := clock{read: p.clock, asOf: m.asOf(&resp.Diagnostics)}
+	if resp.Diagnostics.HasError() {
 		return
-	case !m.AsOf.IsNull():
-		asOf, diags := m.AsOf.ValueRFC3339Time()
-		resp.Diagnostics.Append(diags...)
-		if asOf = asOf.UTC(); asOf.Before(firstAsOf) || asOf.After(lastAsOf) {
-			resp.Diagnostics.AddAttributeError(path.Root("as_of"), "Simulated Time Out of Range",
-				fmt.Sprintf("as_of must be from %s to %s. Later instants of a schedule could not be written as RFC 3339.", instant(firstAsOf), instant(lastAsOf)))
-			return
-		}
-		t.asOf = asOf.Truncate(time.Second)
-		resp.Diagnostics.AddAttributeWarning(path.Root("as_of"), "Simulated Clock in Use",
+	}
+	if t.simulated() {
+		warnOf(&resp.Diagnostics, path.Root("as_of"), "Simulated Clock in Use",
 			fmt.Sprintf("as_of is set, so rotations are planned, carried out and recorded as if the time were %s. Remove as_of for real applies.", instant(t.asOf)))
 	}
 	resp.ResourceData = t

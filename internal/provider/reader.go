@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // reader reads the arguments of a resource. It collects the names of unknown arguments, and the errors of known ones.
@@ -44,6 +46,16 @@ func (r *reader) duration(name string, v types.String) time.Duration {
 	return d
 }
 
+// wholeNumber reads a number that is not null. It returns false for a fraction and for a number that is too large, which the caller refuses. The
+// integer type of the framework would call a fraction an error of the provider.
+func (r *reader) wholeNumber(name string, v types.Number) (int, bool) {
+	if !r.known(name, v) {
+		return 0, false
+	}
+	n, accuracy := v.ValueBigFloat().Int64()
+	return int(n), accuracy == big.Exact
+}
+
 // each calls f with every known text in a list or set, and its path.
 func (r *reader) each(name string, v attr.Value, f func(at path.Path, text string)) {
 	if !r.known(name, v) {
@@ -53,7 +65,7 @@ func (r *reader) each(name string, v attr.Value, f func(at path.Path, text strin
 		if s, ok := e.(types.String); ok && r.known(name, s) {
 			f(at, s.ValueString())
 		} else if e.IsNull() {
-			r.diags.AddAttributeError(at, "Null Element", fmt.Sprintf("An element of %s is null. Remove it.", name))
+			refuseBecause(r.diags, at, "Null Element", fmt.Sprintf("An element of %s is null. Remove it.", name))
 		}
 	}
 	switch v := v.(type) {
@@ -85,25 +97,34 @@ func (r *reader) texts(name string, v types.Map) map[string]string {
 // keyArgumentsModel are the arguments of keyArguments.
 type keyArgumentsModel struct {
 	Algorithm    types.String `tfsdk:"algorithm"`
-	RSABits      types.Int64  `tfsdk:"rsa_bits"`
+	RSABits      types.Number `tfsdk:"rsa_bits"`
 	Recipients   types.List   `tfsdk:"recipients"`
 	EnvPrefix    types.String `tfsdk:"env_prefix"`
 	EnvNames     types.Map    `tfsdk:"env_names"`
 	EnvPEMFormat types.String `tfsdk:"env_pem_format"`
 }
 
+// rsaBits reads the size of new RSA keys. It is 0 if the default of the algorithm applies.
+func (m keyArgumentsModel) rsaBits(r *reader) int {
+	bits, ok := r.wholeNumber("rsa_bits", m.RSABits)
+	if !ok && r.known("rsa_bits", m.RSABits) || ok && !slices.Contains([]int{2048, 3072, 4096}, bits) {
+		refuseBecause(r.diags, path.Root("rsa_bits"), "Unsupported RSA Size",
+			"rsa_bits is not one of the supported sizes. Use 2048, 3072 or 4096, or remove rsa_bits to use the default of the algorithm.")
+		return 0
+	}
+	return bits
+}
+
 // algorithm reads the algorithm and the size of new RSA keys.
 func (m keyArgumentsModel) algorithm(r *reader) (a jwk.Algorithm, rsaBits int) {
-	if r.known("rsa_bits", m.RSABits) {
-		rsaBits = int(m.RSABits.ValueInt64())
-	}
+	rsaBits = m.rsaBits(r)
 	if !r.known("algorithm", m.Algorithm) {
 		return a, rsaBits
 	}
 	a, err := jwk.ParseAlgorithm(m.Algorithm.ValueString())
 	refuse(r.diags, path.Root("algorithm"), "Unsupported Algorithm", err)
 	if err == nil && rsaBits != 0 && a.DefaultRSABits() == 0 {
-		r.diags.AddAttributeError(path.Root("rsa_bits"), "RSA Size Without RSA",
+		refuseBecause(r.diags, path.Root("rsa_bits"), "RSA Size Without RSA",
 			fmt.Sprintf("rsa_bits is the modulus size of RSA keys, but %s does not use RSA. Remove rsa_bits.", a))
 	}
 	if rsaBits == 0 {
@@ -120,8 +141,9 @@ func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 		Names:     map[keyset.Field]string{},
 	}
 	if r.known("env_pem_format", m.EnvPEMFormat) && !slices.Contains(keyset.PEMFormats(), n.PEMFormat) {
-		r.diags.AddAttributeError(path.Root("env_pem_format"), "Unknown Format of a PEM Variable",
-			fmt.Sprintf("env_pem_format is not a known encoding of PEM values. Use one of: %s.", strings.Join(keyset.PEMFormats(), ", ")))
+		refuseBecause(r.diags, path.Root("env_pem_format"), "Unknown Format of a PEM Variable",
+			fmt.Sprintf("env_pem_format is not a known encoding of PEM values.%s Use one of: %s.",
+				refusal.DidYouMean(n.PEMFormat, keyset.PEMFormats()...), strings.Join(keyset.PEMFormats(), ", ")))
 	}
 	for name, variable := range r.texts("env_names", m.EnvNames) {
 		field, err := keyset.ParseField(name)

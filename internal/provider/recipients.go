@@ -21,6 +21,9 @@ func (m keyArgumentsModel) recipients(r *reader) []jose.Recipient {
 			recipients = append(recipients, recipient)
 		}
 	})
+	if !m.Recipients.IsNull() && !m.Recipients.IsUnknown() && len(m.Recipients.Elements()) == 0 {
+		refuseBecause(r.diags, path.Root("recipients"), "No Recipients", "recipients is an empty list, so nobody could open the sealed keys. Add a public key, or remove recipients to store the keys in plain text.")
+	}
 	refuse(r.diags, path.Root("recipients"), "Invalid Recipients", jose.CheckRecipients(recipients))
 	return recipients
 }
@@ -40,12 +43,12 @@ func announceSealing(change keyset.Sealing, diags *diag.Diagnostics) {
 	}
 	at := path.Root("recipients")
 	if len(change.Sealed) > 0 {
-		diags.AddAttributeWarning(at, "Private Keys Stored in Plain Text",
+		warnOf(diags, at, "Private Keys Stored in Plain Text",
 			fmt.Sprintf("This apply seals the private keys of %s. Until now, the state contained them in plain text. Old versions of the state, its backups and other copies "+
 				"still contain them. When the recipients can open sealed keys, rotate, so these keys stop signing.", quote(change.Sealed)))
 	}
 	if len(change.Kept) > 0 {
-		diags.AddAttributeWarning(at, "Keys Stay Sealed for Previous Recipients",
+		warnOf(diags, at, "Keys Stay Sealed for Previous Recipients",
 			fmt.Sprintf("The private keys of %s stay sealed for the previous recipients, because the provider cannot open them to seal them again. New recipients cannot open them. "+
 				"Only new keys are sealed for the new list. To replace the old keys sooner, rotate.", quote(change.Kept)))
 	}

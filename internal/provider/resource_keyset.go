@@ -117,14 +117,14 @@ func setAll(ctx context.Context, raw *tftypes.Value, values map[string]attr.Valu
 			all[name] = tftypes.NewValue(t, nil)
 		}
 	} else if err := raw.As(&all); err != nil {
-		diags.AddError("State Not Written", sentence(err.Error()))
+		refuse(&diags, path.Empty(), "State Not Written", err)
 		return diags
 	}
 	all = maps.Clone(all) // As shares its map.
 	for name, v := range values {
 		value, err := v.ToTerraformValue(ctx)
 		if err != nil {
-			diags.AddAttributeError(path.Root(name), "State Not Written", sentence(err.Error()))
+			refuse(&diags, path.Root(name), "State Not Written", err)
 			return diags
 		}
 		all[name] = value

@@ -1,24 +1,11 @@
 package provider
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
-
-// warn adds advice as warnings about the arguments.
-func warn(diags *diag.Diagnostics, advice []rotation.Advice) {
-	for _, a := range advice {
-		if a.Argument == "" {
-			diags.AddWarning(a.Summary, a.Detail)
-		} else {
-			diags.AddAttributeWarning(path.Root(a.Argument), a.Summary, a.Detail)
-		}
-	}
-}
 
 // adviseInitial warns if an argument for the first key changes in an existing keyset. Removing the argument is normal after the creation.
 func (m keysetModel) adviseInitial(was keysetModel, c keyset.Config) []rotation.Advice {

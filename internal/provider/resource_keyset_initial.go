@@ -38,7 +38,7 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	given := m.given()
 	refuseArguments(r.diags, given.CheckAlgorithm(c.Algorithm))
 	if !given.IsGiven() && r.known("initial_kid", m.InitialKid) {
-		r.diags.AddAttributeError(path.Root("initial_kid"), "Argument Does Not Apply",
+		refuseBecause(r.diags, path.Root("initial_kid"), "Argument Does Not Apply",
 			"initial_kid is the kid of the first key, which is not set. Set initial_private_key_pem or initial_secret too. For the kids of new keys, use kid_template.")
 	}
 	key := m.parseGiven(r, c.Algorithm)
@@ -85,7 +85,7 @@ func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func
 		return keyset.Keyset{}
 	}
 	if slices.Contains(c.RevokedKids, kid) {
-		r.diags.AddAttributeError(path.Root("revoked_kids"), "Adopted Key Is Revoked",
+		refuseBecause(r.diags, path.Root("revoked_kids"), "Adopted Key Is Revoked",
 			"revoked_kids contains the kid of the key to adopt. Remove the key to start with a new one, or remove its kid from revoked_kids.")
 		return keyset.Keyset{}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -80,7 +81,7 @@ func readKey(o types.Object, diags *diag.Diagnostics) keyset.Key {
 			if v, ok := values[a.Name].(types.String); ok && v.ValueString() != "" {
 				t, err := time.Parse(time.RFC3339, v.ValueString())
 				if err != nil {
-					diags.AddError("Damaged State", fmt.Sprintf("The key %q has a value of %s that is not an RFC 3339 time. The state was changed by hand or by another program. Restore it from a backup.", k.ID, a.Name))
+					refuseBecause(diags, path.Empty(), "Damaged State", fmt.Sprintf("A key has a value of %s that is not an RFC 3339 time. The state was changed by hand or by another program. Restore it from a backup.", a.Name))
 				}
 				*a.Instant(&k) = t.UTC()
 			}

@@ -2,9 +2,9 @@ package provider
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,6 +16,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
+// maxKeysToKeep protects the memory of verifiers.
+const maxKeysToKeep = 1000
+
 // keysetModel has the arguments and attributes of the resource.
 type keysetModel struct {
 	keyArgumentsModel
@@ -25,7 +28,7 @@ type keysetModel struct {
 	PropagationDelay       types.String `tfsdk:"propagation_delay"`
 	ClockSkew              types.String `tfsdk:"clock_skew"`
 	RemovalGrace           types.String `tfsdk:"removal_grace"`
-	KeysToKeep             types.Int64  `tfsdk:"keys_to_keep"`
+	KeysToKeep             types.Number `tfsdk:"keys_to_keep"`
 	KidTemplate            types.String `tfsdk:"kid_template"`
 	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
 	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
@@ -64,18 +67,15 @@ func (m keysetModel) config(r *reader) keyset.Config {
 	}
 	r.known("keep_passive_private_keys", m.KeepPassivePrivateKeys)
 	if r.known("revoke_created_before", m.RevokeCreatedBefore) {
-		// The RFC 3339 type of the framework would quote what it refuses.
-		at, err := time.Parse(time.RFC3339, m.RevokeCreatedBefore.ValueString())
-		if err != nil {
-			r.diags.AddAttributeError(path.Root("revoke_created_before"), "Invalid Time",
-				"revoke_created_before is not a time in the form of RFC 3339. Write a date, a time and a time zone, such as \"2026-01-31T12:00:00Z\".")
-		}
-		c.RevokeCreatedBefore = at.UTC()
+		at, err := parseInstant("revoke_created_before", m.RevokeCreatedBefore.ValueString())
+		refuse(r.diags, path.Root("revoke_created_before"), "Invalid Time", err)
+		c.RevokeCreatedBefore = at
 	}
 	c.Algorithm, c.RSABits = m.algorithm(r)
 	c.Recipients = m.recipients(r)
 	c.Policy = m.policy(r, c.Algorithm, c.RSABits)
 	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.Check())
+	r.each("revoked_kids", m.RevokedKids, func(at path.Path, kid string) { refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid)) })
 	r.each("trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
 		j, err := keyset.ParseTrusted(text)
 		refuse(r.diags, at, "Invalid Public Key", err)
@@ -102,7 +102,12 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 		RequirePublished: r.known("published_kids", m.PublishedKids),
 	}
 	if r.known("keys_to_keep", m.KeysToKeep) {
-		p.KeysToKeep = int(m.KeysToKeep.ValueInt64())
+		n, ok := r.wholeNumber("keys_to_keep", m.KeysToKeep)
+		if !ok || n < 0 || n > maxKeysToKeep {
+			refuseBecause(r.diags, path.Root("keys_to_keep"), "Invalid Number of Keys",
+				fmt.Sprintf("keys_to_keep is not a whole number from 0 to %d. Use such a number.", maxKeysToKeep))
+		}
+		p.KeysToKeep = n
 	}
 	if triggers := r.texts("rotation_triggers", m.RotationTriggers); len(triggers) > 0 {
 		text, err := json.Marshal(triggers) // sorts the names

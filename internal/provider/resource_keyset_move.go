@@ -48,7 +48,7 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 	active := moved.Active()
 	key, err := writtenKey(active.Material)
 	if err != nil {
-		r.diags.AddError("Damaged State", "The state contains no readable key. It was edited, or another program changed it. Restore it from a backup.")
+		refuseBecause(r.diags, path.Empty(), "Damaged State", "The state contains no readable key. It was edited, or another program changed it. Restore it from a backup.")
 		return keyset.Keyset{}
 	}
 	if r.known("algorithm", m.Algorithm) && !key.IsZero() {
@@ -56,7 +56,7 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 	}
 	m.checkHidden(r, c, active)
 	if given := m.parseGiven(r, c.Algorithm); !given.IsZero() && given.Thumbprint() != key.Thumbprint() {
-		r.diags.AddAttributeError(path.Root(m.given().Argument(c.Algorithm)), "Two First Keys",
+		refuseBecause(r.diags, path.Root(m.given().Argument(c.Algorithm)), "Two First Keys",
 			"A moved block makes an existing key the first key of this keyset, but this argument sets another one. Remove this argument to use the moved key, or remove the moved block.")
 	}
 	return m.begin(r, c, active.ID, func(kid string) (keyset.Material, error) {
@@ -86,10 +86,10 @@ func (m keysetModel) checkHidden(r *reader, c keyset.Config, moved keyset.Key) {
 	}
 	const here = "The provider cannot read the private key of the moved resource: it is sealed together with its kid and its algorithm, or it is not in the state. "
 	if r.known("algorithm", m.Algorithm) && c.Algorithm.String() != moved.Algorithm {
-		r.diags.AddAttributeError(path.Root("algorithm"), "Moved Key Cannot Be Relabelled",
+		refuseBecause(r.diags, path.Root("algorithm"), "Moved Key Cannot Be Relabelled",
 			here+"Set algorithm to the algorithm of the moved resource. You can change it after this apply: new keys then use the new algorithm.")
 	}
 	if r.known("initial_kid", m.InitialKid) && m.InitialKid.ValueString() != moved.ID {
-		r.diags.AddAttributeError(path.Root("initial_kid"), "Moved Key Cannot Be Relabelled", here+"Remove initial_kid: the key keeps its kid.")
+		refuseBecause(r.diags, path.Root("initial_kid"), "Moved Key Cannot Be Relabelled", here+"Remove initial_kid: the key keeps its kid.")
 	}
 }

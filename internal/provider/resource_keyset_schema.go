@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -29,10 +28,9 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		"removal_grace": durationArgument("7d", "means that every apply reaches all servers and endpoints",
 			"How long a key stays published after its last token has expired. If an apply fails after the keyset is saved, servers go on signing with the old key. Their tokens stay valid if a later apply within this time repairs that. "+
 				"A lowered value takes effect immediately. A stolen key that you do not revoke verifies that much longer."),
-		"keys_to_keep": schema.Int64Attribute{
+		"keys_to_keep": schema.NumberAttribute{
 			Optional:            true,
 			MarkdownDescription: "Minimum number of passive keys to keep, even after their `remove_after`. Does not remove any key earlier. Default: `0`.",
-			Validators:          []validator.Int64{int64validator.Between(0, 1000)},
 		},
 		"kid_template": schema.StringAttribute{
 			Optional: true,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
@@ -97,14 +98,16 @@ func readPrivate(ctx context.Context, p private, key string, into any, diags *di
 		return
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		diags.AddError("Damaged State", "The private state of the resource cannot be read. Someone or another program has changed the state. Restore it from a backup.")
+		refuseBecause(diags, path.Empty(), "Damaged State", "The private state of the resource cannot be read. Someone or another program has changed the state. Restore it from a backup.")
 	}
 }
 
 func writePrivate(ctx context.Context, p private, key string, value any) diag.Diagnostics {
 	data, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("State Not Written", sentence(err.Error()))}
+		var diags diag.Diagnostics
+		refuse(&diags, path.Empty(), "State Not Written", err)
+		return diags
 	}
 	return p.SetKey(ctx, key, data)
 }

@@ -141,7 +141,7 @@ func TestKeysetSimulatedClock(t *testing.T) {
 	for _, outside := range []string{"1999-12-31T23:59:59Z", "2200-01-01T00:00:01Z", "9999-12-31T23:59:59Z"} {
 		at(outside, "as_of: Simulated Time Out of Range")
 	}
-	at("tomorrow", "as_of: Invalid RFC3339 String Value")
+	at("tomorrow", "as_of: Invalid Time")
 }
 
 // A time in the future is refused. A time that is over revokes every older key in one apply.

@@ -153,7 +153,7 @@ func knownOutputs(ctx context.Context, outcomes []signingkey.Outputs) attributeV
 func readInstant(text types.String, diags *diag.Diagnostics) time.Time {
 	t, err := time.Parse(time.RFC3339, text.ValueString())
 	if err != nil {
-		diags.AddError("Damaged State", "The state has a time that is not in RFC 3339. Someone or another program has changed the state. Restore it from a backup.")
+		refuseBecause(diags, path.Empty(), "Damaged State", "The state has a time that is not in RFC 3339. Someone or another program has changed the state. Restore it from a backup.")
 	}
 	return t.UTC()
 }

@@ -15,7 +15,7 @@ var defaultEnv = keyset.EnvNames{Prefix: defaultEnvPrefix, PEMFormat: defaultEnv
 func signingKeyArguments(v attributeValues, r *reader) signingkey.Arguments {
 	shared := v.keyArguments()
 	a := signingkey.Arguments{
-		RSABits:        int(shared.RSABits.ValueInt64()),
+		RSABits:        shared.rsaBits(r),
 		Kid:            optionalText(v.text("kid")),
 		RotationPeriod: r.duration("rotation_period", v.text("rotation_period")),
 		Keepers:        v.texts("keepers").String(),

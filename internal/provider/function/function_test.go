@@ -99,7 +99,7 @@ func TestFunctionRefusals(t *testing.T) {
 		want     string
 	}{
 		"no key":             {thumbprint, []attr.Value{text(secret)}, 0, "No PEM Block"},
-		"option":             {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kidd": text("x")})}, 1, "unknown member"},
+		"option":             {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kidd": text("x")})}, 1, "Unknown Option"},
 		"option type":        {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kid": types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{text(secret)})})}, 1, "not a string"},
 		"no options":         {jwkFromPEM, []attr.Value{text(x.publicPEM), types.DynamicValue(text(secret))}, 1, "not an object"},
 		"alg":                {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"alg": text("RS256")})}, 1, "Does Not Fit"},

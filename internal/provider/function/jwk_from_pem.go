@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 func jwkFromPEM() function.Function {
@@ -63,7 +64,7 @@ func describeJWK(j *jwk.JWK, options types.Dynamic) error {
 	for name, v := range given {
 		field, ok := map[string]*string{"kid": &j.KeyID, "alg": &j.Algorithm, "use": &j.Use}[name]
 		if !ok {
-			return fmt.Errorf("the options have the unknown member %q; use kid, alg or use", name)
+			return refusal.New("Unknown Option", "The options have a member that is not kid, alg or use.%s Use only these.", refusal.DidYouMean(name, "kid", "alg", "use"))
 		}
 		text, ok := v.(types.String)
 		switch {
