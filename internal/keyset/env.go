@@ -149,7 +149,7 @@ func ParseField(name string) (Field, error) {
 	if _, ok := fields[Field(name)]; !ok {
 		return "", &refusal.Error{
 			Summary: "Unknown Field",
-			Detail: fmt.Sprintf("There is no field with this name.%s The fields are %s.", refusal.DidYouMean(name, FieldNames()...), strings.Join(FieldNames(), ", ")),
+			Detail:  fmt.Sprintf("There is no field with this name.%s The fields are %s.", refusal.DidYouMean(name, FieldNames()...), strings.Join(FieldNames(), ", ")),
 		}
 	}
 	return Field(name), nil

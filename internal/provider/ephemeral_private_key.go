@@ -102,8 +102,8 @@ func openPrivateKey(v attributeValues, r *reader) openedKey {
 	opened.KeyID = cmp.Or(opened.KeyID, opened.Key.Thumbprint())
 	if expects && opened.KeyID != expectedKid.ValueString() {
 		refuseBecause(r.diags, path.Root("expected_kid"), "Opened Key Has Another Kid",
-			fmt.Sprintf("The kid of the opened key is not expected_kid, which is %s. The JWE and expected_kid belong to different keys. Use both from the same key, and check that neither was copied before the last rotation.",
-				refusal.Kid(expectedKid.ValueString())))
+			fmt.Sprintf("The kid of the opened key is %q, but expected_kid is %s. The JWE and expected_kid belong to different keys. Use both from the same key, and check that neither was copied before the last rotation.",
+				opened.KeyID, refusal.Kid(expectedKid.ValueString())))
 	}
 	return openedKey{opened, env}
 }

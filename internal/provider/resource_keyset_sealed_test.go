@@ -73,7 +73,7 @@ func TestKeysetIsSealedInPlace(t *testing.T) {
 		t.Error("a passive key keeps its private half")
 	}
 	for summary, recipients := range map[string][]string{
-		"Sealed Keys Cannot Be Unsealed": nil, "Invalid Attribute Value": {}, "No PEM Block": {"rubbish"}, "Recipient Given Twice": {pemOfPublic(t, owner), pemOfPublic(t, owner)},
+		"Sealed Keys Cannot Be Unsealed": nil, "No Recipients": {}, "No PEM Block": {"rubbish"}, "Recipient Given Twice": {pemOfPublic(t, owner), pemOfPublic(t, owner)},
 	} {
 		if given["recipients"] = recipients; recipients == nil {
 			delete(given, "recipients")

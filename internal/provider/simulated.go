@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
 // privateSimulated is a key of the private state. It is set if the last apply used the simulated clock of as_of.
@@ -20,7 +21,7 @@ func (c clocked) checkSimulated(ctx context.Context, kind string, p private, dia
 	if !c.clock.simulated() || simulated {
 		return
 	}
-	diags.AddError("Simulated Clock for a Real "+strings.ToUpper(kind[:1])+kind[1:], fmt.Sprintf(
+	refuseBecause(diags, path.Empty(), "Simulated Clock for a Real "+strings.ToUpper(kind[:1])+kind[1:], fmt.Sprintf(
 		"as_of is set, but this %s was applied with the real clock before. With the simulated time in its state, nothing would rotate until the real clock reaches that time. "+
 			"Use as_of only for plans of this %s, or for a %s that is created with as_of. To change, replace or destroy this %s, remove as_of.", kind, kind, kind, kind))
 }
