@@ -91,8 +91,8 @@ func (a *apply) applyRequest() {
 	}
 }
 
-// revoke removes the revoked keys, whatever their status. If the active key is among them, the standby signs, ready or not: to reject
-// a valid token for a while is better than to accept a forged one.
+// revoke removes the revoked keys, whatever their status. If the active key is among them, the key that SigningKid names signs if it is ready,
+// otherwise the standby, ready or not: to reject a valid token for a while is better than to accept a forged one.
 func (a *apply) revoke() {
 	for _, k := range slices.Clone(a.state.Keys) {
 		if a.policy.revokes(k.ID) {
@@ -103,7 +103,14 @@ func (a *apply) revoke() {
 	if _, ok := a.state.Active(); ok {
 		return
 	}
+	if k, ok := a.state.chosen(a.policy); ok && a.state.ready(a.policy, k, a.judged) {
+		a.handOver(Key{}, k, SigningKid)
+		return
+	}
 	if standby, ok := a.state.Standby(); ok {
+		if a.policy.eligible(standby, a.judged) {
+			a.markKnown()
+		}
 		a.sign(standby)
 		// This completes a requested rotation, unless the request was for a key of another kind.
 		a.state.RotationRequested = a.state.RotationRequested && !a.state.fits(a.policy)
@@ -120,9 +127,15 @@ func (a *apply) revoke() {
 	a.record(Transition{Kind: Publish, Reason: reason, Key: active})
 }
 
-// activate lets the standby sign if the active key is due and the standby is ready.
+// activate lets the standby sign if the active key is due and the standby is ready. With SigningKid, only the key that it names can sign next.
 func (a *apply) activate() {
 	active, _ := a.state.Active()
+	if a.policy.SigningKid != "" {
+		if k, ok := a.state.chosen(a.policy); ok && a.state.ready(a.policy, k, a.judged) {
+			a.handOver(active, k, SigningKid)
+		}
+		return
+	}
 	standby, ok := a.state.Standby()
 	due, ever := a.state.due(a.policy, active)
 	if !ok || !ever || a.judged.Before(due) || !a.state.fits(a.policy) || !a.policy.eligible(standby, a.judged) {
@@ -132,13 +145,23 @@ func (a *apply) activate() {
 	if a.state.RotationRequested {
 		reason = Request
 	}
-	a.change(active, func(k *Key) {
-		k.Status, k.DeactivatedAt = Passive, a.now
-		k.RemoveAfter = removeAfter(*k, 0, a.policy.RemovalGrace)
-	})
-	a.sign(standby)
-	a.state.RotationRequested = false
-	a.record(Transition{Kind: Activate, Reason: reason, Key: standby, Previous: active})
+	a.handOver(active, standby, reason)
+}
+
+// handOver lets a key sign instead of the active one, which is zero if it was revoked. A standby completes a requested rotation.
+func (a *apply) handOver(active, next Key, reason Reason) {
+	if active.Generation != 0 {
+		a.change(active, func(k *Key) {
+			k.Status, k.DeactivatedAt = Passive, a.now
+			k.RemoveAfter = removeAfter(*k, 0, a.policy.RemovalGrace)
+		})
+	}
+	a.sign(next)
+	if next.Status == Standby {
+		a.markKnown()
+		a.state.RotationRequested = false
+	}
+	a.record(Transition{Kind: Activate, Reason: reason, Key: next, Previous: active})
 }
 
 // remove removes the passive keys whose last token has expired.
@@ -178,8 +201,14 @@ func (a *apply) newKey() Key {
 }
 
 // sign makes k the active key. The timings from before no longer matter for it, except those that a signer may still act on.
+// For a key that signed before, they do.
 func (a *apply) sign(k Key) {
-	a.change(k, func(k *Key) { k.Status, k.ActivatedAt, k.Slowest = Active, a.now, a.state.Slowest })
+	if k.Status == Passive {
+		a.change(k, func(k *Key) { *k = k.again(a.state.Slowest, a.policy.RemovalGrace) })
+	} else {
+		a.change(k, func(k *Key) { k.Slowest = a.state.Slowest })
+	}
+	a.change(k, func(k *Key) { k.Status, k.ActivatedAt = Active, a.now })
 }
 
 // retire removes k for good.

@@ -50,7 +50,7 @@ func clockBehind(s State, p Policy, m Moment) (Advice, bool) {
 func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 	active, signs := s.Active()
 	standby, waits := s.Standby()
-	if !signs || !waits || then.RotationPeriod == 0 || then.RotationPeriod < then.Lead() {
+	if !signs || !waits || p.SigningKid != "" || then.SigningKid != "" || then.RotationPeriod == 0 || then.RotationPeriod < then.Lead() {
 		return Advice{}, false
 	}
 	due := latest(active.ActivatedAt.Add(then.RotationPeriod), standby.ActivateAfter)

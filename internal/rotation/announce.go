@@ -69,6 +69,8 @@ func (a announcement) publish() Advice {
 func (a announcement) replaces(active Key) string {
 	due, ok := a.after.due(a.p, active)
 	switch {
+	case a.p.SigningKid != "":
+		return fmt.Sprintf("It does not replace %s while signing_kid is set, unless you revoke that %s.", a.named(active), a.key)
 	case a.after.RotationRequested:
 		return fmt.Sprintf("The first apply after that lets it replace %s, because %s.", a.named(active), requested)
 	case !ok:
@@ -111,9 +113,17 @@ func (a announcement) activate() Advice {
 		return advice(summary,
 			fmt.Sprintf("%s signs from this apply on, because the active %s is revoked.", a.named(a.Key), a.key), a.acceptance(a.Key), a.nextRotation())
 	}
+	if a.Previous.Generation == 0 {
+		return advice(summary,
+			fmt.Sprintf("%s signs from this apply on, because signing_kid names it and the active %s is revoked.", a.named(a.Key), a.key),
+			a.knownSince(a.Key), a.nextRotation())
+	}
 	why := requested
-	if a.Reason == Period {
+	switch a.Reason {
+	case Period:
 		why = fmt.Sprintf("the rotation period of %s is over", duration.Format(a.p.RotationPeriod))
+	case SigningKid:
+		why = "signing_kid names it"
 	}
 	return advice(summary,
 		fmt.Sprintf("%s replaces %s as the signing %s, because %s.", a.named(a.Key), a.named(a.Previous), a.key, why),
@@ -139,6 +149,9 @@ func (a announcement) retention() string {
 // nextRotation says when the key that signs from this apply on is replaced.
 func (a announcement) nextRotation() string {
 	switch {
+	case a.p.SigningKid != "":
+		return "No rotation takes place until you remove signing_kid. " +
+			a.after.withoutSigningKid(a.p.RotationPeriod > 0, duration.Format(a.p.RotationPeriod)+" after this apply")
 	case a.after.RotationRequested:
 		return fmt.Sprintf("The next standby replaces it as soon as it is ready, because %s.", requested)
 	case a.p.RotationPeriod > 0:
@@ -166,7 +179,10 @@ func (a announcement) revoke() Advice {
 	case Active:
 		sentences = append(sentences, fmt.Sprintf("It has signed since %s.", instant(a.Key.ActivatedAt)), rejected)
 		if active, ok := a.after.Active(); ok {
-			sentences = append(sentences, sentence("%s signs from this apply on.", a.named(active)), a.acceptance(active))
+			sentences = append(sentences, sentence("%s signs from this apply on.", a.named(active)))
+			if active.ID == "" || active.ID != a.p.SigningKid { // otherwise its own announcement says it
+				sentences = append(sentences, a.acceptance(active))
+			}
 		}
 	}
 	return advice(a.keyTitle+" Revoked", sentences...)
@@ -193,6 +209,9 @@ func (a announcement) acceptance(k Key) string {
 }
 
 func (a announcement) knownSince(k Key) string {
+	if k.Status == Passive {
+		return fmt.Sprintf("%s signed from %s to %s and is still %s, so all verifiers should have it.", a.named(k), instant(k.ActivatedAt), instant(k.DeactivatedAt), a.published)
+	}
 	return fmt.Sprintf("All verifiers should have had this %s since %s.", a.key, instant(k.ActivateAfter))
 }
 

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,21 @@ func TestAnnouncements(t *testing.T) {
 		{"the standby is revoked, and the next must be published first", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RequirePublished = []string{"K2"}, true }},
 		{"the standby is seen", begun, 2 * day, func(p *Policy) { p.RequirePublished, p.PublishedKids = true, []string{"K2"} }},
 		{"a passive key is revoked", rotated, 90*day + time.Hour, func(p *Policy) { p.RevokedKids = []string{"K1"} }},
+		{"signing_kid names a passive key", rotated, 90*day + time.Hour, func(p *Policy) { p.SigningKid = "K1" }},
+		{"signing_kid names a passive key, and the active key is revoked", rotated, 90*day + time.Hour, func(p *Policy) {
+			p.SigningKid, p.RevokedKids = "K1", []string{"K2"}
+		}},
+		{"signing_kid names the active key", begun, 100 * day, func(p *Policy) { p.SigningKid = "K1" }},
+		{"signing_kid names the active key, and no rotation is due by time", begun, 2 * day, func(p *Policy) { p.SigningKid, p.RotationPeriod = "K1", 0 }},
+		{"signing_kid names the active key, and another algorithm is configured", begun, 2 * day, func(p *Policy) {
+			p.SigningKid, p.KeySpec = "K1", "another"
+		}},
+		{"signing_kid names the standby, which is ready", begun, 2 * day, func(p *Policy) { p.SigningKid = "K2" }},
+		{"signing_kid names the standby, which is not ready", begun, time.Hour, func(p *Policy) { p.SigningKid = "K2" }},
+		{"signing_kid names the standby, which is not listed", begun, 2 * day, func(p *Policy) { p.SigningKid, p.RequirePublished = "K2", true }},
+		{"signing_kid names the standby, which is seen now", begun, 2 * day, func(p *Policy) {
+			p.SigningKid, p.RequirePublished, p.PublishedKids = "K2", true, []string{"K2"}
+		}},
 		{"the active key is revoked, and the standby is ready", begun, 2 * day, func(p *Policy) { p.RevokedKids = []string{"K1"} }},
 		{"the active key is revoked, and the standby is ready but not listed", begun, 2 * day, func(p *Policy) {
 			p.RevokedKids, p.RequirePublished, p.RotationPeriod = []string{"K1"}, true, 0
@@ -53,7 +69,8 @@ func TestAnnouncements(t *testing.T) {
 			fmt.Fprintf(&all, "# %s: %s\n", p.KeySpec, tt.name)
 			tt.change(&p)
 			at := noon.Add(tt.after)
-			for _, a := range before.Plan(was, p, before.Moment(was, at, at, false)).Announcements {
+			plan := before.Plan(was, p, before.Moment(was, at, at, false))
+			for _, a := range slices.Concat(plan.Announcements, plan.Advice) {
 				fmt.Fprintf(&all, "%s\n    %s\n", a.Summary, strings.ReplaceAll(a.Detail, ". ", ".\n    "))
 			}
 			all.WriteString("\n")
@@ -78,6 +95,9 @@ func TestUpcomingString(t *testing.T) {
 		"activate K2": {Kind: Activate, Key: Key{ID: "K2"}},
 		"list K2: an apply must find it in published_kids. Check that the live JWK Set contains it": {Kind: List, Key: Key{ID: "K2"}},
 		"remove K1": {Kind: Remove, Key: Key{ID: "K1"}},
+		"remove K1; no rotation while signing_kid is set": {Kind: Remove, Key: Key{ID: "K1"}, Held: true},
+		"no rotation while signing_kid is set":            {Held: true},
+		"":                                                {},
 	} {
 		if got := upcoming.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)

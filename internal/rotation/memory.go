@@ -1,6 +1,9 @@
 package rotation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Memory is the part of a state that no attribute of the resource shows, to be written as JSON. A state that has lost its memory is still
 // safe: instants that were promised stay as they are, and the policy of the next apply counts for every key.
@@ -10,7 +13,8 @@ type Memory struct {
 	Timing            Timing         `json:"timing"`
 	TimingSince       time.Time      `json:"timing_since"`
 	Slowest           Timing         `json:"slowest"`
-	Keys              map[int]Timing `json:"keys"` // Key.Slowest by generation
+	Keys              map[int]Timing `json:"keys"`            // Key.Slowest by generation
+	Known             []int          `json:"known,omitempty"` // the generations with Key.Known
 	Retired           []string       `json:"retired,omitempty"`
 }
 
@@ -22,6 +26,9 @@ func (s State) Memory() Memory {
 	}
 	for _, k := range s.Keys {
 		m.Keys[k.Generation] = k.Slowest
+		if k.Known {
+			m.Known = append(m.Known, k.Generation)
+		}
 	}
 	return m
 }
@@ -33,7 +40,7 @@ func (s State) Remember(m Memory) State {
 	s.RotationRequested, s.Retired = m.RotationRequested, m.Retired
 	s.Timing, s.TimingSince, s.Slowest = m.Timing, m.TimingSince, m.Slowest
 	for i, k := range s.Keys {
-		s.Keys[i].Slowest = m.Keys[k.Generation]
+		s.Keys[i].Slowest, s.Keys[i].Known = m.Keys[k.Generation], slices.Contains(m.Known, k.Generation)
 		s.Generation = max(s.Generation, k.Generation)
 	}
 	return s

@@ -36,7 +36,7 @@ var mutantsOfApply = []mutant{
 	{name: "a request is forgotten", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "	return a.state, a.done\n", "	a.state.RotationRequested = false\n	return a.state, a.done\n")},
 	{
 		name: "a request is never done", by: "no rotation is carried out before it is due", because: oneTooMany,
-		edits: []edit{{"advance.go", "	a.state.RotationRequested = false\n	a.record(Transition{Kind: Activate, Reason: reason", "	a.record(Transition{Kind: Activate, Reason: reason"}},
+		edits: []edit{{"advance.go", "		a.markKnown()\n		a.state.RotationRequested = false\n", "		a.markKnown()\n"}},
 	},
 	{name: "never due", by: rotatesWhenDue, because: oldKeySigns, edits: swap("rules.go", ", p.RotationPeriod > 0", ", false")},
 	{name: "always due", by: "no rotation is carried out before it is due", because: oneTooMany, edits: swap("rules.go", "active.ActivatedAt.Add(p.RotationPeriod), p.RotationPeriod > 0", "active.ActivatedAt, true")},

@@ -12,7 +12,7 @@ type Phase struct {
 // Phases returns the phases of a key in order, without phases of zero length: the past phases, and the future ones if every transition
 // is done on time under p. It stops at the first phase that depends on a key that does not exist yet.
 func (s State) Phases(p Policy, k Key) []Phase {
-	_, handover, ok := s.handover(p)
+	next, handover, ok := s.handover(p)
 	if !ok {
 		handover = time.Time{}
 	}
@@ -24,6 +24,9 @@ func (s State) Phases(p Policy, k Key) []Phase {
 	}
 	switch k.Status {
 	case Standby:
+		if next.Generation != k.Generation { // SigningKid names another key.
+			handover = time.Time{}
+		}
 		add(Standby, k.PublishedAt, handover)
 		if !handover.IsZero() {
 			add(Active, handover, endOfPeriod(p, handover))
@@ -44,7 +47,7 @@ func (s State) Phases(p Policy, k Key) []Phase {
 }
 
 func endOfPeriod(p Policy, activated time.Time) time.Time {
-	if p.RotationPeriod == 0 {
+	if p.RotationPeriod == 0 || p.SigningKid != "" {
 		return time.Time{}
 	}
 	return activated.Add(p.RotationPeriod)

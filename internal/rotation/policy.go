@@ -31,6 +31,9 @@ type Policy struct {
 	KeySpec string
 	// Trigger is any text. A change requests a rotation as soon as it is safe.
 	Trigger string
+	// SigningKid names the key of the set that has to sign, instead of the key that the schedule chooses. While it is set, no rotation happens by
+	// time or by request. A key that does not sign yet signs once every verifier has it. Empty for the schedule.
+	SigningKid string
 	// RevokedKids are the keys to remove at once.
 	RevokedKids []string
 	// RequirePublished makes a standby wait until PublishedKids lists it. Its ActivateAfter then counts from the first apply that finds it there.

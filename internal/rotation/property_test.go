@@ -48,6 +48,13 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 		}
 		p.RevokedKids = append(slices.Clone(p.RevokedKids), rapid.SliceOf(rapid.SampledFrom(kids)).Draw(t, "kids")...)
 	}
+	if change("signing kid") {
+		kids := []string{"", "", "unheard of"}
+		for _, k := range s.Keys {
+			kids = append(kids, k.ID)
+		}
+		p.SigningKid = rapid.SampledFrom(kids).Draw(t, "signs")
+	}
 	if change("require published") {
 		p.RequirePublished = rapid.Bool().Draw(t, "required")
 	}
@@ -136,6 +143,7 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
 		p.RotationPeriod = time.Duration(rapid.IntRange(0, 1000).Draw(t, "hours")) * time.Hour
 		p.Trigger = rapid.SampledFrom([]string{s.Trigger, s.Trigger, "another"}).Draw(t, "trigger")
+		p.SigningKid = rapid.SampledFrom(append(kids(s.Keys), "", "")).Draw(t, "signing kid")
 		var seen time.Time
 		if rapid.Bool().Draw(t, "refreshed") {
 			seen = drawInstant(t, s, p, now)

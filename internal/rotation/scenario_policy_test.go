@@ -31,6 +31,8 @@ func (s *scenario) setPolicy(text string) error {
 			p.KeySpec = value
 		case name == "rotation_triggers" && value != "":
 			p.Trigger = value
+		case name == "signing_kid" && value != "":
+			p.SigningKid = strings.TrimPrefix(value, "null")
 		case name == "revoked_kids" && value != "":
 			p.RevokedKids = strings.Fields(value)
 		case name == "published_kids" && value != "":

@@ -3,6 +3,7 @@ package rotation
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,19 +13,28 @@ type Upcoming struct {
 	Key  Key
 	// At is the earliest instant of an apply that does it. It can be in the past.
 	At time.Time
+	// Held is set if no key starts to sign, whatever the time, because SigningKid names the key that signs.
+	Held bool
 }
 
-// String says what comes next, for the attribute next_transition.
+// String says what comes next, for the attribute next_transition. It is empty if nothing does.
 func (u Upcoming) String() string {
-	text := fmt.Sprintf("%s %s", u.Kind, u.Key.ID)
-	if u.Kind == List {
-		text += ": an apply must find it in published_kids. Check that the live JWK Set contains it"
+	var parts []string
+	if u.Kind != "" {
+		parts = append(parts, fmt.Sprintf("%s %s", u.Kind, u.Key.ID))
 	}
-	return text
+	if u.Kind == List {
+		parts[0] += ": an apply must find it in published_kids. Check that the live JWK Set contains it"
+	}
+	if u.Held {
+		parts = append(parts, "no rotation while signing_kid is set")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Next returns the next transition. It returns false if nothing becomes due by time alone.
 func (s State) Next(p Policy) (Upcoming, bool) {
+	_, waits := s.chosen(p)
 	var next Upcoming
 	sooner := func(u Upcoming) {
 		if next.At.IsZero() || u.At.Before(next.At) {
@@ -33,14 +43,15 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 	}
 	if standby, ok := s.Standby(); ok && p.awaitsPublication(standby) {
 		sooner(Upcoming{Kind: List, Key: standby, At: standby.PublishedAt.Add(p.PropagationDelay)})
-	} else if standby, at, ok := s.handover(p); ok {
-		sooner(Upcoming{Kind: Activate, Key: standby, At: at})
+	} else if k, at, ok := s.handover(p); ok {
+		sooner(Upcoming{Kind: Activate, Key: k, At: at})
 	}
 	for rank, k := range s.Passive() {
 		if rank >= p.KeysToKeep {
 			sooner(Upcoming{Kind: Remove, Key: k, At: k.RemoveAfter})
 		}
 	}
+	next.Held = p.SigningKid != "" && !waits
 	return next, !next.At.IsZero()
 }
 
@@ -51,6 +62,10 @@ func (s State) handover(p Policy) (Key, time.Time, bool) {
 	standby, waits := s.Standby()
 	if !signs || !waits {
 		return Key{}, time.Time{}, false
+	}
+	if p.SigningKid != "" {
+		k, ok := s.chosen(p)
+		return k, standby.ActivateAfter, ok // A verifier that has the standby has every key.
 	}
 	at, ok := s.due(p, active)
 	return standby, latest(at, standby.ActivateAfter), ok

@@ -89,7 +89,7 @@ func TestPhasesBecomeTrue(t *testing.T) {
 	compared := 0
 	for seed := range 5_000 {
 		s, p := randomSet(seed)
-		p.RequirePublished = false // otherwise nobody knows when
+		p.RequirePublished, p.SigningKid = false, "" // otherwise nobody knows when
 		active, _ := s.Active()
 		phases := s.Phases(p, active)
 		standby, _ := s.Standby()

@@ -12,19 +12,27 @@ type keyRecord struct {
 	version     int    // that published it
 	deactivated int64  // when it stopped signing; 0 for never
 	revoked     int64  // when it was revoked; 0 for never
-	// forced is set for a key that signs before all verifiers have it, because there was no other.
-	forced bool
+	known       bool   // it, or a key published later, began to sign at its time
 }
 
 // apply applies at one instant what was planned at another, and delivers it.
 func (d *deployment) apply(planned, at int64) {
+	d.policy.PublishedKids = d.served(planned)
+	// A revocation by a wrong clock breaks what the operator promised.
+	fallen := d.rng.IntN(12) == 0 && len(d.versions) > 0 && !slices.ContainsFunc(kids(d.state.Keys), d.policy.revokes)
+	m := d.fallenClock()
+	if _, refused := d.state.RefuseClock(d.policy, m, d.state.outcome(d.policy, m.Judged(), m.Stamped())); fallen && refused {
+		return
+	}
 	n := len(d.versions)
 	d.versions = append(d.versions, version{at: at, timing: d.policy.Timing})
 	if !slices.Contains(d.skews, d.policy.ClockSkew) {
 		d.skews = append(d.skews, d.policy.ClockSkew)
 	}
 	judged, now := d.reads(planned), d.reads(at)
-	d.policy.PublishedKids = d.served(planned)
+	if fallen {
+		judged, now = m.Judged(), m.Stamped()
+	}
 	t := observe(d.state, d.policy, judged, now, func(k Key) string {
 		d.keys[k.Generation] = &keyRecord{kind: d.policy.KeySpec, version: n}
 		return strconv.Itoa(k.Generation)
@@ -43,6 +51,8 @@ func (d *deployment) apply(planned, at int64) {
 		}
 	}
 	d.recordRevocations(t.before, at)
+	v.forced = d.forced(t.before)
+	d.recordKnown(t.before)
 	if d.rule != refusal {
 		if f := t.violated(d.rule); f.rule != "" {
 			d.report(f.rule, "%s", f.detail)
@@ -57,23 +67,40 @@ func (d *deployment) reads(at int64) time.Time {
 	return time.Unix(epoch.Unix()+clock{d.share()}.shows(d, at), 0).UTC()
 }
 
-// recordRevocations records revocations, and keys that must sign before all verifiers have them because no other is left.
+// fallenClock is the moment of an apply whose clock has fallen back behind the state.
+func (d *deployment) fallenClock() Moment {
+	last := d.state.LastChange()
+	return Moment{Now: last.Add(-d.policy.ClockSkew).Add(-time.Second), Window: Window{From: last}}
+}
+
+// recordRevocations records which keys are revoked.
 func (d *deployment) recordRevocations(before State, at int64) {
-	_, hadStandby := before.Standby()
-	noneLeft := hadStandby || len(d.versions) == 1 // no key is left that could sign
 	for _, k := range before.Keys {
 		if slices.Contains(d.policy.RevokedKids, k.ID) {
 			d.keys[k.Generation].revoked = at
-		} else if k.Status != Passive {
-			noneLeft = false
 		}
 	}
-	if signing, ok := d.state.Active(); ok {
-		active, _ := before.Active()
-		standby, waits := before.Standby()
-		record := d.keys[signing.Generation]
-		record.forced = record.forced || noneLeft ||
-			waits && signing.Generation == standby.Generation && slices.Contains(d.policy.RevokedKids, active.ID)
+}
+
+// forced reports whether the newest version signs with a key that not all verifiers have, because no other was left when it began.
+func (d *deployment) forced(before State) bool {
+	n := len(d.versions) - 1
+	signing := d.versions[n].signs
+	if n == 0 || d.versions[n-1].forced && d.versions[n-1].signs == signing {
+		return true
+	}
+	active, _ := before.Active()
+	standby, _ := before.Standby()
+	return d.policy.revokes(active.ID) && (signing == standby.Generation || d.policy.revokes(standby.ID) && !before.has(Key{Generation: signing}))
+}
+
+// recordKnown records that all verifiers have the keys of a version, because its newest key begins to sign at its time.
+func (d *deployment) recordKnown(before State) {
+	v := d.versions[len(d.versions)-1]
+	if was, stored := before.key(v.signs); !v.forced && stored && was.Status == Standby {
+		for _, generation := range v.doc {
+			d.keys[generation].known = d.keys[generation].known || generation <= v.signs
+		}
 	}
 }
 
@@ -93,19 +120,28 @@ func (d *deployment) checkProgress(t observation) {
 	standby, waits := t.before.Standby()
 	d.requested = d.requested || len(d.versions) > 1 && (d.trigger != p.Trigger || waits && d.keys[standby.Generation].kind != p.KeySpec)
 	d.trigger = p.Trigger
-	due := d.requested || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod))
+	due := p.SigningKid == "" && !judged.Before(was.ActivatedAt) && (d.requested || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod)))
+	ready := waits && t.after.has(standby) && (!p.RequirePublished || !standby.ListedAt.IsZero()) &&
+		!judged.Before(later(latest(standby.PublishedAt, standby.ListedAt), longest.lead()...).Add(resolution))
+	for _, k := range t.before.Keys {
+		if k.ID == p.SigningKid && !p.revokes(k.ID) && is.ID != k.ID &&
+			(k.Status == Standby && ready || k.Status == Passive && d.keys[k.Generation].known) {
+			d.report("the key that signing_kid names signs", "key %d", k.Generation)
+		}
+	}
 
 	switch kind := d.keys[is.Generation].kind; {
 	case is.Generation == was.Generation:
-		if due && waits && t.after.has(standby) && (!p.RequirePublished || !standby.ListedAt.IsZero()) &&
-			!judged.Before(later(latest(standby.PublishedAt, standby.ListedAt), longest.lead()...).Add(resolution)) {
+		if due && ready {
 			d.report("a rotation is carried out when it is due", "key %d", was.Generation)
 		}
+	case t.signsAgain(is):
+		d.rollbacks++
 	case p.revokes(was.ID):
 		d.requested = kind != p.KeySpec
 	default:
 		d.requested = false
-		if !due {
+		if !due && is.ID != p.SigningKid {
 			d.report("no rotation is carried out before it is due", "key %d", is.Generation)
 		}
 		if kind != p.KeySpec {

@@ -33,6 +33,7 @@ type deployment struct {
 	requested bool               // a rotation was requested, and no other key has signed since
 	trigger   string             // at the last apply
 
+	rollbacks        int // how often a key signs again
 	verified, checks int // tokens, and how often each of them
 	beyond           limits
 	violation        violation
@@ -46,6 +47,7 @@ type version struct {
 	at     int64 // of the apply
 	doc    []int // the generations in the JWK Set
 	signs  int   // the generation that signs
+	forced bool  // it signs before all verifiers have it, because there was no other
 	timing Timing
 }
 

@@ -19,6 +19,7 @@ func rotatedOnce(p Policy) (s State, handover time.Time) {
 // proofs are applies that do not happen in the simulation.
 var proofs = map[string]func() violation{
 	"memory lost":                  withoutMemory,
+	"memory lost, rolled back":     rolledBackWithoutMemory,
 	"no time":                      withoutTime,
 	"lifetime lowered long before": lifetimeLoweredLongBefore,
 	"secrets with trusted keys":    secretsWithTrustedKeys,
@@ -32,6 +33,25 @@ func withoutMemory() violation {
 	s = s.Remember(Memory{Generation: s.Generation})
 	p.Timing = Timing{MaxTokenTTL: 1}
 	return observe(s, p, rotated, rotated, byGeneration).violated("no instant moves earlier")
+}
+
+// rolledBackWithoutMemory loses the memory of a set, lowers the lifetime of tokens, and lets a passive key sign for an hour.
+func rolledBackWithoutMemory() violation {
+	p := ordinary()
+	p.MaxTokenTTL, p.RemovalGrace = 30*day, day
+	s, rotated := rotatedOnce(p)
+	promised, _ := s.key(1)
+	s = s.Remember(Memory{Generation: s.Generation})
+	p.MaxTokenTTL = time.Hour
+	for i, kid := range []string{"1", "2"} {
+		now := rotated.Add(time.Duration(i+2) * day)
+		p.SigningKid = kid
+		s = observe(s, p, now, now, byGeneration).after
+	}
+	if k, _ := s.key(1); k.Status != Passive || k.RemoveAfter.Before(promised.RemoveAfter) {
+		return violation{"no instant moves earlier", fmt.Sprintf("%+v", k)}
+	}
+	return violation{}
 }
 
 // withoutTime is a set for which nothing takes any time.

@@ -47,6 +47,9 @@ var invariants = []invariant{
 		if !signed || is.Generation == was.Generation || t.policy.revokes(was.ID) {
 			return ""
 		}
+		if t.signsAgain(is) { // Its tokens show whether every verifier has it.
+			return ""
+		}
 		if is.ActivatedAt.Before(is.ActivateAfter) || is.ActivatedAt.Before(later(latest(is.PublishedAt, is.ListedAt), t.policy.lead()...)) {
 			return fmt.Sprintf("key %d", is.Generation)
 		}
@@ -86,7 +89,7 @@ var invariants = []invariant{
 	{"no instant moves earlier", func(t observation) string {
 		for _, was := range t.before.Keys {
 			if k, ok := t.after.key(was.Generation); ok &&
-				(k.ActivateAfter.Before(was.ActivateAfter) || was.Status == Passive &&
+				(k.ActivateAfter.Before(was.ActivateAfter) || was.Status == Passive && !t.signsAgain(k) &&
 					k.RemoveAfter.Add(-t.policy.RemovalGrace).Before(was.RemoveAfter.Add(-t.before.RemovalGrace))) { // a lowered grace may
 				return fmt.Sprintf("key %d", k.Generation)
 			}
@@ -97,6 +100,12 @@ var invariants = []invariant{
 		for _, was := range t.before.Keys {
 			k, ok := t.after.key(was.Generation)
 			order := []Status{Standby, Active, Passive}
+			if t.signsAgain(k) {
+				if !k.DeactivatedAt.IsZero() || !k.RemoveAfter.IsZero() {
+					return fmt.Sprintf("key %d signs, and has an end", k.Generation)
+				}
+				was.Status, was.ActivatedAt, was.DeactivatedAt = Active, k.ActivatedAt, time.Time{}
+			}
 			if ok && (k.ID != was.ID || !was.PublishedAt.IsZero() && !k.PublishedAt.Equal(was.PublishedAt) ||
 				!was.ListedAt.IsZero() && !k.ListedAt.Equal(was.ListedAt) || slices.Index(order, k.Status) < slices.Index(order, was.Status) ||
 				!was.ActivatedAt.IsZero() && !k.ActivatedAt.Equal(was.ActivatedAt) ||
@@ -115,7 +124,7 @@ var invariants = []invariant{
 			for _, at := range [][2]time.Time{
 				{was.PublishedAt, k.PublishedAt}, {was.ListedAt, k.ListedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
 			} {
-				if !at[0].Equal(at[1]) && !at[1].Equal(t.stamped) {
+				if !at[0].Equal(at[1]) && !at[1].Equal(t.stamped) && !(at[1].IsZero() && t.signsAgain(k)) {
 					return fmt.Sprintf("key %d", k.Generation)
 				}
 			}
@@ -154,10 +163,18 @@ var invariants = []invariant{
 		twice, more := once.Advance(t.policy, t.stamped, t.stamped)
 		return wrongIf(len(more) > 0 || !reflect.DeepEqual(once, twice), "%v, or the memory", more)
 	}},
+	{"only a key that signed is passive", func(t observation) string {
+		for _, k := range t.after.Passive() {
+			if was, ok := t.before.key(k.Generation); !ok || was.Status == Standby {
+				return fmt.Sprintf("key %d", k.Generation)
+			}
+		}
+		return ""
+	}},
 	{"another algorithm waits for its key", func(t observation) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
-		return wrongIf(signed && t.before.KeySpec != "" && t.before.KeySpec != t.policy.KeySpec && is.Generation != was.Generation && !t.policy.revokes(was.ID), "key %d", is.Generation)
+		return wrongIf(signed && t.before.KeySpec != "" && t.before.KeySpec != t.policy.KeySpec && is.Generation != was.Generation && !t.policy.revokes(was.ID) && !t.signsAgain(is), "key %d", is.Generation)
 	}},
 	{"what is announced is what happens", func(t observation) string {
 		expected := t.before.clone()
@@ -184,6 +201,12 @@ var invariants = []invariant{
 		})
 		return wrongIf(other || len(expected.Keys) != len(t.after.Keys), "%v", t.done)
 	}},
+}
+
+// signsAgain reports whether a key that was passive starts to sign, because the policy names it.
+func (t observation) signsAgain(k Key) bool {
+	was, ok := t.before.key(k.Generation)
+	return ok && was.Status == Passive && k.Status == Active && t.policy.SigningKid == k.ID
 }
 
 func wrongIf(wrong bool, format string, args ...any) string {

@@ -23,8 +23,8 @@ type operator struct {
 	name                               string
 	ttls, ages, delays, skews, periods []int64
 	// changes is in how many of ten applies each of these changes: the five lengths, the number of keys to keep, the trigger, the algorithm,
-	// the revoked keys, and the grace.
-	changes [10]int
+	// the revoked keys, the grace, and the key that has to sign.
+	changes [11]int
 	// sweepingChanges is in how many of ten applies all lengths become short (the first multiples), or some of them long (the last).
 	sweepingChanges int
 	// idles is set for an operator that lets time pass between applies.
@@ -40,15 +40,20 @@ var (
 	// abrupt operators change many lengths at the same time.
 	abrupt = operator{
 		name: "abrupt", ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
-		periods: []int64{1, 10}, changes: [10]int{4: 1, 6: 1, 7: 1, 8: 1, 9: 1}, sweepingChanges: 2, idles: true,
+		periods: []int64{1, 10}, changes: [11]int{4: 1, 6: 1, 7: 1, 8: 1, 9: 1, 10: 2}, sweepingChanges: 2, idles: true,
 	}
 	// hasty operators rotate as fast as the rules allow, and apply again and again during that time. Their tokens live much longer than
 	// anything else takes.
 	hasty = operator{
 		name: "hasty", ttls: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
-		periods: []int64{1}, changes: [10]int{0: 3, 2: 3, 9: 1}, sweepingChanges: 2,
+		periods: []int64{1}, changes: [11]int{0: 3, 2: 3, 9: 1, 10: 2}, sweepingChanges: 2,
 	}
-	operators = []operator{erratic, hasty, abrupt}
+	// alarmed operators revoke keys and choose the one that signs, again and again before the last apply had any effect.
+	alarmed = operator{
+		name: "alarmed", ttls: []int64{1, 2, 24}, ages: []int64{1, 24}, delays: []int64{0, 1, 5}, skews: []int64{0, 1},
+		periods: []int64{1, 90}, changes: [11]int{0: 1, 8: 2, 10: 6},
+	}
+	operators = []operator{erratic, hasty, abrupt, alarmed}
 )
 
 // operate runs some applies.
@@ -75,7 +80,7 @@ func (d *deployment) operate(applies int) {
 	}
 	if d.rng.IntN(5) == 0 {
 		d.state = Adopt("1")
-		d.keys[1] = &keyRecord{kind: d.policy.KeySpec, forced: true}
+		d.keys[1] = &keyRecord{kind: d.policy.KeySpec}
 	}
 	d.apply(0, 0)
 	for range applies - 1 {
@@ -107,6 +112,12 @@ func (d *deployment) length(multiples []int64) time.Duration {
 // grace draws how long a key stays after its last token has expired.
 func (d *deployment) grace() time.Duration {
 	return pick(d.rng, 0, d.length(d.operator.ttls), d.length(d.operator.delays))
+}
+
+// chosenKid draws the key that has to sign: often none, and often one that signed before.
+func (d *deployment) chosenKid() string {
+	passive := kids(d.state.Passive())
+	return pick(d.rng, slices.Concat(kids(d.state.Keys), passive, passive, []string{"", ""})...)
 }
 
 func (d *deployment) age(o operator) time.Duration {
@@ -148,6 +159,7 @@ func (d *deployment) changePolicy() {
 			}
 		},
 		func() { p.RemovalGrace = d.grace() },
+		func() { p.SigningKid = d.chosenKid() },
 	} {
 		if d.rng.IntN(10) < o.changes[i] {
 			change()

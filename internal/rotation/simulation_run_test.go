@@ -22,9 +22,9 @@ type experiment struct {
 
 // result is what an experiment found: nothing, or the first deployment with a violation.
 type result struct {
-	deployments, applies, tokens, checks int
-	beyond                               limits
-	violation                            violation
+	deployments, applies, rollbacks, tokens, checks int
+	beyond                                          limits
+	violation                                       violation
 }
 
 func (e experiment) run() result {
@@ -43,6 +43,7 @@ func (e experiment) run() result {
 		for _, d := range batch {
 			total.deployments++
 			total.applies += len(d.versions)
+			total.rollbacks += d.rollbacks
 			total.tokens += d.verified
 			total.checks += d.checks
 			total.beyond.add(d.beyond)

@@ -5,6 +5,7 @@ type issued struct {
 	generation   int
 	signed       int64
 	expires, ttl int64
+	forced       bool // its key was not known to all verifiers when it began to sign
 	late         bool // its signer should have had another key for longer than the grace
 }
 
@@ -50,7 +51,7 @@ func (d *deployment) issueTokens(tokens int) {
 		if d.rng.IntN(8) == 0 {
 			ttl = 1 + d.rng.Int64N(ttl)
 		}
-		d.verify(issued{generation: d.versions[n].signs, signed: at, expires: s.shows(d, at) + ttl, ttl: ttl, late: d.outlivesGrace(n, at)})
+		d.verify(issued{generation: d.versions[n].signs, signed: at, expires: s.shows(d, at) + ttl, ttl: ttl, forced: d.versions[n].forced, late: d.outlivesGrace(n, at)})
 		if d.violation.rule != "" {
 			return
 		}
@@ -74,14 +75,14 @@ func (d *deployment) verify(t issued) {
 	k := d.keys[t.generation]
 	var known int64
 	undelivered := d.undelivered(t.generation)
-	if k.forced || undelivered {
+	if t.forced || undelivered {
 		known = d.knownFrom(t.generation)
 	}
 	counted := false
 	for _, v := range d.verifiers {
 		e := pick(d.rng, d.endpoints...)
 		for _, at := range []int64{t.signed, d.lastAccepted(v, t), d.criticalInstant(e.servesSince) + 1} {
-			if at < t.signed || !v.accepts(d, t, at) || d.expiredEverywhere(t, at) || k.revoked != 0 && at >= k.revoked || at < known && k.forced {
+			if at < t.signed || !v.accepts(d, t, at) || d.expiredEverywhere(t, at) || k.revoked != 0 && at >= k.revoked || at < known && t.forced {
 				continue
 			}
 			if t.late || at < known {

@@ -32,6 +32,9 @@ type Key struct {
 	ActivateAfter time.Time
 	ActivatedAt   time.Time
 	DeactivatedAt time.Time
+	// Known is set once every verifier has the key. It is not set for a key that had to sign before that, until a key that was published with
+	// it or after it starts to sign at its time.
+	Known bool
 	// RemoveAfter is the earliest instant at which the key can leave the JWK Set: when its last token has expired, and the grace is over.
 	RemoveAfter time.Time
 

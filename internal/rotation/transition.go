@@ -7,7 +7,7 @@ type Kind string
 const (
 	Publish  Kind = "publish"  // a new key becomes the standby, or with reason First or Revocation the active key
 	List     Kind = "list"     // the standby was first seen in the live JWK Set, so its time to wait begins again
-	Activate Kind = "activate" // the standby starts to sign, and the active key becomes passive
+	Activate Kind = "activate" // the standby, or a passive key again, starts to sign, and the active key becomes passive
 	Remove   Kind = "remove"   // a passive key leaves the JWK Set
 	Revoke   Kind = "revoke"   // a revoked key leaves the JWK Set
 	Drop     Kind = "drop"     // a standby that never signed leaves, because it has not the configured algorithm or size
@@ -18,10 +18,11 @@ type Reason string
 
 // The reasons. A kind with only one reason has none.
 const (
-	First      Reason = "first"      // the set had no key
-	Period     Reason = "period"     // the active key has signed for the rotation period
-	Request    Reason = "request"    // trigger, algorithm or size changed
-	Revocation Reason = "revocation" // the active key was revoked
+	First      Reason = "first"       // the set had no key
+	Period     Reason = "period"      // the active key has signed for the rotation period
+	Request    Reason = "request"     // trigger, algorithm or size changed
+	Revocation Reason = "revocation"  // the active key was revoked
+	SigningKid Reason = "signing_kid" // signing_kid names the key
 )
 
 // Transition is what an apply does to one key.
