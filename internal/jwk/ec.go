@@ -113,6 +113,9 @@ func (c ecCurve) publicKey(point []byte) (material, error) {
 	if err != nil {
 		return nil, pointNotOnCurve(c)
 	}
+	if x := point[1 : 1+c.size()]; new(big.Int).SetBytes(x).Cmp(c.elliptic.Params().Gx) == 0 {
+		return nil, refusal.New("Weak EC Key", "The public point of the EC key is the base point of its curve, so the private number is 1 or -1, and anybody can sign. Use a new key.")
+	}
 	return ecMaterial{c, public, nil}, nil
 }
 
@@ -120,8 +123,8 @@ func pointNotOnCurve(c ecCurve) error {
 	return refusal.New("Damaged EC Key", "The public point of the EC key is not on its curve, %s. The key is damaged. Export it again from its source.", c.name)
 }
 
-// privateKey checks that the scalar is in the range of the curve and, if a point
-// is given, that the point belongs to the scalar.
+// privateKey checks that the scalar is in the range of the curve, that it can be
+// random and, if a point is given, that the point belongs to the scalar.
 func (c ecCurve) privateKey(scalar, point []byte) (material, error) {
 	// Some encoders keep leading zeros and some do not.
 	d := new(big.Int).SetBytes(scalar)
@@ -129,7 +132,11 @@ func (c ecCurve) privateKey(scalar, point []byte) (material, error) {
 	if d.Sign() == 0 || d.Cmp(c.elliptic.Params().N) >= 0 {
 		return nil, outOfRange
 	}
-	private, err := ecdsa.ParseRawPrivateKey(c.elliptic, d.FillBytes(make([]byte, c.size())))
+	full := d.FillBytes(make([]byte, c.size()))
+	if c.isSmall(d) || !canBeRandom(full) {
+		return nil, guessable("EC")
+	}
+	private, err := ecdsa.ParseRawPrivateKey(c.elliptic, full)
 	if err != nil {
 		return nil, outOfRange
 	}
@@ -146,6 +153,14 @@ func (c ecCurve) privateKey(scalar, point []byte) (material, error) {
 	default:
 		return key, nil
 	}
+}
+
+// isSmall reports whether a scalar, or its negative, is 64 bits shorter than the
+// order of the curve. One random scalar in 2⁶³ is.
+func (c ecCurve) isSmall(d *big.Int) bool {
+	order := c.elliptic.Params().N
+	negative := new(big.Int).Sub(order, d)
+	return min(d.BitLen(), negative.BitLen()) <= order.BitLen()-64
 }
 
 func (m ecMaterial) kind() kind { return ecKind{} }

@@ -5,9 +5,8 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/x509"
-	"math/big"
-	"slices"
 
+	"filippo.io/edwards25519"
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 
@@ -96,26 +95,30 @@ func (ed25519Kind) parseSPKI(_ algorithmIdentifier, key []byte) (material, error
 func (ed25519Kind) formats() []pemFormat { return nil }
 
 // ed25519PublicKey checks that the bytes are the canonical encoding of a point
-// of Ed25519, and not one of the few points for which anybody can sign.
+// of Ed25519 (RFC 8032 §5.1.3), and not one of the few points for which anybody can
+// sign. crypto/ed25519 finds that out only when a signature does not verify.
 func ed25519PublicKey(encoded []byte) (material, error) {
 	if len(encoded) != ed25519Size {
 		return nil, refusal.New("Damaged Ed25519 Key", "The public half of the Ed25519 key has %d bytes, not %d. The key is damaged. Export it again from its source.", len(encoded), ed25519Size)
 	}
-	y, ok := edwardsY(encoded)
+	point, err := new(edwards25519.Point).SetBytes(encoded)
 	switch {
-	case !ok:
+	case err != nil || !bytes.Equal(point.Bytes(), encoded): // SetBytes also accepts an encoding that is not canonical
 		return nil, refusal.New("Damaged Ed25519 Key", "The public half of the Ed25519 key is not a point of its curve. The key is damaged. Export it again from its source.")
-	case slices.ContainsFunc(edwardsLowOrder, func(low *big.Int) bool { return low.Cmp(y) == 0 }):
+	case new(edwards25519.Point).MultByCofactor(point).Equal(edwards25519.NewIdentityPoint()) == 1:
 		return nil, refusal.New("Weak Ed25519 Key", "The public half of the Ed25519 key is a point of low order, for which anybody can sign. Use a new key.")
 	}
 	return ed25519Material{pub: bytes.Clone(encoded)}, nil
 }
 
-// ed25519PrivateKey checks the length of the seed and, if a public half is
-// given, that it belongs to the seed.
+// ed25519PrivateKey checks the length of the seed, that it can be random and, if a
+// public half is given, that it belongs to the seed.
 func ed25519PrivateKey(seed, public []byte) (material, error) {
 	if len(seed) != ed25519Size {
 		return nil, refusal.New("Damaged Ed25519 Key", "The private half of the Ed25519 key has %d bytes, not %d. The key is damaged. Export it again from its source.", len(seed), ed25519Size)
+	}
+	if !canBeRandom(seed) {
+		return nil, guessable("Ed25519")
 	}
 	private := ed25519.NewKeyFromSeed(seed)
 	own := private.Public().(ed25519.PublicKey)
@@ -124,39 +127,6 @@ func ed25519PrivateKey(seed, public []byte) (material, error) {
 	}
 	return ed25519Material{own, private}, nil
 }
-
-// edwardsY returns the y of an encoded point, and whether it is canonical and on
-// the curve (RFC 8032 §5.1.3). crypto/ed25519 finds that out only when a
-// signature does not verify.
-func edwardsY(encoded []byte) (*big.Int, bool) {
-	littleEndian := bytes.Clone(encoded)
-	littleEndian[len(littleEndian)-1] &= 0x7f // the sign of x
-	slices.Reverse(littleEndian)
-	y := new(big.Int).SetBytes(littleEndian)
-	if y.Cmp(edwardsP) >= 0 {
-		return nil, false
-	}
-	// x² = (y² - 1) / (d·y² + 1) has a root if numerator·denominator has one.
-	ySquare := new(big.Int).Mul(y, y)
-	numerator := new(big.Int).Sub(ySquare, one)
-	denominator := new(big.Int).Mul(edwardsD, ySquare)
-	denominator.Add(denominator, one)
-	product := numerator.Mul(numerator, denominator)
-	return y, big.Jacobi(product.Mod(product, edwardsP), edwardsP) >= 0
-}
-
-// The prime of the field and the d of the curve (RFC 8032 §5.1).
-var (
-	edwardsP = new(big.Int).Sub(new(big.Int).Lsh(one, 255), big.NewInt(19))
-	edwardsD = new(big.Int).Mul(big.NewInt(-121665), new(big.Int).ModInverse(big.NewInt(121666), edwardsP))
-)
-
-// edwardsLowOrder are the y of the points whose order divides 8: 1 of order 1,
-// -1 of order 2, 0 of order 4, and two of order 8, where d·y⁴ + 2·y² = 1.
-var edwardsLowOrder = func() []*big.Int {
-	y8, _ := new(big.Int).SetString("2707385501144840649318225287225658788936804267575313519463743609750303402022", 10)
-	return []*big.Int{one, new(big.Int).Sub(edwardsP, one), new(big.Int), y8, new(big.Int).Sub(edwardsP, y8)}
-}()
 
 func (m ed25519Material) kind() kind { return ed25519Kind{} }
 

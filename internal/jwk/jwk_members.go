@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
@@ -31,6 +32,11 @@ func parseJSONObject(text string) (jsonObject, error) {
 func withoutNulls(object map[string]any) jsonObject {
 	maps.DeleteFunc(object, func(_ string, value any) bool { return value == nil })
 	return object
+}
+
+// hasPrivate reports whether the key is a secret or has private members.
+func (o jsonObject) hasPrivate() bool {
+	return o["kty"] == "oct" || slices.ContainsFunc(privateMembers, o.has)
 }
 
 // publicHalf returns the object without the private members. An oct key has no

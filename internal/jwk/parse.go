@@ -65,16 +65,16 @@ func ParsePublic(text string) (JWK, error) {
 		key, err := ParsePublicPEM(text)
 		return JWK{Key: key}, err
 	}
-	j, err := ParseJWK(text)
+	object, err := parseJWKObject(text)
 	switch {
 	case err != nil:
 		return JWK{}, err
-	case j.Key.isSecret():
+	case object["kty"] == "oct":
 		return JWK{}, refusal.New("Secret Where a Public Key Belongs", "The JWK is an HMAC secret, but this value is published. Use a public key. If the secret was committed or shared this way, replace it.")
-	case j.Key.HasPrivate():
+	case object.hasPrivate():
 		return JWK{}, refusal.New("Private Key Where a Public Key Belongs", "The JWK is a private key, but this value is published. Use its public JWK. If the private key was committed or shared this way, replace it.")
 	default:
-		return j, nil
+		return object.jwk()
 	}
 }
 

@@ -1,6 +1,7 @@
 package jwk
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -207,16 +208,29 @@ func ecRefusals() []refusalCase {
 	off := append([]byte{}, point...)
 	off[len(off)-1] ^= 1
 	order := elliptic.P256().Params().N.Bytes()
+	basePoint := bytes.Join([][]byte{{4}, elliptic.P256().Params().Gx.Bytes(), elliptic.P256().Params().Gy.Bytes()}, nil)
+	counter := make([]byte, 32)
+	for i := range counter {
+		counter[i] = byte(i)
+	}
 	return []refusalCase{
 		privatePEM("EC with the point of another key", sec1With(scalar, oid, otherPoint)),
 		privatePEM("EC with a point that is not on the curve", sec1With(scalar, oid, off)),
 		privatePEM("EC with a scalar of zero", sec1With(make([]byte, 32), oid, point)),
+		privatePEM("EC with a scalar of 1", sec1With(append(make([]byte, 31), 1), oid, nil)),
+		privatePEM("EC with a small scalar", sec1With(append(make([]byte, 12), scalar[:20]...), oid, nil)),
+		privatePEM("EC with a small negative scalar", sec1With(new(big.Int).Sub(elliptic.P256().Params().N, big.NewInt(2)).Bytes(), oid, nil)),
+		privatePEM("EC with a scalar of equal bytes", sec1With(bytes.Repeat([]byte{0x42}, 32), oid, nil)),
+		publicPEM("EC with the base point of the curve", spkiWith(ecOID, oid, basePoint)),
 		privatePEM("EC with the order of the curve for its scalar", sec1With(order, oid, point)),
 		privatePEM("EC with two different curves", pkcs8With(ecOID, asn1.ObjectIdentifier{1, 3, 132, 0, 34}, derOf(sec1With(scalar, oid, point)))),
 		publicPEM("EC with a point that is not on the curve", spkiWith(ecOID, oid, off)),
 		publicPEM("EC with a compressed point that is not on the curve", spkiWith(ecOID, oid, offCurve())),
 		privatePEM("Ed25519 with a seed that is too short", pkcs8With(ed25519OID, nil, must(asn1.Marshal(make([]byte, 31))))),
 		privatePEM("Ed25519 with the public half of another key", ed25519v2(edKey(), mustGenerate("Ed25519"))),
+		privatePEM("Ed25519 with a seed of zeros", pkcs8With(ed25519OID, nil, must(asn1.Marshal(make([]byte, 32))))),
+		privatePEM("Ed25519 with a counter for its seed", pkcs8With(ed25519OID, nil, must(asn1.Marshal(counter)))),
+		privatePEM("Ed25519 with a password for its seed", pkcs8With(ed25519OID, nil, must(asn1.Marshal([]byte("changemechangemechangemechangeme"))))),
 		publicPEM("Ed25519 with a half that is too short", spkiWith(ed25519OID, nil, make([]byte, 31))),
 		publicPEM("Ed25519 with a half that is no point", spkiWith(ed25519OID, nil, append([]byte{2}, make([]byte, 31)...))),
 		publicPEM("Ed25519 with a point of low order", spkiWith(ed25519OID, nil, append([]byte{1}, make([]byte, 31)...))),
@@ -261,7 +275,7 @@ func jwkRefusals() []refusalCase {
 		aJWK("EC without a curve", set(ec, "crv", nil)),
 		aJWK("X25519", set(ed, "crv", "X25519")),
 		aJWK("an unknown curve", set(ec, "crv", "unheard-of")),
-		aJWK("Ed25519 with the seed of another key", set(ed, "d", base64Bytes(make([]byte, 32)))),
+		aJWK("Ed25519 with the seed of another key", set(ed, "d", membersOf(edKey())["d"])),
 		aJWK("RSA without n", set(rsaJWK, "n", nil)),
 		aJWK("RSA with primes but without d", set(rsaJWK, "d", nil)),
 		aJWK("RSA with one prime", set(rsaJWK, "q", nil)),
@@ -270,6 +284,10 @@ func jwkRefusals() []refusalCase {
 		aJWK("RSA with only a wrong d", wrongD),
 		aJWK("RSA with exponent 3", set(rsaJWK, "e", "Aw")),
 		aJWK("a secret without k", set(symmetric, "k", nil)),
+		aJWK("a secret of 1 byte", set(symmetric, "k", "AA")),
+		aJWK("a secret of zeros", set(symmetric, "k", base64Bytes(make([]byte, 32)))),
+		aJWK("a secret that repeats 8 bytes", set(symmetric, "k", base64Bytes([]byte("changeMechangeMechangeMechangeMe")))),
+		aJWK("a secret that repeats 17 bytes, for HS256", set(set(symmetric, "alg", "HS256"), "k", base64Bytes([]byte("HG3t4KSEn6PiwVdyuHG3t4KSEn6PiwVdyu")))),
 		aJWK("an empty secret", set(symmetric, "k", "")),
 		aJWK("an empty kid", set(ec, "kid", "")),
 		aJWK("an RSA alg on an EC key", set(ec, "alg", "RS256")),
@@ -295,6 +313,11 @@ func secretRefusals() []refusalCase {
 		secret("31 bytes for HS256", long[:31], "HS256"),
 		secret("47 bytes for HS384", long[:47], "HS384"),
 		secret("63 bytes for HS512", long[:63], "HS512"),
+		secret("32 equal bytes", strings.Repeat("x", 32), "HS256"),
+		secret("a repeated placeholder", strings.Repeat("changeme-", 4), "HS256"),
+		secret("a repeated placeholder that is cut off", strings.Repeat("replace-this-value-", 4)[:64], "HS512"),
+		secret("32 bytes twice for HS512", long[:32]+long[:32], "HS512"),
+		secret("two different characters", strings.Repeat("0", 30)+"10", "HS256"),
 		secret("a newline at the end", long+"\n", "HS256"),
 		secret("a space at the beginning", " "+long, "HS256"),
 		secret("a newline inside", long[:32]+"\n"+long[32:], "HS256"),

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"fmt"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // secretKind is HMAC (RFC 7518 §3.2), whose keys are secrets: they sign and
@@ -36,22 +38,61 @@ func (secretKind) generate(_ Algorithm, bits int) (material, error) {
 
 // parseJWK reads the member of RFC 7518 §6.4.
 func (secretKind) parseJWK(o jsonObject) (material, error) {
-	secret, err := o.bytes("k")
+	k, err := o.bytes("k")
 	if err != nil {
 		return nil, err
 	}
-	return secretMaterial(secret), nil
+	if len(k) < minSymmetricBytes {
+		return nil, refusal.New("Secret Too Short", "The k of the JWK has less than %d bytes, so it can be found by trying. No algorithm of JOSE uses such a short key, and HS256 needs at least 32 bytes. Use a longer secret.", minSymmetricBytes)
+	}
+	return secretMaterial(k), secretMaterial(k).check(minSymmetricBytes)
+}
+
+// minSymmetricBytes is the length of the shortest key of any JOSE algorithm, A128KW
+// (RFC 7518 §4.4). A shorter one has no honest origin, but a JWK can contain a key
+// that is for encryption, and too short for HMAC.
+const minSymmetricBytes = 16
+
+// minDifferentBytes is a number that every secret of random letters, digits or bytes
+// exceeds: of those with 32 decimal digits, all but one in 2³⁴.
+const minDifferentBytes = 5
+
+// strength returns the number of bytes that someone who guesses the secret has to
+// guess. A repeated part counts once.
+func (m secretMaterial) strength() int {
+	if differentBytes(m) < minDifferentBytes {
+		return 0
+	}
+	return period(m)
+}
+
+// check refuses a secret whose strength is less than a number of bytes, although it
+// is that long.
+func (m secretMaterial) check(minBytes int) error {
+	switch n := m.strength(); {
+	case n >= minBytes:
+		return nil
+	case n == 0:
+		return refusal.New("Guessable Secret", "The secret has fewer than %d different characters, which no random secret has, so it can be guessed. Use a random secret, for example from openssl rand -hex %d.", minDifferentBytes, minBytes)
+	default:
+		return refusal.New("Repeating Secret", "The secret repeats its first %d bytes, and the repetition adds no security. At least %d bytes must come before a repetition. Use a random secret, for example from openssl rand -hex %d.", n, minBytes, minBytes)
+	}
 }
 
 func (m secretMaterial) kind() kind { return secretKind{} }
 
-func (m secretMaterial) describe() string { return fmt.Sprintf("an HMAC secret of %d bytes", len(m)) }
+func (m secretMaterial) describe() string {
+	if n := m.strength(); n < len(m) {
+		return fmt.Sprintf("an HMAC secret of %d bytes that repeats its first %d", len(m), n)
+	}
+	return fmt.Sprintf("an HMAC secret of %d bytes", len(m))
+}
 
 func (m secretMaterial) bits() int { return 8 * len(m) }
 
 func (m secretMaterial) curve() string { return "" }
 
-func (m secretMaterial) fits(a Algorithm) bool { return m.bits() >= a.bits }
+func (m secretMaterial) fits(a Algorithm) bool { return 8*m.strength() >= a.bits }
 
 func (m secretMaterial) public() material { return nil }
 

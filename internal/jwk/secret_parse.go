@@ -15,7 +15,7 @@ import (
 //
 // It returns a *refusal.Error if the algorithm is not HMAC, or if the text is
 // another kind of key, is not printable, or is shorter than the hash of the
-// algorithm (RFC 7518 §3.2).
+// algorithm (RFC 7518 §3.2). A repeated part counts once.
 func ParseSecret(text string, a Algorithm) (Key, error) {
 	minBytes := a.bits / 8
 	switch {
@@ -38,7 +38,8 @@ func ParseSecret(text string, a Algorithm) (Key, error) {
 	case len(text) < minBytes:
 		return Key{}, refusal.New("Secret Too Short", "The secret has %d bytes; %s needs at least %d (RFC 7518, section 3.2). Use a longer one, for example from openssl rand -hex %d.", len(text), a, minBytes, minBytes)
 	default:
-		return keyOf(secretMaterial(text)), nil
+		secret := secretMaterial(text)
+		return keyOrError(secret, secret.check(minBytes))
 	}
 }
 

@@ -103,9 +103,7 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 var privateMembers = []string{"d", "k", "oth", "priv", "p", "q", "dp", "dq", "qi"}
 
 // HasPrivate reports whether the key is a secret or has private members.
-func (m Member) HasPrivate() bool {
-	return m.KeyType == "oct" || slices.ContainsFunc(privateMembers, m.object.has)
-}
+func (m Member) HasPrivate() bool { return m.object.hasPrivate() }
 
 // VerificationKey returns the key of the member if it can verify signatures of
 // the algorithm: the key fits, and its alg, use and key_ops do not exclude it. It

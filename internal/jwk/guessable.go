@@ -1,0 +1,54 @@
+package jwk
+
+import (
+	"bytes"
+	"crypto/sha512"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+)
+
+// canBeRandom reports whether a generator can have made the private bytes of a key,
+// of which there are at least 32. It finds placeholders, counters and buffers that
+// nothing has filled: ten equal bytes in a row, at most eight different bytes, or
+// every byte larger by the same number than the one before. The chance that random
+// bytes look like this is below 2⁻⁶⁰.
+func canBeRandom(private []byte) bool {
+	run, longest, sameStep := 1, 1, true
+	for i := 1; i < len(private); i++ {
+		if run++; private[i] != private[i-1] {
+			run = 1
+		}
+		longest = max(longest, run)
+		sameStep = sameStep && private[i]-private[i-1] == private[1]-private[0]
+	}
+	return longest < 10 && differentBytes(private) > 8 && !sameStep
+}
+
+func differentBytes(b []byte) int {
+	var seen [256]bool
+	count := 0
+	for _, value := range b {
+		if !seen[value] {
+			seen[value] = true
+			count++
+		}
+	}
+	return count
+}
+
+// guessable refuses a key that canBeRandom does not believe.
+func guessable(kind string) error {
+	return refusal.New("Guessable Private Key", "The private half of the %s key is a placeholder such as zeros or a small number, which no generator makes. Anyone can guess it. Use a new key, and treat this one as compromised.", kind)
+}
+
+// period returns the number of bytes after which a text repeats; the length of the
+// text if it does not contain the repeated part twice, or if that is as long as the
+// longest secret that an algorithm needs.
+func period(b []byte) int {
+	for n := 1; n <= len(b)/2 && n < sha512.Size; n++ {
+		if bytes.Equal(b[n:], b[:len(b)-n]) {
+			return n
+		}
+	}
+	return len(b)
+}
