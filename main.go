@@ -8,8 +8,6 @@ import (
 	"log"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/jwtkeys/terraform-provider-jwt/internal/provider"
 )
 
@@ -20,11 +18,7 @@ func main() {
 	debug := flag.Bool("debug", false, "let a debugger attach: print what to export and wait for Terraform to connect")
 	flag.Parse()
 
-	err := providerserver.Serve(context.Background(), provider.New(version, time.Now), providerserver.ServeOpts{
-		Address: "registry.terraform.io/jwtkeys/jwt",
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := provider.Serve(context.Background(), version, time.Now, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

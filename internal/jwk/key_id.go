@@ -20,7 +20,7 @@ func ValidKeyID(kid string) error {
 	case kid == "":
 		return refusal.New("Empty Key ID", "The key ID (kid) is empty. Specify at least one character, or remove it to use the thumbprint of the key.")
 	case refusal.LooksLikeKey(kid):
-		return refusal.New("Key Where a Key ID Belongs", "The key ID (kid) looks like a key or a token. A kid is public: it is in every token and in the JWK Set. Use another one. If the key is in use, treat it as compromised.")
+		return refusal.New("Key Where a Key ID Belongs", "The key ID (kid) looks like a key or a token. A kid is public: every token and the JWK Set contain it. Specify a kid. If this key or token is in use, treat it as compromised.")
 	case len(kid) > maxKeyIDBytes:
 		return refusal.New("Key ID Too Long", "The key ID (kid) has %d bytes; at most %d are allowed, because every token contains it. Use a shorter one.", len(kid), maxKeyIDBytes)
 	case !utf8.ValidString(kid):

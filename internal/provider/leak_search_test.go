@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
@@ -69,7 +68,7 @@ func serveAsPlugin() bool {
 		defer func() { _ = resp.Body.Close() }()
 		return must(time.Parse(time.RFC3339, string(must(io.ReadAll(resp.Body)))))
 	}
-	check(providerserver.Serve(context.Background(), New("test", clock), providerserver.ServeOpts{Address: "registry.terraform.io/jwtkeys/jwt"}))
+	check(Serve(context.Background(), "test", clock, false))
 	return true
 }
 
