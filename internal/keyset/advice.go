@@ -52,6 +52,33 @@ func (c Config) adviseTemplate() []rotation.Advice {
 	}}
 }
 
+// AdviseNewTemplate says from when on kids of a changed template show. was is the template of the last apply. published is set if this apply publishes a
+// new key.
+func (s Keyset) AdviseNewTemplate(was KidTemplate, c Config, published bool) []rotation.Advice {
+	standby, waits := s.State.Standby()
+	if c.KidTemplate == was || !waits {
+		return nil
+	}
+	w := c.words()
+	shows := fmt.Sprintf("The new %s of this apply is the first with a kid of the new template.", w.key)
+	if !published {
+		shows = fmt.Sprintf("The standby %q keeps its kid too, and signs next. The first kid of the new template appears with the %s that follows it, when the standby starts to sign", standby.ID, w.key)
+		if phases := s.State.Phases(c.Policy, standby); len(phases) > 1 {
+			shows += ": at " + instant(phases[1].From)
+			if end := phases[1].To; !end.IsZero() {
+				shows += ". That " + w.key + " signs from " + instant(end) + " on"
+			}
+		}
+		shows += "."
+	}
+	return append([]rotation.Advice{{
+		Argument: "kid_template", Summary: "Kid Template Applies to New " + strings.ToUpper(w.keys[:1]) + w.keys[1:],
+		Detail: fmt.Sprintf("Existing %s keep their kids. %s To get new kids sooner, change rotation_triggers too.", w.keys, shows),
+	}}, c.adviseTemplate()...)
+}
+
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
 // advisePublished warns of a published kid that this set never had. The state can be an old one, or the endpoint can serve another set. Only a
 // new kid causes the warning, because an endpoint can serve several sets.
 func (s Keyset) advisePublished(last rotation.Policy, c Config) []rotation.Advice {

@@ -80,6 +80,52 @@ func TestKidIdentifiesKey(t *testing.T) {
 	}
 }
 
+// A changed template says which key is the first with a new kid, and when it appears and signs. That is true.
+func TestNewTemplate(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		change    func(*Config)
+		published bool // the plan publishes a new key at once
+		want      []string
+	}{
+		{name: "in time", change: func(*Config) {}, want: []string{"at 2026-04-01T00:00:00Z", "signs from 2026-06-30T00:00:00Z"}},
+		{name: "no rotation by time", change: func(c *Config) { c.RotationPeriod = 0 }, want: []string{"starts to sign. To get"}},
+		{name: "with another algorithm", change: func(c *Config) { c.KeySpec = "other" }, published: true, want: []string{"new key of this apply is the first"}},
+	} {
+		c := advisedConfig("ES256")
+		s, last := advance(Keyset{}, c, begin), c
+		test.change(&c)
+		c.KidTemplate = "new-{thumbprint8}"
+		p := must(s.Plan(last.Policy, c, s.State.Moment(last.Policy, begin.Add(day), time.Time{}, false)))
+		if published := p.Outcomes[0].State.Generation > s.State.Generation; published != test.published {
+			t.Errorf("%s: the plan publishes a key: %t", test.name, published)
+		}
+		found, details := summaries(s.AdviseNewTemplate(last.KidTemplate, c, test.published))
+		for _, words := range test.want {
+			if len(found) != 1 || !strings.Contains(details, words) {
+				t.Errorf("%s: %q, %s", test.name, found, details)
+			}
+		}
+		if again := s.AdviseNewTemplate(c.KidTemplate, c, test.published); len(again) > 0 {
+			t.Errorf("%s: warned of an unchanged template", test.name)
+		}
+	}
+	c := advisedConfig("ES256")
+	s := advance(Keyset{}, c, begin)
+	c.KidTemplate = "k"
+	if found, _ := summaries(s.AdviseNewTemplate("", c, false)); len(found) != 2 || found[1] != "kid_template: Kid Does Not Identify Its Key" {
+		t.Errorf("%q", found)
+	}
+	c.KidTemplate = "new-{thumbprint8}"
+	s = advance(s, c, time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC))
+	if standby, _ := s.Standby(); !strings.HasPrefix(standby.ID, "new-") {
+		t.Error("the new kid does not appear then")
+	}
+	if s = advance(s, c, time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)); !strings.HasPrefix(s.Active().ID, "new-") {
+		t.Error("the new kid does not sign then")
+	}
+}
+
 // A new key never gets a kid that is or was in use, that is revoked, or that a trusted key has.
 func TestNewKidsAreNotTaken(t *testing.T) {
 	c := advisedConfig("ES256")

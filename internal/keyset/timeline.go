@@ -101,7 +101,7 @@ func task(s rotation.Phase, begin, end time.Time) string {
 	if length := float64(len(word)); to.Sub(s.From).Seconds()*runesAcross < end.Sub(begin).Seconds()*length {
 		word = "#160;"
 	}
-	return fmt.Sprintf("%s :%s%s, %s", word, t.tag, s.From.UTC().Format(time.RFC3339), mermaidLength(to.Sub(s.From)))
+	return fmt.Sprintf("%s :%s%s, %s", word, t.tag, instant(s.From), mermaidLength(to.Sub(s.From)))
 }
 
 // mermaidLength writes a length of time for Mermaid. It does not use days, because their length depends on the reader's time zone.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -138,6 +139,9 @@ func TestMoveToKeyset(t *testing.T) {
 				}
 			}
 			p := k.plan(k.config(k.arguments(c.is)))
+			if writeOnly := strings.HasPrefix(c.name, "a write-only"); anyContains(p.warnings, " in env: ") != writeOnly {
+				t.Errorf("the plan warns of %q", p.warnings)
+			}
 			k.clock.step(t, "1d")
 			k.must(nil, k.apply(p))
 			active := plainObject(t, attributes(t, k.state)["active"])

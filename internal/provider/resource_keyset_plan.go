@@ -19,10 +19,12 @@ import (
 // when planning, and again when applying, which can be days later. Both calls use the window of time in the state and not the clock,
 // so both plan the same values.
 func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return // the resource is destroyed
-	}
 	in := &reader{diags: &resp.Diagnostics}
+	if req.Plan.Raw.IsNull() {
+		r.adviseDestroy(ctx, req.State, req.Private, false, in.diags)
+		announce(ctx, resp.Private, in.diags)
+		return
+	}
 	m, c := decodeKeyset(ctx, req.Plan, req.Config, in)
 	if resp.Diagnostics.HasError() {
 		return
@@ -52,7 +54,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	warn(in.diags, plan.Warnings)
-	m.warnOfChanges(last, s, c, in.diags)
+	m.warnOfChanges(last, s, c, plan, in.diags)
 	if plan.Idle && req.Plan.Raw.Equal(req.State.Raw) {
 		return // In most plans, every outcome is equal to the state.
 	}
@@ -112,11 +114,15 @@ func dependentOutputs(arguments []string, c keyset.Config) (outputs []string, ok
 
 // warnOfChanges warns about changed arguments whose effect is easy to misunderstand. A keyset that is created, or that was just moved here,
 // has no previous arguments.
-func (m keysetModel) warnOfChanges(last keysetModel, s keyset.Keyset, c keyset.Config, diags *diag.Diagnostics) {
+func (m keysetModel) warnOfChanges(last keysetModel, s keyset.Keyset, c keyset.Config, plan keyset.Plan, diags *diag.Diagnostics) {
 	if last.Active.IsNull() || s.Undated() {
 		return
 	}
 	warn(diags, m.adviseInitial(last, c))
+	if !m.KidTemplate.IsUnknown() {
+		published := plan.Outcomes[0].State.Generation > s.State.Generation
+		warn(diags, s.AdviseNewTemplate(keyset.KidTemplate(last.KidTemplate.ValueString()), c, published))
+	}
 	announceSealing(keyset.CompareRecipients(last.recipientsThen(), c.Recipients, s.All()...), diags)
 }
 

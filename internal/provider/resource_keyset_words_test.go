@@ -54,6 +54,9 @@ func TestKeysetWarnings(t *testing.T) {
 				"EdDSA": {": New Signing Key Published", ": Signing Key Activated"}, "HS256": {": New Signing Secret Distributed", ": Signing Secret Activated"},
 			}},
 			{name: "a typo", given: arguments{"revoked_kids": []string{"typo"}}, want: map[string][]string{"": {"revoked_kids: Unknown Kid in revoked_kids"}}, onlyPlan: true},
+			{name: "another template", given: arguments{"kid_template": "a-{thumbprint8}"}, want: map[string][]string{
+				"EdDSA": {"kid_template: Kid Template Applies to New Keys"}, "HS256": {"kid_template: Kid Template Applies to New Secrets"},
+			}, onlyPlan: true},
 			{name: "a first key too late", given: late, want: map[string][]string{
 				"EdDSA": {"initial_kid: First Key Is Read Only at Creation", "initial_private_key_pem: First Key Is Read Only at Creation"},
 				"HS256": {"initial_secret: First Secret Is Read Only at Creation"},

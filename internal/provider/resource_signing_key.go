@@ -15,6 +15,9 @@ import (
 
 type signingKeyResource struct{ clocked }
 
+// privateImported is a key of the private state. It is set by an import, until an apply has changed the key.
+const privateImported = "imported"
+
 var (
 	_ resource.ResourceWithConfigure      = (*signingKeyResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*signingKeyResource)(nil)
@@ -49,7 +52,7 @@ func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequ
 // Read changes only the one attribute that depends on time. When the key is due for replacement, the next plan replaces it. A refresh with as_of can
 // have found that the key is due, so a refresh with the real clock can find that it is not.
 func (r *signingKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	s := readStored(ctx, req.State, &reader{diags: &resp.Diagnostics})
+	s := readStored(ctx, req.State, req.Private, &reader{diags: &resp.Diagnostics})
 	if ready := s.Ready(r.clock.moment().Now); !resp.Diagnostics.HasError() && ready != s.ReadyForRotation {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ready_for_rotation"), ready)...)
 	}
@@ -57,7 +60,7 @@ func (r *signingKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 
 func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	in := &reader{diags: &resp.Diagnostics}
-	s := readStored(ctx, req.State, in)
+	s := readStored(ctx, req.State, req.Private, in)
 	if !s.Moved() {
 		r.checkSimulated(ctx, "key", req.Private, in.diags)
 	}
@@ -67,16 +70,21 @@ func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 // Delete has nothing to do, because only the state stores the key. It can be the first half of a replacement.
 func (r *signingKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	r.checkSimulated(ctx, "key", req.Private, &resp.Diagnostics)
+	if !announced(ctx, req.Private, &resp.Diagnostics) {
+		warn(&resp.Diagnostics, readStored(ctx, req.State, req.Private, &reader{diags: &resp.Diagnostics}).AdviseReplace())
+	}
 }
 
 // ModifyPlan plans a replacement if one is due, warns about what the apply does, and plans every output that is known already.
 func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return // the resource is destroyed
-	}
 	in := &reader{diags: &resp.Diagnostics}
 	m := r.clock.moment()
-	s := readStored(ctx, req.State, in)
+	s := readStored(ctx, req.State, req.Private, in)
+	if req.Plan.Raw.IsNull() {
+		warn(in.diags, s.AdviseDestroy())
+		announce(ctx, resp.Private, in.diags)
+		return
+	}
 	warn(in.diags, s.Advise(m.Now))
 	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
 		return
@@ -92,6 +100,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	if p.Action == signingkey.Replace {
+		announce(ctx, resp.Private, in.diags)
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Argument))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ready_for_rotation"), types.BoolUnknown())...)
 		return
@@ -101,11 +110,13 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 // readStored reads the state. It returns the zero value if there is none yet.
-func readStored(ctx context.Context, state tfsdk.State, in *reader) signingkey.Stored {
+func readStored(ctx context.Context, state tfsdk.State, p private, in *reader) signingkey.Stored {
 	if state.Raw.IsNull() {
 		return signingkey.Stored{}
 	}
-	return storedSigningKey(readValues(ctx, state, in.diags), in)
+	s := storedSigningKey(readValues(ctx, state, in.diags), in)
+	readPrivate(ctx, p, privateImported, &s.Imported, in.diags)
+	return s
 }
 
 // readSigningKey reads what an apply makes of the plan and the configuration.
@@ -135,6 +146,7 @@ func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, pla
 		state.Raw = plan.Raw // Write-only arguments are null there.
 		in.diags.Append(setAll(ctx, &state.Raw, signingKeyOutputs(o))...)
 		in.diags.Append(writePrivate(ctx, p, privateSimulated, r.clock.simulated())...)
+		in.diags.Append(p.SetKey(ctx, privateImported, nil)...)
 	}
 }
 

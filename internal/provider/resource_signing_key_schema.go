@@ -19,7 +19,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	attributes := keyArguments(map[string]schema.Attribute{
 		"kid": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only.",
+			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only. A change keeps the key, but all its valid tokens fail.",
 		},
 		"keepers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,

@@ -118,7 +118,7 @@ func TestSigningKeyIsSealedLater(t *testing.T) {
 	}{
 		{arguments{"algorithm": "EdDSA", "private_key_pem": private}, ""},
 		{arguments{"algorithm": "EdDSA", "private_key_pem_wo": private, "private_key_pem_wo_version": "1", "recipients": []string{owner}}, "Private Keys Stored in Plain Text"},
-		{arguments{"algorithm": "Ed25519", "private_key_pem_wo": private, "private_key_pem_wo_version": "2", "recipients": []string{owner}, "kid": "renamed"}, ""},
+		{arguments{"algorithm": "Ed25519", "private_key_pem_wo": private, "private_key_pem_wo_version": "2", "recipients": []string{owner}, "kid": "renamed"}, "Valid Tokens Fail After This Change"},
 		{arguments{"algorithm": "Ed25519", "recipients": []string{owner}, "kid": "renamed", "env_prefix": "X_"}, ""},
 	} {
 		p := k.plan(k.config(k.arguments(step.arguments)))

@@ -1,6 +1,7 @@
 package signingkey
 
 import (
+	"slices"
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
@@ -38,6 +39,9 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 		return p, refused
 	}
 	p.Sealing = s.compareRecipients(next, c)
+	if p.Action == Keep {
+		p.Advice = slices.Concat(p.Advice, s.adviseRelabelled(next, c), s.adviseHidden(next, c))
+	}
 	p.Outcomes, refused = c.outcomes(next, m)
 	return p, refused
 }

@@ -24,6 +24,8 @@ type Stored struct {
 	Recipients     []jose.Recipient
 	// Versions are the versions of private_key_pem_wo and secret_wo.
 	Versions [2]Text
+	// Imported is set after terraform import, until an apply has changed the resource.
+	Imported bool
 	// ReadyForRotation is set if a refresh has found that the key is due for replacement.
 	ReadyForRotation bool
 }

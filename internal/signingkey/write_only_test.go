@@ -87,7 +87,7 @@ func TestWriteOnlyLater(t *testing.T) {
 	before := d.last
 	text := before["private_key_pem"]
 	p := d.apply(with(t, "ES256", writeOnly(text, "1")))
-	if p.Action != signingkey.Keep || len(p.Advice) > 0 || d.last["private_key_pem"] != "" || d.last["created_at"] != before["created_at"] {
+	if p.Action != signingkey.Keep || len(p.Advice) != 1 || p.Advice[0].Summary != "No Private Key in env" || d.last["private_key_pem"] != "" || d.last["created_at"] != before["created_at"] {
 		t.Errorf("the plan is %s, or the state still contains the private key", p.Action)
 	}
 	d.apply(with(t, "ES256", writeOnly("", "1"), kid("renamed")))

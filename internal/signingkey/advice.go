@@ -1,0 +1,63 @@
+package signingkey
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// adviseRelabelled warns that a key which stays gets another kid or algorithm. Verifiers find a key by its kid and compare its alg, so every valid token
+// fails. A key that was just imported or moved here has no tokens with the kid and algorithm of the state.
+func (s Stored) adviseRelabelled(next key, c Config) []rotation.Advice {
+	var changes []string
+	argument := ""
+	if kid := c.kid(next.thumbprint); kid != s.Kid {
+		argument, changes = "kid", append(changes, fmt.Sprintf("the kid of the key from %q to %q", s.Kid, kid))
+	}
+	if a := c.Algorithm.String(); a != s.Algorithm {
+		argument, changes = "algorithm", append(changes, fmt.Sprintf("the algorithm of the key from %s to %s", s.Algorithm, a))
+	}
+	if len(changes) == 0 || s.Moved() || s.Imported {
+		return nil
+	}
+	return []rotation.Advice{{
+		Argument: argument, Summary: "Valid Tokens Fail After This Change",
+		Detail: fmt.Sprintf("This apply changes %s. A verifier finds a key by its kid and compares its algorithm. With the new values, it rejects all tokens from before, and until it has them, "+
+			"all tokens from after. To change them without failing tokens, use jwt_keyset: a moved block makes this key the first key of a keyset.", strings.Join(changes, ", and ")),
+	}}
+}
+
+// adviseHidden warns that env no longer contains the private key, because the key comes from a write-only argument now.
+func (s Stored) adviseHidden(next key, c Config) []rotation.Advice {
+	if s.PrivateJWK == "" || next.jwe != "" || !c.WriteOnly() || len(c.Recipients) > 0 {
+		return nil
+	}
+	title, what := "Private Key", "private key"
+	if c.Algorithm.Symmetric() {
+		title, what = "Secret", "secret"
+	}
+	return []rotation.Advice{{
+		Summary: "No " + title + " in env",
+		Detail: fmt.Sprintf("The key comes from a write-only argument now, so the state and env no longer contain its %s. Programs that read it from env cannot sign after this apply. "+
+			"Give it to them from the source of the write-only argument first.", what),
+	}}
+}
+
+// AdviseDestroy warns that a plan destroys the key.
+func (s Stored) AdviseDestroy() []rotation.Advice {
+	since := ""
+	if !s.Moved() {
+		since = " since " + instant(s.CreatedAt)
+	}
+	return []rotation.Advice{{
+		Summary: "Key Destroyed While Its Tokens Can Be Valid",
+		Detail: fmt.Sprintf("This plan destroys the key %q. If you have no copy of it, only a backup of the state can restore it. All tokens that it signed%s fail where verifiers no longer have the key, even "+
+			"if they have not expired. If you renamed the resource, or changed its count or for_each key, add a moved block. To prevent this, set prevent_destroy.", s.Kid, since),
+	}}
+}
+
+// AdviseReplace warns that Terraform replaced the resource, although its configuration keeps the key.
+func (s Stored) AdviseReplace() []rotation.Advice {
+	return Decision{Reason: "Terraform replaces the resource (-replace, taint or replace_triggered_by)"}.advise(s.Kid)
+}
