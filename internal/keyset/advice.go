@@ -69,11 +69,11 @@ func (s Keyset) AdviseNewTemplate(was KidTemplate, c Config, published bool) []r
 				shows += ". That " + w.key + " signs from " + instant(end) + " on"
 			}
 		}
-		shows += "."
+		shows += ". To get it sooner, change rotation_triggers too."
 	}
 	return append([]rotation.Advice{{
 		Argument: "kid_template", Summary: "Kid Template Applies to New " + strings.ToUpper(w.keys[:1]) + w.keys[1:],
-		Detail: fmt.Sprintf("Existing %s keep their kids. %s To get new kids sooner, change rotation_triggers too.", w.keys, shows),
+		Detail: fmt.Sprintf("Existing %s keep their kids. %s", w.keys, shows),
 	}}, c.adviseTemplate()...)
 }
 
