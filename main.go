@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"time"
@@ -18,7 +17,7 @@ func main() {
 	debug := flag.Bool("debug", false, "let a debugger attach: print what to export and wait for Terraform to connect")
 	flag.Parse()
 
-	if err := provider.Serve(context.Background(), version, time.Now, *debug); err != nil {
+	if err := provider.Serve(version, time.Now, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -27,7 +26,7 @@ func acceptance(t *testing.T, c *testClock, steps ...resource.TestStep) {
 	t.Parallel()
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"jwt": providerserver.NewProtocol6WithError(New("test", c.now)()),
+			"jwt": func() (tfprotov6.ProviderServer, error) { return newComparedServer(c)(), nil },
 		},
 		Steps: steps,
 	})

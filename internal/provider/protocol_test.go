@@ -9,7 +9,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -31,11 +30,6 @@ type core struct {
 	private []byte
 }
 
-// newServer returns the provider under a test's clock.
-func newServer(c *testClock) tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(New("test", c.now)())()
-}
-
 // newCore returns a keyset that does not exist yet.
 func newCore(t testing.TB, c *testClock) *core {
 	t.Helper()
@@ -46,7 +40,7 @@ func newCore(t testing.TB, c *testClock) *core {
 func newCoreOf(t testing.TB, c *testClock, kind string) *core {
 	t.Helper()
 	ctx := context.Background()
-	k := &core{t: t, kind: kind, clock: c, server: newServer(c)}
+	k := &core{t: t, kind: kind, clock: c, server: newComparedServer(c)()}
 	schemas, err := k.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	k.must(schemas.Diagnostics, err)
 	k.must(k.configure(nil), nil)
@@ -172,9 +166,7 @@ func (k *core) plan(config tftypes.Value) planned {
 
 func (k *core) tryPlan(config tftypes.Value) (planned, []*tfprotov6.Diagnostic) {
 	k.t.Helper()
-	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: k.kind, PriorState: k.dynamic(k.state), ProposedNewState: k.dynamic(proposed(k.t, k.schema, config, k.state)), Config: k.dynamic(config), PriorPrivate: k.private,
-	})
+	resp, err := k.server.PlanResourceChange(context.Background(), k.planRequest(config))
 	k.must(nil, err)
 	if failed(resp.Diagnostics) {
 		return planned{}, resp.Diagnostics
@@ -189,6 +181,16 @@ func (k *core) tryPlan(config tftypes.Value) (planned, []*tfprotov6.Diagnostic) 
 		return created, append(resp.Diagnostics, diags...)
 	}
 	return p, resp.Diagnostics
+}
+
+// planRequest is the request for a plan. Terraform sends equal states as equal bytes.
+func (k *core) planRequest(config tftypes.Value) *tfprotov6.PlanResourceChangeRequest {
+	prior, next := k.dynamic(k.state), proposed(k.t, k.schema, config, k.state)
+	req := &tfprotov6.PlanResourceChangeRequest{TypeName: k.kind, PriorState: prior, ProposedNewState: prior, Config: k.dynamic(config), PriorPrivate: k.private}
+	if !next.Equal(k.state) {
+		req.ProposedNewState = k.dynamic(next)
+	}
+	return req
 }
 
 // destroyed returns the resource as it is when it does not exist.

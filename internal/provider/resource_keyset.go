@@ -15,7 +15,10 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-type keysetResource struct{ clocked }
+type keysetResource struct {
+	clocked
+	version string // of the provider
+}
 
 var (
 	_ resource.ResourceWithConfigure      = (*keysetResource)(nil)
@@ -25,7 +28,9 @@ var (
 	_ resource.ResourceWithMoveState      = (*keysetResource)(nil)
 )
 
-func newKeysetResource() resource.Resource { return &keysetResource{} }
+func newKeysetResource(version string) func() resource.Resource {
+	return func() resource.Resource { return &keysetResource{version: version} }
+}
 
 func (r *keysetResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = "jwt_keyset"
@@ -63,6 +68,7 @@ func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
 	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, r.clock.simulated())...)
+	resp.Diagnostics.Append(r.writeIdleNote(ctx, resp.Private, s, c)...)
 }
 
 // Read changes no attribute: a keyset changes only in an apply. But when time has passed a boundary, Read notes that once, in the private
@@ -100,6 +106,7 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
 	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, moment.Simulated)...)
+	resp.Diagnostics.Append(r.writeIdleNote(ctx, resp.Private, s, c)...)
 }
 
 // Delete has nothing to do: the state is the only place that has the keys. It can be the first half of a replacement.

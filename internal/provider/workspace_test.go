@@ -4,8 +4,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
@@ -25,7 +23,7 @@ func newWorkspace(t *testing.T) *workspace {
 	w := &workspace{t: t, clock: newClock(), Workspace: &terraformtest.Workspace{
 		Binary: cliPath, Dir: t.TempDir(), Env: terraformtest.Environment(os.Getenv("TF_CLI_CONFIG_FILE")),
 	}}
-	w.serve(providerserver.NewProtocol6(New("test", w.clock.now)()), terraformtest.ProviderAddresses()...)
+	w.serve(newComparedServer(w.clock), terraformtest.ProviderAddresses()...)
 	return w
 }
 
