@@ -12,9 +12,8 @@ import (
 // BenchmarkCalls measures the time of the provider for each call that Terraform makes for one resource.
 func BenchmarkCalls(b *testing.B) {
 	for _, kind := range []string{"jwt_signing_key", "jwt_keyset"} {
-		c := newClock()
-		k := newCoreOf(b, c, kind)
-		k.server = NewServer("test", c.now)() // without the comparison of every answer
+		k := newCoreOf(b, newClock(), kind)
+		k.server = k.server.(comparedServer).idleServer // without the comparison
 		ctx := context.Background()
 		config := k.config(map[string]tftypes.Value{"algorithm": text("EdDSA")})
 		none := k.dynamic(k.state)
