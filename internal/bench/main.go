@@ -1,4 +1,4 @@
-// Command bench measures what keys cost under a real Terraform, beside the providers tls and time doing the same work.
+// Command bench measures what keys cost under a real Terraform, and compares that with the providers tls and time.
 //
 // Run it with `make bench`, which builds the provider in ./bin and names a Terraform or OpenTofu in TF_BINARY. BENCH_PEERS is a directory
 // with the programs terraform-provider-tls and terraform-provider-time. Without it, the comparisons are skipped.
