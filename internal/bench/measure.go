@@ -88,7 +88,7 @@ func (b *bench) terraform(ctx context.Context, dir string, args ...string) (meas
 	if err != nil {
 		return measurement{}, err
 	}
-	cmd := exec.CommandContext(ctx, b.binary, args...)
+	cmd := exec.CommandContext(ctx, b.binary, args...) //nolint:gosec // The developer names the programs.
 	cmd.Dir = dir
 	cmd.Env = append(terraformtest.Environment(filepath.Join(b.dir, "cli.tfrc")), envPrograms+"="+string(programs), envUsage+"="+usageFile)
 	var stderr bytes.Buffer

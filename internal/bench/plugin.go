@@ -46,7 +46,7 @@ func runPlugin(name string) error {
 	if err := json.Unmarshal([]byte(os.Getenv(envPrograms)), &programs); err != nil {
 		return err
 	}
-	cmd := exec.Command(programs[name], os.Args[1:]...)
+	cmd := exec.Command(programs[name], os.Args[1:]...) //nolint:gosec // The developer names the programs.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) {
 		return err

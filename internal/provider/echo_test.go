@@ -182,7 +182,7 @@ func TestDataSourceAndProviderDoNotEcho(t *testing.T) {
 
 // The other arguments of a call are good ones.
 func TestFunctionsDoNotEcho(t *testing.T) {
-	e, ctx, server := newEchoSearch(t), context.Background(), newServer(newClock())
+	e, ctx, server := newEchoSearch(t), context.Background(), newComparedServer(newClock())()
 	public := must(jwk.JWK{Key: makeKey(t, "ES256"), KeyID: "k"}.PublicJSON())
 	good := map[string]string{"pem": pemOfPublic(t, makeKey(t, "ES256")), "jwk": public, "key": public, "jwks": jwk.Set(public), "token": e.planted["token"], "format": "pkcs8"}
 	functions := must(server.GetFunctions(ctx, &tfprotov6.GetFunctionsRequest{})).Functions
@@ -219,7 +219,7 @@ func dynamicOf(of tftypes.Type, v tftypes.Value) (*tfprotov6.DynamicValue, error
 }
 
 func TestImportsAndMovesDoNotEcho(t *testing.T) {
-	e, ctx, server := newEchoSearch(t), context.Background(), newServer(newClock())
+	e, ctx, server := newEchoSearch(t), context.Background(), newComparedServer(newClock())()
 	for kind, text := range e.planted {
 		for _, before := range []string{"", "ES256:", "HS256:", "es256:", "ES256:/", "ES256:env:", "ES256:env:X", "ES256:./"} {
 			for _, of := range []string{ofKey, ofKeyset} {

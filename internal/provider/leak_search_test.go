@@ -68,7 +68,7 @@ func serveAsPlugin() bool {
 		defer func() { _ = resp.Body.Close() }()
 		return must(time.Parse(time.RFC3339, string(must(io.ReadAll(resp.Body)))))
 	}
-	check(Serve(context.Background(), "test", clock, false))
+	check(Serve("test", clock, false))
 	return true
 }
 
