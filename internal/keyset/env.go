@@ -4,9 +4,11 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
@@ -70,6 +72,34 @@ func (n EnvNames) Name(f Field) string {
 
 // Named reports whether the configuration names a field.
 func (n EnvNames) Named(f Field) bool { return n.Names[f] != "" }
+
+// shellName is the beginning of a name that a shell accepts (POSIX, section 3.230), or nothing.
+var shellName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)?$`)
+
+// CheckPrefix refuses a prefix that begins no name of a shell variable.
+func (n EnvNames) CheckPrefix() error {
+	if shellName.MatchString(n.Prefix) && len(n.Prefix) <= 200 {
+		return nil
+	}
+	return refusal.New("Invalid Prefix of Environment Variables",
+		"No valid variable name begins with the prefix. Use at most 200 letters, digits and \"_\", with no digit at the start. For names with \"-\" or \".\", such as keys of a Kubernetes Secret, use env_names.")
+}
+
+// Unused returns the fields that have a name, but no value: no key for the algorithm has them.
+func (n EnvNames) Unused(a jwk.Algorithm) []string {
+	ofSecrets, ofKeys := []Field{FieldSecret, FieldNextSecret, FieldPreviousSecret, FieldVerificationSecrets}, []Field{FieldPrivateKeyPEM, FieldPublicKeyPEM}
+	missing := ofSecrets
+	if a.Symmetric() {
+		missing = ofKeys
+	}
+	var names []string
+	for _, f := range missing {
+		if n.Named(f) {
+			names = append(names, string(f))
+		}
+	}
+	return names
+}
 
 // Check refuses names that a shell, a Kubernetes Secret (RFC 1123 subdomain characters and _) or a .env file does not allow, and two
 // fields with the same name.

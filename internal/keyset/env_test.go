@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
@@ -75,5 +76,25 @@ func TestParseField(t *testing.T) {
 	}
 	if _, err := ParseField("private"); err == nil || !strings.Contains(err.Error(), "verification_secrets") || strings.Contains(err.Error(), `"private"`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestEnvPrefix(t *testing.T) {
+	for prefix, valid := range map[string]bool{
+		"": true, "JWT_": true, "_a1": true, strings.Repeat("x", 200): true,
+		"jwt-": false, "jwt.": false, "1_": false, " ": false, "JWT_\n": false, "ü": false, strings.Repeat("x", 201): false,
+	} {
+		if err := (EnvNames{Prefix: prefix}).CheckPrefix(); (err == nil) != valid {
+			t.Errorf("%q: %v", prefix, err)
+		}
+	}
+}
+
+func TestUnusedNames(t *testing.T) {
+	n := EnvNames{Names: map[Field]string{FieldKid: "K", FieldSecret: "S", FieldPreviousSecret: "P", FieldNextSecret: "", FieldPrivateKeyPEM: "PEM", FieldPublicKeyPEM: ""}}
+	for algorithm, want := range map[string]string{"ES256": "secret previous_secret", "HS256": "private_key_pem"} {
+		if got := strings.Join(n.Unused(must(jwk.ParseAlgorithm(algorithm))), " "); got != want {
+			t.Errorf("%s: %s, want %s", algorithm, got, want)
+		}
 	}
 }

@@ -27,13 +27,17 @@ func (t KidTemplate) identifiesKey() bool {
 	return t == "" || strings.Contains(string(t), "{thumbprint}") || strings.Contains(string(t), "{thumbprint8}")
 }
 
-// Check refuses unknown placeholders, braces outside of placeholders, and text that a kid must not contain.
+// strftime is a placeholder of strftime, as in the names of log files.
+var strftime = regexp.MustCompile(`%-?[A-Za-z]`)
+
+// Check refuses unknown placeholders, braces outside of placeholders, and text that a kid must not contain. It also refuses spaces inside the
+// template, which a kid can contain: shells, file names and labels cannot.
 func (t KidTemplate) Check() error {
 	for _, found := range placeholder.FindAllString(string(t), -1) {
 		if !slices.Contains(placeholders, found) {
 			return &refusal.Error{
 				Summary: "Unknown Placeholder in Kid Template",
-				Detail:  fmt.Sprintf("The template contains a placeholder that does not exist. The placeholders are %s.", strings.Join(placeholders, ", ")),
+				Detail:  fmt.Sprintf("The template contains a placeholder that does not exist.%s The placeholders are %s.", refusal.DidYouMean(found, placeholders...), strings.Join(placeholders, ", ")),
 			}
 		}
 	}
@@ -43,8 +47,13 @@ func (t KidTemplate) Check() error {
 			Detail:  fmt.Sprintf("The template contains a brace that is not part of a placeholder. A kid cannot contain braces. The placeholders are %s.", strings.Join(placeholders, ", ")),
 		}
 	}
-	if t == "" {
+	switch {
+	case t == "":
 		return nil
+	case strftime.MatchString(string(t)):
+		return refusal.New("Unknown Placeholder in Kid Template", "The template contains a %% with a letter, as for strftime. Placeholders are words in braces: %s.", strings.Join(placeholders, ", "))
+	case strings.Contains(strings.TrimSpace(string(t)), " "):
+		return refusal.New("Space in Kid Template", "The template contains a space, so every new kid would contain it, and shells, file names and labels cannot. Use \"-\" or \"_\".")
 	}
 	// Check with the longest values, so no kid becomes too long years later.
 	return jwk.ValidKeyID(t.fill(strings.Repeat("t", 43), math.MaxInt32, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) + "-999")

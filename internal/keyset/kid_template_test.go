@@ -22,6 +22,7 @@ func TestKidTemplate(t *testing.T) {
 		{"", nil, "thumb"},
 		{"", []string{"thumb"}, "thumb-2"},
 		{"k", nil, "k"},
+		{"100%-{year}", nil, "100%-2025"},
 		{"k", []string{"k", "k-2", "k-4"}, "k-3"},
 		{"{year}/{month}/{day}", nil, "2025/12/31"},
 		{"{date}-{generation}", nil, "2025-12-31-7"},
@@ -42,6 +43,9 @@ func TestKidTemplateCheck(t *testing.T) {
 	for template, summary := range map[KidTemplate]string{
 		"{hour}":                              "Unknown Placeholder in Kid Template",
 		"{Year}":                              "Unknown Placeholder in Kid Template",
+		"{ year }":                            "Unknown Placeholder in Kid Template",
+		"prod-%Y-%m":                          "Unknown Placeholder in Kid Template",
+		"prod key {year}":                     "Space in Kid Template",
 		"{}":                                  "Unknown Placeholder in Kid Template",
 		"{year":                               "Unbalanced Brace in Kid Template",
 		"year}":                               "Unbalanced Brace in Kid Template",

@@ -61,6 +61,7 @@ func TestBadInput(t *testing.T) {
 
 		{"empty kid", ofKey, "kid", "Empty Key ID", arguments{"kid": ""}},
 		{"unknown placeholder", ofKeyset, "kid_template", "Unknown Placeholder in Kid Template", arguments{"kid_template": "{jahreszahl}"}},
+		{"empty template", ofKeyset, "kid_template", "Empty Kid Template", arguments{"kid_template": ""}},
 		{"no time", ofKeyset, "revoke_created_before", "Invalid Time", arguments{"revoke_created_before": "one summer morning"}},
 
 		{"zero", ofKey, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "0s"}},
@@ -75,7 +76,7 @@ func TestBadInput(t *testing.T) {
 
 		{"unknown field", ofKey, "env_names", "Unknown Field", arguments{"env_names": arguments{"schluessel": "KEY"}}},
 		{"no name of a variable", ofKeyset, "env_names", "Invalid Environment Variable Name", arguments{"env_names": arguments{"kid": "no name at all"}}},
-		{"no prefix of a variable", ofKey, "env_prefix", "Invalid Environment Variable Name", arguments{"env_prefix": "no prefix "}},
+		{"no prefix of a variable", ofKey, "env_prefix", "Invalid Prefix of Environment Variables", arguments{"env_prefix": "no prefix "}},
 		{"unknown format", ofKey, "env_pem_format", "Unknown Format of a PEM Variable", arguments{"env_pem_format": "base64url, say"}},
 
 		{"private key to trust", ofKeyset, "trusted_public_keys", "Private Key Where a Public Key Belongs", arguments{"trusted_public_keys": []string{public, good}}},

@@ -38,7 +38,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 		},
 		"env_prefix": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPrefix),
-			MarkdownDescription: "Prefix of the variable names in `env` and `public_env`. Default: `\"JWT_\"`.",
+			MarkdownDescription: "Prefix of the variable names in `env` and `public_env`: letters, digits and `_`. Default: `\"JWT_\"`.",
 		},
 		"env_names": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,

@@ -40,7 +40,7 @@ func fromTLS(req resource.MoveStateRequest) (movedKey, bool, error) {
 
 // fromSigningKey returns the key of a jwt_signing_key. It returns false for another resource.
 func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
-	if req.SourceTypeName != "jwt_signing_key" || req.SourceProviderAddress != "jwt" && !strings.HasSuffix(req.SourceProviderAddress, "/jwt") {
+	if req.SourceTypeName != "jwt_signing_key" || !isJWTProvider(req.SourceProviderAddress) {
 		return movedKey{}, false, nil
 	}
 	var state struct {
@@ -67,6 +67,11 @@ func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
 		return movedKey{}, true, noMovedKey()
 	}
 	return m, true, nil
+}
+
+// isJWTProvider reports whether an address is the address of this provider in any registry.
+func isJWTProvider(address string) bool {
+	return address == "jwt" || strings.HasSuffix(address, "/jwt")
 }
 
 // readSourceState reads the attributes that into names, and ignores all others.

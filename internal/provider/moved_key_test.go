@@ -78,6 +78,10 @@ func TestMoveRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %q and no state", c.name, diags, c.summary)
 		}
 	}
+	k := newCoreOf(t, newClock(), ofKey)
+	if got := located(k.tryMove("jwt_keyset", "registry.terraform.io/jwtkeys/jwt", map[string]any{"jwks": "{}"})); !slices.Equal(got, []string{": Keyset Cannot Become One Key"}) || !k.state.IsNull() {
+		t.Errorf("a keyset that becomes one key: %q", got)
+	}
 }
 
 // A moved state contains everything that is known about the key. Attributes that only an apply can know are null. A key in plain text can get

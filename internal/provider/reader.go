@@ -133,6 +133,17 @@ func (m keyArgumentsModel) algorithm(r *reader) (a jwk.Algorithm, rsaBits int) {
 	return a, rsaBits
 }
 
+// warnOfUnusedNames warns about names of fields that no key for the algorithm has. It is no error, because a keyset whose algorithm changes has keys
+// for both for some time.
+func (m keyArgumentsModel) warnOfUnusedNames(diags *diag.Diagnostics) {
+	quiet := &reader{diags: &diag.Diagnostics{}}
+	a, _ := m.algorithm(quiet)
+	if unused := m.env(quiet).Unused(a); len(unused) > 0 && !a.IsZero() {
+		warnOf(diags, path.Root("env_names"), "Variable Without a Value",
+			fmt.Sprintf("env_names names %s, but no key for %s has this. env does not contain such a variable. Remove the field from env_names.", strings.Join(unused, ", "), a))
+	}
+}
+
 // env reads the names and the encoding of variables.
 func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 	n := keyset.EnvNames{
@@ -150,10 +161,10 @@ func (m keyArgumentsModel) env(r *reader) keyset.EnvNames {
 		refuse(r.diags, path.Root("env_names").AtMapKey(name), "Unknown Field", err)
 		n.Names[field] = variable
 	}
-	at := path.Root("env_prefix")
-	if !m.EnvNames.IsNull() {
-		at = path.Root("env_names")
+	if err := n.CheckPrefix(); err != nil {
+		refuse(r.diags, path.Root("env_prefix"), "Invalid Environment Variable Name", err)
+		return n
 	}
-	refuse(r.diags, at, "Invalid Environment Variable Name", n.Check())
+	refuse(r.diags, path.Root("env_names"), "Invalid Environment Variable Name", n.Check())
 	return n
 }

@@ -75,6 +75,9 @@ func (m keysetModel) config(r *reader) keyset.Config {
 	c.Recipients = m.recipients(r)
 	c.Policy = m.policy(r, c.Algorithm, c.RSABits)
 	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.Check())
+	if r.known("kid_template", m.KidTemplate) && c.KidTemplate == "" {
+		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", "kid_template is empty. Remove it, or set it to null, to use the thumbprint of each key as its kid.")
+	}
 	r.each("revoked_kids", m.RevokedKids, func(at path.Path, kid string) { refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid)) })
 	r.each("trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
 		j, err := keyset.ParseTrusted(text)

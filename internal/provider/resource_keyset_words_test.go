@@ -163,3 +163,16 @@ func TestKeysetRevokeCreatedBeforeInTheFuture(t *testing.T) {
 		t.Errorf("generations %d and %d after the revocation of all keys", x.number("active.generation"), x.number("standby.generation"))
 	}
 }
+
+// A name for a field that no key of the algorithm has is a warning, because a keyset can change its algorithm.
+func TestUnusedVariableNames(t *testing.T) {
+	for _, kind := range []string{ofKey, ofKeyset} {
+		k := newCoreOf(t, newClock(), kind)
+		for algorithm, want := range map[string][]string{"ES256": {"env_names: Variable Without a Value"}, "HS256": nil, "none": {"algorithm: Unknown Algorithm"}} {
+			diags := k.validate(k.config(k.arguments(arguments{"algorithm": algorithm, "env_names": arguments{"secret": "JWT_SECRET"}})))
+			if got := located(diags); !slices.Equal(got, want) || failed(diags) != (algorithm == "none") {
+				t.Errorf("%s, %s: %q, want %q", kind, algorithm, got, want)
+			}
+		}
+	}
+}

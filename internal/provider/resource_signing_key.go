@@ -43,6 +43,7 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 	}
 	_, refused := signingKeyArguments(v, &reader{diags: &resp.Diagnostics}).Check()
 	refuseArguments(&resp.Diagnostics, refused)
+	v.keyArguments().warnOfUnusedNames(&resp.Diagnostics)
 }
 
 func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

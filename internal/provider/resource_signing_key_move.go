@@ -12,7 +12,16 @@ import (
 // MoveState converts a tls_private_key to a jwt_signing_key for a moved block. It knows neither the configuration nor the time, so it writes only the
 // key. The next apply writes the rest.
 func (r *signingKeyResource) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: moveToSigningKey}}
+	return []resource.StateMover{{StateMover: moveToSigningKey}, {StateMover: refuseKeyset}}
+}
+
+// refuseKeyset explains why a keyset cannot be moved to a single key. The plugin framework would only say that there is no implementation.
+func refuseKeyset(_ context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	if req.SourceTypeName == "jwt_keyset" && isJWTProvider(req.SourceProviderAddress) {
+		refuseBecause(&resp.Diagnostics, path.Empty(), "Keyset Cannot Become One Key",
+			"A jwt_keyset has several keys, and a jwt_signing_key has one: the others would be lost, and tokens that they signed would fail. Remove the moved block and keep the keyset. "+
+				"To use its active key alone later, wait until the other keys are removed, and import active.private_key_pem or active.secret from a file.")
+	}
 }
 
 func moveToSigningKey(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {

@@ -92,7 +92,7 @@ func TestUnknownArguments(t *testing.T) {
 	// The apply that finds a bad argument or a bad key loses nothing.
 	set(map[string]any{"kid": " b", "prefix": "no prefix ", "period": "-1d", "encrypted": "no key"})
 	r := w.applyError()
-	for _, summary := range []string{"Key ID With Surrounding Spaces", "Invalid Environment Variable Name", "Invalid Length of Time", "No PEM Block"} {
+	for _, summary := range []string{"Key ID With Surrounding Spaces", "Invalid Prefix of Environment Variables", "Invalid Length of Time", "No PEM Block"} {
 		mustFail(t, r, summary)
 	}
 	for _, name := range []string{"jwt_signing_key.x", "jwt_signing_key.given"} {

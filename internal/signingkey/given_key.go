@@ -267,7 +267,8 @@ func (g GivenKey) parsePublic(refused *ArgumentErrors) jwk.Key {
 	return key
 }
 
-// refusePrivate refuses the passphrase if that is at fault, and otherwise the private key.
+// refusePrivate refuses the passphrase if that is at fault, and otherwise the private key. A passphrase that is not given is not in the
+// configuration, so Terraform could show no line of it.
 func (g GivenKey) refusePrivate(err error, refused *ArgumentErrors) {
 	private := g.private().argument
 	switch {
@@ -277,6 +278,9 @@ func (g GivenKey) refusePrivate(err error, refused *ArgumentErrors) {
 		refused.add(private, "Encrypted Private Key",
 			"The private key is encrypted, and a keyset has no argument for the passphrase. Decrypt a copy of it: openssl pkey -in encrypted.pem -out plain.pem. "+
 				"Or give it with its passphrase to a jwt_signing_key, apply, and move that to the keyset with a moved block.")
+	case !g.passphrase().Given:
+		refused.add(private, "Encrypted Private Key Without a Passphrase",
+			fmt.Sprintf("The private key is encrypted, and %s is not set. Set it to the passphrase, or decrypt the key first with openssl pkey.", g.passphrase().argument))
 	default:
 		refused.addError(g.passphrase().argument, "Private Key Not Read", err)
 	}
