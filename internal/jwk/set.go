@@ -123,6 +123,9 @@ func (m Member) VerificationKey(a Algorithm) (Key, bool) {
 // It does not compare the private halves of asymmetric keys.
 func (m Member) Same(other Member) bool { return m.identity() == other.identity() }
 
+// keyTypeAKP is the key type whose alg is a part of the key (RFC 9964 §3).
+const keyTypeAKP = "AKP"
+
 func (o jsonObject) identity() string {
 	if key, err := o.publicHalf().key(); err == nil {
 		return key.Thumbprint()
@@ -131,7 +134,9 @@ func (o jsonObject) identity() string {
 	// do not only describe it must be equal.
 	object := maps.Clone(o)
 	for _, name := range descriptions {
-		delete(object, name)
+		if name != "alg" || o["kty"] != keyTypeAKP {
+			delete(object, name)
+		}
 	}
 	text, _ := json.Marshal(object) // sorts the names; a parsed value has no errors
 	return string(text)

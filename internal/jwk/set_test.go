@@ -113,12 +113,14 @@ func TestSetOfHostileKeys(t *testing.T) {
 
 func TestMerge(t *testing.T) {
 	named := func(kid, jwk string) string { return `{"kid":"` + kid + `",` + jwk[1:] }
+	slh := func(size string) string { return `{"kty":"AKP","pub":"AA","alg":"SLH-DSA-` + size + `"}` }
 	future, other := `{"kty":"AKP","pub":"AA"}`, `{"kty":"AKP","pub":"BB"}`
 	padded := strings.Replace(rfcJWK, `"kty"`, `"x5c":["AA"],"kty"`, 1)
 	for name, c := range map[string]struct {
 		a, b, want string // want is empty for a refusal
 	}{
 		"nothing":                    {Set(), Set(), Set()},
+		"one pub, two algs":          {Set(named("1", slh("128s"))), Set(named("1", slh("128f"))), ""},
 		"in order":                   {Set(named("2", rfcJWK)), Set(named("1", future)), Set(named("2", rfcJWK), named("1", future))},
 		"same key, same kid":         {Set(named("1", rfcJWK)), Set(named("1", rfcJWK)), Set(named("1", rfcJWK))},
 		"two halves of one key":      {Set(named("1", rfcJWK)), Set(named("1", edit(rfcJWK, `"x"`, `"d":"AA","x"`))), Set(named("1", rfcJWK))},
