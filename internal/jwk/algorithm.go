@@ -12,7 +12,7 @@ import (
 )
 
 // Algorithm is a JWS signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1,
-// RFC 9864 §2.2). It is comparable; the zero value is no algorithm.
+// RFC 9864 §2.2, RFC 9964 §5). It is comparable; the zero value is no algorithm.
 type Algorithm struct {
 	name string
 	kind kind
@@ -27,6 +27,9 @@ type Algorithm struct {
 	hash crypto.Hash
 	// pss selects RSASSA-PSS instead of RSASSA-PKCS1-v1_5.
 	pss bool
+	// largeSignature is the size of a signature in bytes, if it has thousands; 0 for
+	// all others.
+	largeSignature int
 }
 
 // algorithms has every difference between algorithms as data. EdDSA and Ed25519
@@ -95,6 +98,10 @@ func (a Algorithm) DefaultRSABits() int {
 	}
 	return a.bits
 }
+
+// LargeSignature returns the size of a signature in bytes, if it is so large that a
+// token can exceed the limits of HTTP headers and cookies; 0 for all others.
+func (a Algorithm) LargeSignature() int { return a.largeSignature }
 
 // digest returns the hash of the input.
 func (a Algorithm) digest(input []byte) []byte {

@@ -14,11 +14,15 @@ import (
 
 // advise returns what a plan warns of because the policy of an existing set changed. last is the policy of the last apply.
 func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
+	var warnings []rotation.Advice
+	if last.KeySpec != c.KeySpec {
+		warnings = AdviseSignature(c.Algorithm)
+	}
 	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
 		last.RemovalGrace != c.RemovalGrace || last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
-		return c.advise()
+		warnings = append(warnings, c.advise()...)
 	}
-	return nil
+	return warnings
 }
 
 // adviseTrusted warns of each trusted key that is not published, because its kid is withdrawn.

@@ -42,7 +42,7 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 			}
 			outcomes = append(outcomes, more...)
 		}
-		return Plan{Outcomes: outcomes, Warnings: slices.Concat(c.advise(), c.adviseTemplate(), s.adviseAdopted(c), s.advisePublished(last, c), s.adviseTrusted(c))}, nil
+		return Plan{Outcomes: outcomes, Warnings: slices.Concat(AdviseSignature(c.Algorithm), c.advise(), c.adviseTemplate(), s.adviseAdopted(c), s.advisePublished(last, c), s.adviseTrusted(c))}, nil
 	}
 	return Plan{
 		Outcomes: outcomes,

@@ -34,6 +34,9 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	if p.Action == Replace {
 		return p, nil
 	}
+	if s.Algorithm != c.Algorithm.String() {
+		p.Advice = append(p.Advice, keyset.AdviseSignature(c.Algorithm)...)
+	}
 	next := s.next(stored, c)
 	if refused = append(s.checkMoved(stored, c), next.check(c)...); refused != nil {
 		return p, refused
@@ -47,7 +50,7 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 }
 
 func planCreate(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
-	p := Plan{Decision: Decision{Action: Create}}
+	p := Plan{Decision: Decision{Action: Create}, Advice: keyset.AdviseSignature(c.Algorithm)}
 	var refused ArgumentErrors
 	switch {
 	case !c.given.IsZero():
