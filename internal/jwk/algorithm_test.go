@@ -13,7 +13,7 @@ import (
 
 // Another implementation, jwx, reads our JWKs, verifies our signatures and makes signatures that we verify.
 func TestEveryAlgorithm(t *testing.T) {
-	want := strings.Fields("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519 HS256 HS384 HS512")
+	want := strings.Fields("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519 ML-DSA-44 ML-DSA-65 ML-DSA-87 HS256 HS384 HS512")
 	if got := Algorithms(); !slices.Equal(got, want) {
 		t.Fatalf("algorithms %v, want %v", got, want)
 	}
@@ -23,6 +23,9 @@ func TestEveryAlgorithm(t *testing.T) {
 			k := keyFor(a)
 			if a.String() != name || a.KeyType() != k.KeyType() || a.Symmetric() != (k.KeyType() == "oct") || a.Fits(k) != nil {
 				t.Errorf("%s has key type %s, its key is %s", a, a.KeyType(), k)
+			}
+			if a.KeyType() == keyTypeAKP {
+				t.Skip("this jwx knows no ML-DSA; TestMLDSAWithCIRCL compares it with another library")
 			}
 			jwxName := name
 			if name == "Ed25519" {
@@ -67,6 +70,7 @@ func TestEveryAlgorithm(t *testing.T) {
 func TestFits(t *testing.T) {
 	fitting := map[string]string{
 		"RSA": "RS256 RS384 RS512 PS256 PS384 PS512", "P-256": "ES256", "P-384": "ES384", "P-521": "ES512", "Ed25519": "EdDSA Ed25519",
+		"ML-DSA-44": "ML-DSA-44", "ML-DSA-65": "ML-DSA-65", "ML-DSA-87": "ML-DSA-87",
 		"HMAC of 43 bytes": "HS256", "HMAC of 64 bytes": "HS256 HS384 HS512", "HMAC of 86 bytes": "HS256 HS384 HS512",
 	}
 	keys := asymmetricKeys()
@@ -95,7 +99,7 @@ func TestGeneratedSizes(t *testing.T) {
 		curve                string
 		bits, defaultRSABits int
 	}{
-		"RS256": {"", 2048, 2048}, "ES256": {"P-256", 256, 0}, "ES384": {"P-384", 384, 0}, "ES512": {"P-521", 521, 0}, "EdDSA": {"Ed25519", 256, 0},
+		"RS256": {"", 2048, 2048}, "ES256": {"P-256", 256, 0}, "ES384": {"P-384", 384, 0}, "ES512": {"P-521", 521, 0}, "EdDSA": {"Ed25519", 256, 0}, "ML-DSA-65": {"", 0, 0},
 		"HS256": {"", 43 * 8, 0}, "HS384": {"", 64 * 8, 0}, "HS512": {"", 86 * 8, 0}, // base64url of 32, 48 and 64 bytes
 	} {
 		a := must(ParseAlgorithm(name))

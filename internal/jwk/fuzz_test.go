@@ -56,6 +56,9 @@ func roundTrip(t *testing.T, j JWK) {
 	if j.Key.HasPrivate() {
 		encode = j.PrivateJSON
 	}
+	if j.Key.KeyType() == keyTypeAKP && j.Algorithm == "" {
+		j.Algorithm = AlgorithmsFor(j.Key)[0] // every JWK of the key has it
+	}
 	again, err := ParseJWK(must(encode()))
 	if err != nil || !again.Key.Equal(j.Key) || again.KeyID != j.KeyID || again.Algorithm != j.Algorithm || again.Use != j.Use {
 		t.Fatalf("the JWK changes when it is written: %v", err)
@@ -90,6 +93,12 @@ func addSeeds(f *testing.F, add func(text string)) {
 		}
 		add(must(k.PublicPEM()))
 		add(must(JWK{Key: k, KeyID: "kid", Use: UseSignature}.PublicJSON()))
+	}
+	for _, name := range []string{"ML-DSA-44", "ML-DSA-87"} {
+		set, _ := mldsaSetWith(name)
+		for _, choice := range [][]byte{mldsaChoice(mldsaSeed(), nil), mldsaChoice(nil, mldsaExpanded(name)), mldsaChoice(mldsaSeed(), mldsaExpanded(name))} {
+			add(pkcs8With(set.oid, nil, choice))
+		}
 	}
 	for _, v := range vectors() {
 		add(string(v.JWK))

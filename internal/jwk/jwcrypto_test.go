@@ -59,6 +59,9 @@ func TestJWCrypto(t *testing.T) {
 	var texts, names []string
 	var asked []Key
 	for name, k := range keys {
+		if k.KeyType() == keyTypeAKP {
+			continue // jwcrypto 1.1 knows no ML-DSA
+		}
 		forms := map[string]string{"JWK": must(JWK{Key: k}.PrivateJSON())}
 		if k.KeyType() != "oct" {
 			forms = privateForms(k)

@@ -1,9 +1,9 @@
 // Package jwk handles one key: it generates, reads, checks, names and writes it.
 // It knows neither time nor Terraform.
 //
-// The formats are JWK (RFC 7517, 7518 §6, 8037), the JWK thumbprint (RFC 7638),
+// The formats are JWK (RFC 7517, 7518 §6, 8037, 9964), the JWK thumbprint (RFC 7638),
 // PKCS #8 (RFC 5958), PKCS #1 (RFC 8017 appendix A), SEC 1 (RFC 5915), SPKI
-// (RFC 5280 §4.1.2.7, RFC 8410) and their PEM (RFC 7468).
+// (RFC 5280 §4.1.2.7, RFC 8410, RFC 9881) and their PEM (RFC 7468).
 //
 // Every kind of key is one file, such as rsa.go: see the interfaces in kind.go.
 package jwk
@@ -52,7 +52,7 @@ func (k Key) HasPrivate() bool { return !k.IsZero() && k.material().hasPrivate()
 // isSecret reports whether the key is an HMAC secret, which has no public half.
 func (k Key) isSecret() bool { return !k.IsZero() && k.material().public() == nil }
 
-// KeyType returns the kty of the key: RSA, EC, OKP or oct; "" if there is no
+// KeyType returns the kty of the key: RSA, EC, OKP, AKP or oct; "" if there is no
 // key.
 func (k Key) KeyType() string {
 	if k.IsZero() {
@@ -62,7 +62,7 @@ func (k Key) KeyType() string {
 }
 
 // Bits returns the size in bits of the RSA modulus, of the field of the curve,
-// or of the whole secret.
+// or of the whole secret; 0 for ML-DSA.
 func (k Key) Bits() int {
 	if k.IsZero() {
 		return 0
@@ -148,7 +148,7 @@ func (k Key) Verify(a Algorithm, input, signature []byte) bool {
 }
 
 // Signer returns what signs: *rsa.PrivateKey, *ecdsa.PrivateKey,
-// ed25519.PrivateKey, or the bytes of a secret; nil if there is no private half.
+// ed25519.PrivateKey, *mldsa.PrivateKey, or the bytes of a secret; nil if there is no private half.
 // The caller must not change it.
 func (k Key) Signer() any {
 	if !k.HasPrivate() {
@@ -158,7 +158,7 @@ func (k Key) Signer() any {
 }
 
 // Verifier returns what verifies: *rsa.PublicKey, *ecdsa.PublicKey,
-// ed25519.PublicKey, or the bytes of a secret. The caller must not change it.
+// ed25519.PublicKey, *mldsa.PublicKey, or the bytes of a secret. The caller must not change it.
 func (k Key) Verifier() any {
 	if k.IsZero() {
 		return nil

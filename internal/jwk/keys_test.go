@@ -28,12 +28,18 @@ var (
 	p384Key  = sync.OnceValue(func() Key { return mustGenerate("ES384") })
 	p521Key  = sync.OnceValue(func() Key { return mustGenerate("ES512") })
 	edKey    = sync.OnceValue(func() Key { return mustGenerate("Ed25519") })
+	mldsa44  = sync.OnceValue(func() Key { return mustGenerate("ML-DSA-44") })
+	mldsa65  = sync.OnceValue(func() Key { return mustGenerate("ML-DSA-65") })
+	mldsa87  = sync.OnceValue(func() Key { return mustGenerate("ML-DSA-87") })
 	hmacKey  = sync.OnceValue(func() Key { return mustGenerate("HS256") })
 )
 
 // asymmetricKeys returns a key of each kind that has a public half, by name.
 func asymmetricKeys() map[string]Key {
-	return map[string]Key{"RSA": rsaKey(), "P-256": p256Key(), "P-384": p384Key(), "P-521": p521Key(), "Ed25519": edKey()}
+	return map[string]Key{
+		"RSA": rsaKey(), "P-256": p256Key(), "P-384": p384Key(), "P-521": p521Key(), "Ed25519": edKey(),
+		"ML-DSA-44": mldsa44(), "ML-DSA-65": mldsa65(), "ML-DSA-87": mldsa87(),
+	}
 }
 
 // keyFor returns a key for the algorithm, a shared one if there is one.
@@ -240,7 +246,17 @@ func vectorJWK(section string) string {
 	panic("no vector " + section)
 }
 
+// certificateOf returns a certificate. crypto/x509 makes none for an ML-DSA key: the key gets the certificate of another key, with its own
+// public key in it. The signature is then wrong, but nothing checks it.
 func certificateOf(k Key) string {
+	if k.KeyType() == keyTypeAKP {
+		var certificate, content []asn1.RawValue
+		must(asn1.Unmarshal(derOf(certificateOf(p256Key())), &certificate))
+		must(asn1.Unmarshal(certificate[0].FullBytes, &content))
+		content[6] = asn1.RawValue{FullBytes: must(k.material().(pemMaterial).spki())} // subjectPublicKeyInfo
+		certificate[0] = asn1.RawValue{FullBytes: must(asn1.Marshal(content))}
+		return pemOf(labelCertificate, must(asn1.Marshal(certificate)))
+	}
 	template := &x509.Certificate{SerialNumber: one}
 	signer := k.Signer().(crypto.Signer)
 	return pemOf(labelCertificate, must(x509.CreateCertificate(rand.Reader, template, template, signer.Public(), signer)))

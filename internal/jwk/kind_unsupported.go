@@ -16,18 +16,15 @@ const (
 )
 
 var otherKinds = map[string]otherKind{
-	oidDSA:                    {name: "DSA"},
-	oidRSAPSS:                 {name: "RSASSA-PSS"},
-	"1.2.840.113549.1.1.7":    {name: "RSAES-OAEP"},
-	"1.2.840.113549.1.3.1":    {name: "Diffie-Hellman", agreement: true},
-	"1.2.840.10046.2.1":       {name: "Diffie-Hellman (X9.42)", agreement: true},
-	"1.3.101.110":             {name: "X25519", agreement: true},
-	"1.3.101.111":             {name: "X448", agreement: true},
-	"1.3.101.113":             {name: "Ed448"},
-	"1.3.132.1.12":            {name: "ECDH", agreement: true},
-	"2.16.840.1.101.3.4.3.17": {name: "ML-DSA-44"},
-	"2.16.840.1.101.3.4.3.18": {name: "ML-DSA-65"},
-	"2.16.840.1.101.3.4.3.19": {name: "ML-DSA-87"},
+	oidDSA:                 {name: "DSA"},
+	oidRSAPSS:              {name: "RSASSA-PSS"},
+	"1.2.840.113549.1.1.7": {name: "RSAES-OAEP"},
+	"1.2.840.113549.1.3.1": {name: "Diffie-Hellman", agreement: true},
+	"1.2.840.10046.2.1":    {name: "Diffie-Hellman (X9.42)", agreement: true},
+	"1.3.101.110":          {name: "X25519", agreement: true},
+	"1.3.101.111":          {name: "X448", agreement: true},
+	"1.3.101.113":          {name: "Ed448"},
+	"1.3.132.1.12":         {name: "ECDH", agreement: true},
 }
 
 // unsupportedKind refuses a key of the kind with the OID; "" is an unknown one.

@@ -22,7 +22,7 @@ func privateForms(k Key) map[string]string {
 func TestOneKeyInEveryEncoding(t *testing.T) {
 	for name, k := range asymmetricKeys() {
 		forms := privateForms(k)
-		if want := map[string]int{"RSA": 3, "EC": 3, "OKP": 2}[k.KeyType()]; len(forms) != want {
+		if want := map[string]int{"RSA": 3, "EC": 3, "OKP": 2, "AKP": 2}[k.KeyType()]; len(forms) != want {
 			t.Errorf("%s: %d private forms, want %d", name, len(forms), want)
 		}
 		for form, text := range forms {

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"math/big"
+	"slices"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
@@ -144,7 +145,7 @@ func kindRefusals() []refusalCase {
 		privatePEM("Ed448", pkcs8With(asn1.ObjectIdentifier{1, 3, 101, 113}, nil, random)),
 		privatePEM("RSA-PSS", pkcs8With(pss, nil, derOf(pkcs1Of(rsaOf(rsaKey())).pem()))),
 		publicPEM("RSA-PSS", spkiWith(pss, nil, x509.MarshalPKCS1PublicKey(&rsaOf(rsaKey()).PublicKey))),
-		privatePEM("ML-DSA-65", pkcs8With(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 18}, nil, random)),
+		privatePEM("SLH-DSA", pkcs8With(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 20}, nil, random)),
 		privatePEM("an unknown kind", pkcs8With(asn1.ObjectIdentifier{1, 2, 3, 4}, nil, random)),
 	}
 }
@@ -234,6 +235,47 @@ func ecRefusals() []refusalCase {
 		publicPEM("Ed25519 with a half that is too short", spkiWith(ed25519OID, nil, make([]byte, 31))),
 		publicPEM("Ed25519 with a half that is no point", spkiWith(ed25519OID, nil, append([]byte{2}, make([]byte, 31)...))),
 		publicPEM("Ed25519 with a point of low order", spkiWith(ed25519OID, nil, append([]byte{1}, make([]byte, 31)...))),
+	}
+}
+
+// mldsaRefusals are ML-DSA keys that are damaged, weak, or without a seed.
+func mldsaRefusals() []refusalCase {
+	oid := mldsaOID(18)
+	seed, expanded := mldsaSeed(), mldsaExpanded("ML-DSA-65")
+	flipped := func(at int) []byte {
+		damaged := slices.Clone(expanded)
+		damaged[at] ^= 1
+		return damaged
+	}
+	public := must(mldsa65().PublicPEM())
+	members := membersOf(mldsa65())
+	jwk := func(text string) string { return `{"kty":"AKP",` + text + `}` }
+	pub, priv, alg := `"pub":"`+members["pub"]+`"`, `"priv":"`+base64Bytes(seed)+`"`, `"alg":"ML-DSA-65"`
+	withPublic := append(derOf(pkcs8With(oid, nil, mldsaChoice(seed, nil))), 0x81, 0)
+	withPublic[1] += 2
+	return []refusalCase{
+		privatePEM("ML-DSA with a seed that is too short", pkcs8With(oid, nil, mldsaChoice(seed[1:], nil))),
+		privatePEM("ML-DSA with the expanded key only", pkcs8With(oid, nil, mldsaChoice(nil, expanded))),
+		privatePEM("ML-DSA with an expanded key that is too short", pkcs8With(oid, nil, mldsaChoice(nil, expanded[1:]))),
+		privatePEM("ML-DSA with a private number that is out of range", pkcs8With(oid, nil, mldsaChoice(nil, outOfRange(expanded)))),
+		privatePEM("ML-DSA with a wrong hash of its public key", pkcs8With(oid, nil, mldsaChoice(nil, flipped(mldsaPublic)))),
+		privatePEM("ML-DSA with a wrong rest of its public key", pkcs8With(oid, nil, mldsaChoice(nil, flipped(len(expanded)-1)))),
+		privatePEM("ML-DSA with the expanded key of another seed", pkcs8With(oid, nil, mldsaChoice(make([]byte, 32), expanded))),
+		privatePEM("ML-DSA with parameters", pkcs8With(oid, 1, mldsaChoice(seed, nil))),
+		privatePEM("ML-DSA with a seed without its tag", pkcs8With(oid, nil, seed)),
+		privatePEM("ML-DSA with more after the seed", pkcs8With(oid, nil, append(mldsaChoice(seed, nil), 0))),
+		privatePEM("ML-DSA with an empty public half", pemOf(labelPKCS8, withPublic)),
+		publicPEM("ML-DSA with parameters", spkiWith(oid, 1, make([]byte, 1952))),
+		publicPEM("ML-DSA with the half of ML-DSA-44", spkiWith(oid, nil, make([]byte, 1312))),
+		publicPEM("ML-DSA with a half of zeros", spkiWith(oid, nil, make([]byte, 1952))),
+		publicPEM("ML-DSA, cut off", pemOf(labelSPKI, derOf(public)[:1000])),
+		aJWK("AKP without alg", jwk(pub)),
+		aJWK("AKP with an unknown alg", jwk(`"alg":"SLH-DSA-SHA2-128s",`+pub)),
+		aJWK("AKP with ES256", jwk(`"alg":"ES256",`+pub)),
+		aJWK("AKP without pub", jwk(alg+","+priv)),
+		aJWK("AKP with the pub of another algorithm", jwk(`"alg":"ML-DSA-87",`+pub)),
+		aJWK("AKP with the expanded key for priv", jwk(alg+","+pub+`,"priv":"`+base64Bytes(expanded)+`"`)),
+		aJWK("AKP with the seed of another key", jwk(alg+","+pub+","+priv)),
 	}
 }
 
@@ -382,6 +424,9 @@ func useRefusals() []refusalCase {
 		outcome("generate: no algorithm", generate(Algorithm{}, 0)),
 		outcome("pair: two EC keys", p256Key().CheckPair(mustGenerate("ES256"))),
 		outcome("pair: an RSA and an EC key", rsaKey().CheckPair(p256Key().Public())),
+		outcome("pair: ML-DSA keys of two algorithms", mldsa44().CheckPair(mldsa65().Public())),
+		outcome("fit: an ML-DSA-44 key for ML-DSA-65", must(ParseAlgorithm("ML-DSA-65")).Fits(mldsa44())),
+		outcome("encode: ML-DSA as PKCS #1", encode(mldsa44(), FormatPKCS1)),
 		outcome("pair: a secret", hmacKey().CheckPair(p256Key())),
 		outcome("pair: no key", p256Key().CheckPair(Key{})),
 		outcome("use: neither sig nor enc", JWK{Key: p256Key(), Use: "signature"}.Check()),

@@ -63,7 +63,7 @@ func either(name, text string, parse func(string) (JWK, error)) refusalCase {
 // refusals are all refusals of this package, in the order of the page.
 var refusals = sync.OnceValue(func() []refusalCase {
 	return slices.Concat(textRefusals(), blockRefusals(), encryptionRefusals(), kindRefusals(), rsaRefusals(),
-		ecRefusals(), jwkRefusals(), secretRefusals(), keyIDRefusals(), useRefusals())
+		ecRefusals(), mldsaRefusals(), jwkRefusals(), secretRefusals(), keyIDRefusals(), useRefusals())
 })
 
 // TestRefusals checks that every refusal quotes no input and returns no key, and

@@ -130,6 +130,40 @@ func TestAdviseOnChangedPolicy(t *testing.T) {
 	}
 }
 
+// A plan warns of large signatures when a set is created with them, or moves to them, and never again.
+func TestAdviseOnSignatures(t *testing.T) {
+	const large = "algorithm: Large Signatures"
+	warned := func(s Keyset, last, c Config) bool {
+		p := must(s.Plan(last.Policy, c, s.State.Moment(last.Policy, begin, time.Time{}, false)))
+		found, details := summaries(p.Warnings)
+		if c.Algorithm.String() == "ML-DSA-65" && slices.Contains(found, large) && (!strings.Contains(details, "3309 bytes") || !strings.Contains(details, "4412 characters")) {
+			t.Errorf("the warning does not name the sizes: %s", details)
+		}
+		return slices.Contains(found, large)
+	}
+	small, mlDSA := advisedConfig("ES256"), advisedConfig("ML-DSA-65")
+	longer := mlDSA
+	longer.RotationPeriod++
+	for _, test := range []struct {
+		name      string
+		set       Keyset
+		last, is  Config
+		wantWarns bool
+	}{
+		{"a new set", Keyset{}, Config{}, mlDSA, true},
+		{"a new set of small signatures", Keyset{}, Config{}, small, false},
+		{"moved to it", advance(Keyset{}, small, begin), small, mlDSA, true},
+		{"moved to another one", advance(Keyset{}, mlDSA, begin), mlDSA, advisedConfig("ML-DSA-87"), true},
+		{"moved from it", advance(Keyset{}, mlDSA, begin), mlDSA, small, false},
+		{"nothing changes", advance(Keyset{}, mlDSA, begin), mlDSA, mlDSA, false},
+		{"the period changes", advance(Keyset{}, mlDSA, begin), mlDSA, longer, false},
+	} {
+		if got := warned(test.set, test.last, test.is); got != test.wantWarns {
+			t.Errorf("%s: warned is %v", test.name, got)
+		}
+	}
+}
+
 // A published kid that the set never had shows that the state is old or that the endpoint is of another set. It causes one warning.
 func TestAdviseOnPublishedKids(t *testing.T) {
 	c := advisedConfig("ES256")

@@ -22,8 +22,9 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 	arguments := map[string]schema.Attribute{
 		"algorithm": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "JWS algorithm (RFC 7518, section 3.1; RFC 8037; RFC 9864): " + codes(jwk.Algorithms()) + ". " +
-				"`EdDSA` and `Ed25519` use the same kind of key. `Ed25519` is the fully specified name.",
+			MarkdownDescription: "JWS algorithm (RFC 7518, section 3.1; RFC 8037; RFC 9864; RFC 9964): " + codes(jwk.Algorithms()) + ". " +
+				"`EdDSA` and `Ed25519` use the same kind of key. `Ed25519` is the fully specified name. `ML-DSA-44`, `ML-DSA-65` and `ML-DSA-87` are post-quantum algorithms with signatures of 2420, 3309 and 4627 bytes. " +
+				"Few verifiers know them yet, and some refuse a whole JWK Set that contains such a key: see the guide [Sign with ML-DSA](../guides/sign-with-ml-dsa.md).",
 		},
 		"rsa_bits": schema.NumberAttribute{
 			Optional: true,

@@ -11,8 +11,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
-// privateMembers of a JWK (RFC 7518, section 6): none of them is ever public.
-var privateMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
+// privateMembers of a JWK (RFC 7518, section 6; RFC 9964): none of them is ever public.
+var privateMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"}
 
 // mustBePublic fails the test if the public outputs of a resource contain a private member or a secret, or a key that another JOSE
 // implementation cannot use.
@@ -30,7 +30,8 @@ func mustBePublic(t *testing.T, x object) {
 			t.Errorf("%s: a public JWK with kid %q, use %q and alg %q", x.name, key["kid"], key["use"], key["alg"])
 		}
 	}
-	if _, err := xjwk.Parse([]byte(x.text("jwks"))); err != nil {
+	// The option lets jwx skip an ML-DSA key, which it does not know.
+	if _, err := xjwk.Parse([]byte(x.text("jwks")), xjwk.WithStrictKeySetParsing(false)); err != nil {
 		t.Errorf("jwx cannot read what %s publishes: %v", x.name, err)
 	}
 	private, public := x.texts("env"), x.texts("public_env")
@@ -67,6 +68,9 @@ func TestSigningKeyOutputs(t *testing.T) {
 			verifier = `{"keys":[` + x.text("private_jwk") + `]}`
 		} else if !x.isNull("secret") || env["JWT_PRIVATE_KEY_PEM"] != x.text("private_key_pem") || env["JWT_PUBLIC_KEY_PEM"] != x.text("public_key_pem") {
 			t.Errorf("%s: its formats contain different keys", a)
+		}
+		if strings.HasPrefix(a, "ML-DSA") { // go-jose and jwx do not know it; the tests of internal/jose use CIRCL
+			continue
 		}
 		mustVerify(t, verifier, signEnv(t, env, now, time.Hour), now)
 		mustVerify(t, verifier, signJWK(t, x.text("private_jwk"), now, time.Hour), now)

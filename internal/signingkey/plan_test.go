@@ -1,10 +1,12 @@
 package signingkey_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
 
@@ -43,6 +45,29 @@ func TestPlanWithSimulatedClock(t *testing.T) {
 				t.Errorf("the plan does not know %s", name)
 			}
 		}
+	}
+}
+
+// A plan warns of large signatures when the key is the first of its algorithm here, and never again.
+func TestAdviseOnSignatures(t *testing.T) {
+	warned := func(p signingkey.Plan) bool {
+		return slices.ContainsFunc(p.Advice, func(a rotation.Advice) bool { return a.Summary == "Large Signatures" })
+	}
+	d := newDeployment(t)
+	if d.apply(with(t, "ES256")); warned(d.plan(with(t, "ML-DSA-44"))) {
+		t.Error("warned in the plan that destroys the old key, and not only in the one that creates the new key")
+	}
+	other := with(t, "ML-DSA-44", plain(privatePEM(t, newKey(t, "ML-DSA-44"))))
+	if !warned(d.plan(other)) {
+		t.Error("no warning when an ML-DSA key is given in place of another one")
+	}
+	d = newDeployment(t)
+	if !warned(d.plan(with(t, "ML-DSA-44"))) || warned(d.plan(with(t, "ES256"))) {
+		t.Error("no warning about a new key, or one about small signatures")
+	}
+	d.apply(with(t, "ML-DSA-44"))
+	if warned(d.plan(with(t, "ML-DSA-44"))) || warned(d.plan(with(t, "ML-DSA-44", period(90*day)))) {
+		t.Error("warned again")
 	}
 }
 
