@@ -124,9 +124,20 @@ func parseJSONJWE(text string) ([]part, error) {
 	return e.parts(each)
 }
 
-// parts checks the form of the sealed content and reads the headers of each
-// recipient. If each is nil, e has the only recipient.
+// parts reads the headers of each recipient and checks the form of the sealed
+// content. If each is nil, e has the only recipient.
 func (e envelope) parts(each []envelope) ([]part, error) {
+	if each == nil {
+		each = []envelope{e}
+	}
+	var parts []part
+	for _, one := range each {
+		p := one.part()
+		if p.content != contentEncryption {
+			return nil, p.unsupported() // Its pieces have other sizes.
+		}
+		parts = append(parts, p)
+	}
 	const ivSize, tagSize = 12, 16 // RFC 7518 §5.3
 	for _, piece := range []struct {
 		name, text string
@@ -137,14 +148,21 @@ func (e envelope) parts(each []envelope) ([]part, error) {
 			return nil, incompleteJWE("its " + piece.name + " is missing, damaged or has the wrong size")
 		}
 	}
-	if each == nil {
-		each = []envelope{e}
-	}
-	var parts []part
-	for _, one := range each {
-		parts = append(parts, one.part())
-	}
 	return parts, nil
+}
+
+// unsupported refuses the encryption of the content. It names only encryptions of
+// RFC 7518 §5.1.
+func (p part) unsupported() error {
+	found := "The enc of the JWE is missing or unknown"
+	for _, known := range []gojose.ContentEncryption{
+		gojose.A128GCM, gojose.A192GCM, gojose.A128CBC_HS256, gojose.A192CBC_HS384, gojose.A256CBC_HS512,
+	} {
+		if p.content == known {
+			found = "The content of the JWE is encrypted with " + string(known)
+		}
+	}
+	return refusal.New("Unsupported Encryption of a JWE", "%s. Only %s is supported. Seal the key again with it.", found, contentEncryption)
 }
 
 // part reads the headers. They decide only whether to try the decryption: go-jose

@@ -48,9 +48,6 @@ func Open(text string, decryption jwk.JWK) (jwk.JWK, error) {
 			decryption.Key, len(parts), algorithm)
 	}
 	for _, p := range fits {
-		if p.content != contentEncryption {
-			return jwk.JWK{}, refusal.New("Unsupported Encryption of a JWE", "The content of the JWE is not encrypted with %s, the only supported encryption. Seal the key again.", contentEncryption)
-		}
 		if plaintext, ok := p.decrypt(algorithm, decryption.Key); ok {
 			return parsePlaintext(plaintext)
 		}

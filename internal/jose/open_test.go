@@ -84,6 +84,21 @@ func TestOpenRefusals(t *testing.T) {
 	}
 }
 
+// The pieces of a JWE have other sizes with CBC, which does not mean that it was cut.
+func TestOpenNamesUnsupportedEncryption(t *testing.T) {
+	owner := keyFor("ES256")
+	for _, enc := range []gojose.ContentEncryption{gojose.A128GCM, gojose.A192GCM, gojose.A128CBC_HS256, gojose.A192CBC_HS384, gojose.A256CBC_HS512} {
+		to := gojose.Recipient{Algorithm: gojose.ECDH_ES_A256KW, Key: owner.Verifier()}
+		sealed := must(must(gojose.NewEncrypter(enc, to, nil)).Encrypt([]byte(privateJSON(keyFor("EdDSA"), "k"))))
+		for form, text := range map[string]string{"compact": must(sealed.CompactSerialize()), "JSON": sealed.FullSerialize()} {
+			_, err := Open(text, jwk.JWK{Key: owner})
+			if wantRefusal(t, err, "Unsupported Encryption of a JWE"); !strings.Contains(err.Error(), "encrypted with "+string(enc)+".") {
+				t.Errorf("%s, %s: %v", enc, form, err)
+			}
+		}
+	}
+}
+
 // A JWE of another program must use the one algorithm for the kind of key.
 func TestOpenAllowsOneAlgorithm(t *testing.T) {
 	owner := keyFor("ES256")
