@@ -17,12 +17,36 @@ func ParsePrivatePEM(text, passphrase string) (Key, error) {
 	return parsePrivateBlock(block, passphrase)
 }
 
+// CheckPrivatePEM is [ParsePrivatePEM] without the work that the passphrase of a
+// PKCS #8 key can cause, see maxPBKDF2Iterations. It returns the zero Key if only
+// that work can tell whether passphrase and key are good.
+func CheckPrivatePEM(text, passphrase string) (Key, error) {
+	block, err := onlyBlock(text, expectPrivate)
+	if err != nil {
+		return Key{}, err
+	}
+	if block.Type != labelEncryptedPKCS8 {
+		return parsePrivateBlock(block, passphrase)
+	}
+	_, err = parseEncryptedPKCS8(block.Bytes)
+	if err == nil && passphrase == "" {
+		err = noPassphrase()
+	}
+	return Key{}, err
+}
+
 func parsePrivateBlock(block *pem.Block, passphrase string) (Key, error) {
 	label, der, decrypted := block.Type, block.Bytes, false
 	var err error
 	switch {
 	case label == labelEncryptedPKCS8:
-		der, err = decryptPKCS8(block.Bytes, passphrase)
+		var encrypted pbes2
+		if encrypted, err = parseEncryptedPKCS8(block.Bytes); err == nil && passphrase == "" {
+			err = noPassphrase()
+		}
+		if err == nil {
+			der, err = encrypted.decrypt(passphrase)
+		}
 		label, decrypted = labelPKCS8, true
 	case isEncryptedPEM(block):
 		der, err = decryptPEM(block, passphrase)

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"hash"
+	"sync"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
@@ -18,11 +19,11 @@ import (
 )
 
 // The limits on the work that a file can demand before its key is known. Both are
-// far above every default (openssl: 2048 iterations, 16 MiB), and take less than a
-// few seconds.
+// far above every default (openssl: 2048 iterations, 16 MiB; it reads no file with
+// more than 32 MiB), and take a few seconds at most.
 const (
 	maxPBKDF2Iterations = 2_000_000
-	maxScryptBytes      = 128 << 20 // of memory times the parallelization, which only takes time
+	maxScryptBytes      = 64 << 20 // of memory times the parallelization, which only takes time
 )
 
 // The schemes of RFC 8018 §6.2 and appendix B, and RFC 7914 §7.
@@ -57,52 +58,63 @@ var pbes2Ciphers = map[string]blockCipher{
 	"1.2.840.113549.3.7":      {24, des.NewTripleDESCipher},
 }
 
-// decryptPKCS8 decrypts an EncryptedPrivateKeyInfo (RFC 5958 §3) that is encrypted
-// with PBES2 (RFC 8018 §6.2). The result is not checked: it may not be a key.
-func decryptPKCS8(der []byte, passphrase string) ([]byte, error) {
+// pbes2 is an EncryptedPrivateKeyInfo (RFC 5958 §3) that is encrypted with PBES2
+// (RFC 8018 §6.2). Its limits and all that can be read without the passphrase have
+// been checked.
+type pbes2 struct {
+	derive         func(passphrase string) ([]byte, error)
+	cipher         blockCipher
+	iv, ciphertext []byte
+}
+
+func parseEncryptedPKCS8(der []byte) (pbes2, error) {
 	input := cryptobyte.String(der)
 	var info, ciphertext cryptobyte.String
 	if !input.ReadASN1(&info, asn1.SEQUENCE) || !input.Empty() {
-		return nil, damaged(labelEncryptedPKCS8)
+		return pbes2{}, damaged(labelEncryptedPKCS8)
 	}
 	scheme, ok := readAlgorithmIdentifier(&info)
 	if !ok || !info.ReadASN1(&ciphertext, asn1.OCTET_STRING) || !info.Empty() {
-		return nil, damaged(labelEncryptedPKCS8)
-	}
-	if passphrase == "" {
-		return nil, noPassphrase()
+		return pbes2{}, damaged(labelEncryptedPKCS8)
 	}
 	if scheme.oid != oidPBES2 {
-		return nil, unsupportedEncryption("with PBES1 or another scheme that is older than PBES2")
+		return pbes2{}, unsupportedEncryption("with PBES1 or another scheme that is older than PBES2")
 	}
 	var parameters, iv cryptobyte.String
 	if !scheme.parameters.ReadASN1(&parameters, asn1.SEQUENCE) {
-		return nil, damaged(labelEncryptedPKCS8)
+		return pbes2{}, damaged(labelEncryptedPKCS8)
 	}
 	kdf, ok := readAlgorithmIdentifier(&parameters)
 	if !ok {
-		return nil, damaged(labelEncryptedPKCS8)
+		return pbes2{}, damaged(labelEncryptedPKCS8)
 	}
 	encryption, ok := readAlgorithmIdentifier(&parameters)
 	if !ok {
-		return nil, damaged(labelEncryptedPKCS8)
+		return pbes2{}, damaged(labelEncryptedPKCS8)
 	}
 	row, ok := pbes2Ciphers[encryption.oid]
 	if !ok {
-		return nil, unsupportedEncryption("with a cipher other than AES-CBC and 3DES-CBC")
+		return pbes2{}, unsupportedEncryption("with a cipher other than AES-CBC and 3DES-CBC")
 	}
 	if !encryption.parameters.ReadASN1(&iv, asn1.OCTET_STRING) {
-		return nil, damaged(labelEncryptedPKCS8)
+		return pbes2{}, damaged(labelEncryptedPKCS8)
 	}
-	key, err := deriveKey(kdf, passphrase, row.keyBytes)
+	derive, err := parseDerivation(kdf, row.keyBytes)
+	return pbes2{derive, row, iv, ciphertext}, err
+}
+
+// decrypt derives the key, which can take seconds. The result is not checked: it
+// may not be a key.
+func (p pbes2) decrypt(passphrase string) ([]byte, error) {
+	key, err := p.derive(passphrase)
 	if err != nil {
 		return nil, err
 	}
-	block, err := row.new(key)
+	block, err := p.cipher.new(key)
 	if err != nil {
 		return nil, unsupportedEncryption("with a cipher that this system does not allow")
 	}
-	return decryptCBC(block, iv, ciphertext)
+	return decryptCBC(block, p.iv, p.ciphertext)
 }
 
 // decryptCBC decrypts and removes the padding of RFC 5652 §6.3.
@@ -126,22 +138,24 @@ func decryptCBC(block cipher.Block, iv, ciphertext []byte) ([]byte, error) {
 	return plaintext[:len(plaintext)-padding], nil
 }
 
-func deriveKey(kdf algorithmIdentifier, passphrase string, keyBytes int) ([]byte, error) {
+// parseDerivation returns the function that derives a key of a length from a
+// passphrase.
+func parseDerivation(kdf algorithmIdentifier, keyBytes int) (func(passphrase string) ([]byte, error), error) {
 	var sequence cryptobyte.String
 	if !kdf.parameters.ReadASN1(&sequence, asn1.SEQUENCE) {
 		return nil, damaged(labelEncryptedPKCS8)
 	}
 	switch kdf.oid {
 	case oidPBKDF2:
-		return derivePBKDF2(sequence, passphrase, keyBytes)
+		return parsePBKDF2(sequence, keyBytes)
 	case oidScrypt:
-		return deriveScrypt(sequence, passphrase, keyBytes)
+		return parseScrypt(sequence, keyBytes)
 	default:
 		return nil, unsupportedEncryption("with a key derivation other than PBKDF2 and scrypt")
 	}
 }
 
-func derivePBKDF2(parameters cryptobyte.String, passphrase string, keyBytes int) ([]byte, error) {
+func parsePBKDF2(parameters cryptobyte.String, keyBytes int) (func(passphrase string) ([]byte, error), error) {
 	var salt cryptobyte.String
 	var iterations int64
 	if !parameters.ReadASN1(&salt, asn1.OCTET_STRING) || !parameters.ReadASN1Integer(&iterations) || iterations < 1 ||
@@ -163,14 +177,16 @@ func derivePBKDF2(parameters cryptobyte.String, passphrase string, keyBytes int)
 	if iterations > maxPBKDF2Iterations {
 		return nil, tooCostly()
 	}
-	key, err := pbkdf2.Key(newHash, passphrase, salt, int(iterations), keyBytes)
-	if err != nil {
-		return nil, unsupportedEncryption("with a key derivation that this system does not allow")
-	}
-	return key, nil
+	return func(passphrase string) ([]byte, error) {
+		key, err := pbkdf2.Key(newHash, passphrase, salt, int(iterations), keyBytes)
+		if err != nil {
+			return nil, unsupportedEncryption("with a key derivation that this system does not allow")
+		}
+		return key, nil
+	}, nil
 }
 
-func deriveScrypt(parameters cryptobyte.String, passphrase string, keyBytes int) ([]byte, error) {
+func parseScrypt(parameters cryptobyte.String, keyBytes int) (func(passphrase string) ([]byte, error), error) {
 	var salt cryptobyte.String
 	var cost, blockSize, parallelization int64
 	if !parameters.ReadASN1(&salt, asn1.OCTET_STRING) ||
@@ -183,12 +199,19 @@ func deriveScrypt(parameters cryptobyte.String, passphrase string, keyBytes int)
 	if cost > maxScryptBytes/128/blockSize/parallelization {
 		return nil, tooCostly()
 	}
-	key, err := scrypt.Key([]byte(passphrase), salt, int(cost), int(blockSize), int(parallelization), keyBytes)
-	if err != nil {
-		return nil, damaged(labelEncryptedPKCS8)
-	}
-	return key, nil
+	return func(passphrase string) ([]byte, error) {
+		// One at a time: Terraform reads several resources at once.
+		scryptMu.Lock()
+		defer scryptMu.Unlock()
+		key, err := scrypt.Key([]byte(passphrase), salt, int(cost), int(blockSize), int(parallelization), keyBytes)
+		if err != nil {
+			return nil, damaged(labelEncryptedPKCS8)
+		}
+		return key, nil
+	}, nil
 }
+
+var scryptMu sync.Mutex
 
 // readKeyLength reads an optional key length, which must fit the cipher.
 func readKeyLength(from *cryptobyte.String, keyBytes int) bool {

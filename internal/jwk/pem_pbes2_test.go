@@ -58,3 +58,29 @@ func TestEncryptionParametersAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// A check of an encrypted key reads everything but the key. If it derived a key, it would see that the passphrase is wrong.
+func TestCheckPrivatePEMDerivesNothing(t *testing.T) {
+	for name, kdf := range map[string]any{"PBKDF2": pbkdf2Parameters(1), "scrypt": scryptParameters(2, 8, 1), "the largest scrypt": scryptParameters(maxScryptBytes/128/8, 8, 1)} {
+		text := pbes2PEM(kdf)
+		if key, err := CheckPrivatePEM(text, "wrong"); err != nil || !key.IsZero() {
+			t.Errorf("%s: key %v, error %v", name, key, err)
+		}
+		_, err := ParsePrivatePEM(text, "wrong")
+		wantRefusal(t, err, "Wrong Passphrase for the Private Key")
+		_, err = CheckPrivatePEM(text, "")
+		wantRefusal(t, err, "Encrypted Private Key Without a Passphrase")
+	}
+	for _, kdf := range []any{pbkdf2Parameters(maxPBKDF2Iterations + 1), scryptParameters(maxScryptBytes/128/8*2, 8, 1)} {
+		_, err := CheckPrivatePEM(pbes2PEM(kdf), "any")
+		wantRefusal(t, err, "Private Key Encryption Too Costly")
+	}
+	plain := must(p256Key().PrivatePEM())
+	if key, err := CheckPrivatePEM(plain, ""); err != nil || !key.Equal(p256Key()) {
+		t.Errorf("a key that is not encrypted: %v", err)
+	}
+	_, err := CheckPrivatePEM(legacyPEM(p256Key(), "right"), "wrong") // takes no time
+	wantRefusal(t, err, "Wrong Passphrase for the Private Key")
+	_, err = CheckPrivatePEM(plain, "any")
+	wantRefusal(t, err, "Passphrase for an Unencrypted Private Key")
+}

@@ -41,8 +41,7 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	_, refused := signingKeyArguments(v, &reader{diags: &resp.Diagnostics}).Check()
-	refuseArguments(&resp.Diagnostics, refused)
+	refuseArguments(&resp.Diagnostics, signingKeyArguments(v, &reader{diags: &resp.Diagnostics}).Validate())
 	v.keyArguments().warnOfUnusedNames(&resp.Diagnostics)
 }
 

@@ -38,7 +38,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"secret": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: "For HS*: the secret. Its bytes are the HMAC key. Set it to import a secret. Null for other algorithms, for a write-only secret, and for a sealed secret.",
+			MarkdownDescription: "For HS*: the secret. Its bytes are the HMAC key. Set it to import a secret. It needs at least 32, 48 or 64 bytes, the length of the hash, and a repeated part counts once. Null for other algorithms, for a write-only secret, and for a sealed secret.",
 		},
 		"private_key_pem_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
@@ -58,11 +58,11 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"passphrase_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Write-only passphrase of an encrypted private key. The state does not contain it.",
+			MarkdownDescription: "Write-only passphrase of an encrypted private key. The state does not contain it. " + limitOfEncryption,
 		},
 		"passphrase": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "Passphrase of an encrypted `private_key_pem`. The state contains it, together with the key that it decrypts.",
+			MarkdownDescription: "Passphrase of an encrypted `private_key_pem`. The state contains it, together with the key that it decrypts. " + limitOfEncryption,
 		},
 		"public_key_pem": schema.StringAttribute{
 			Optional: true, Computed: true,
@@ -105,6 +105,10 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		Attributes:          attributes,
 	}
 }
+
+// limitOfEncryption states the limits of jwk.ParsePrivatePEM, and when it is called.
+const limitOfEncryption = "The encryption can require at most 2,000,000 iterations of PBKDF2 or 64 MiB of memory for scrypt, which can take seconds. " +
+	"The provider decrypts the key in a plan or an apply that creates or changes the resource. `terraform validate` and a plan without changes do not."
 
 // unlessMoved allows the apply after a move to record keepers for the first time. Any other change of keepers replaces the key.
 func unlessMoved(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {

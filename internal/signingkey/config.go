@@ -40,8 +40,17 @@ type Config struct {
 	public jwk.Key
 }
 
+// Validate returns every reason to refuse the configuration that can be found without decrypting a key. Decrypting can take seconds, and
+// Terraform validates a configuration at least once for each plan, also if nothing has changed.
+func (a Arguments) Validate() ArgumentErrors {
+	_, refused := a.check(jwk.CheckPrivatePEM)
+	return refused
+}
+
 // Check reads the keys among the arguments, and returns every reason to refuse the configuration.
-func (a Arguments) Check() (Config, ArgumentErrors) {
+func (a Arguments) Check() (Config, ArgumentErrors) { return a.check(jwk.ParsePrivatePEM) }
+
+func (a Arguments) check(read privateReader) (Config, ArgumentErrors) {
 	var refused ArgumentErrors
 	if a.Kid.known() {
 		refused.addError("kid", "Invalid Kid", jwk.ValidKeyID(a.Kid.Value))
@@ -58,7 +67,7 @@ func (a Arguments) Check() (Config, ArgumentErrors) {
 	}
 	c := Config{Arguments: a}
 	var unread ArgumentErrors
-	c.given, unread = a.Parse(a.Algorithm)
+	c.given, unread = a.parse(a.Algorithm, read)
 	// Parse has refused a bad public key already.
 	c.public = a.parsePublic(&ArgumentErrors{})
 	return c, append(refused, unread...)

@@ -228,23 +228,30 @@ func (g GivenKey) Argument(a jwk.Algorithm) string {
 	return g.private().argument
 }
 
+// privateReader reads a private key in PEM. The key is zero if the reader does not decrypt it.
+type privateReader func(pem, passphrase string) (jwk.Key, error)
+
 // Parse reads the key. It is zero if the configuration gives none, or if it is not known yet or refused. With a zero algorithm, the
 // key is not compared with the algorithm.
 func (g GivenKey) Parse(a jwk.Algorithm) (jwk.Key, ArgumentErrors) {
+	return g.parse(a, jwk.ParsePrivatePEM)
+}
+
+func (g GivenKey) parse(a jwk.Algorithm, read privateReader) (jwk.Key, ArgumentErrors) {
 	var refused ArgumentErrors
 	private, secret, passphrase := g.private(), g.secret(), g.passphrase()
 	public := g.parsePublic(&refused)
 	switch {
 	case private.known() && !a.Symmetric() && !passphrase.Unknown:
-		key, err := jwk.ParsePrivatePEM(private.Value, passphrase.Value)
-		if err == nil && a != (jwk.Algorithm{}) {
+		key, err := read(private.Value, passphrase.Value)
+		if err == nil && !key.IsZero() && a != (jwk.Algorithm{}) {
 			err = a.Fits(key)
 		}
 		if err != nil {
 			g.refusePrivate(err, &refused)
 			return jwk.Key{}, refused
 		}
-		if !public.IsZero() {
+		if !public.IsZero() && !key.IsZero() {
 			refused.addError("public_key_pem", "Private and Public Key Are Not a Pair", key.CheckPair(public))
 		}
 		return key, refused

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/youmark/pkcs8"
+
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
@@ -174,6 +176,23 @@ func TestGivenKey(t *testing.T) {
 	if d.last["kid"] != other.Thumbprint() || d.last["created_at"] == first["created_at"] {
 		t.Error("the other key was not written")
 	}
+}
+
+// To validate costs nothing, so it does not find what only decrypting can find: every plan validates, also if nothing has changed.
+func TestValidateDoesNotDecrypt(t *testing.T) {
+	key := newKey(t, "ES256")
+	locked := must(pkcs8.MarshalPrivateKey(key.Signer(), []byte("violet umbrella"), pkcs8.DefaultOpts))
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: locked}))
+	wrong := with(t, "ES384", plain(text), func(a *signingkey.Arguments) {
+		a.Passphrase, a.PublicKeyPEM = given("zebra crossing"), given(publicPEM(t, newKey(t, "ES256")))
+	})
+	if refused := wrong.Validate(); refused != nil {
+		t.Errorf("an encrypted key is refused with %q", summaries(refused))
+	}
+	_, refused := wrong.Check()
+	mustRefuse(t, "wrong passphrase", refused, "passphrase: Wrong Passphrase for the Private Key", text)
+	mustRefuse(t, "no passphrase", with(t, "ES256", plain(text)).Validate(), "passphrase: Encrypted Private Key Without a Passphrase", text)
+	mustRefuse(t, "no PEM", with(t, "ES256", plain("some text")).Validate(), "private_key_pem: No PEM Block", "some text")
 }
 
 // The first key of a keyset has other arguments, and the same rules.

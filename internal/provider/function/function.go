@@ -19,6 +19,9 @@ func All() []func() function.Function {
 	return []func() function.Function{jwkFromPEM, pemFromJWK, thumbprint, mergeJWKS, decodeToken, verifyToken, dotenv}
 }
 
+// limitOfKeys states the limits of the parsers in internal/jwk.
+const limitOfKeys = "The text can have at most 64 KiB, and RSA keys have 2048 to 8192 bits."
+
 // pureFunction implements function.Function. Terraform does not call a function while an argument is unknown, and marks
 // the result as sensitive if an argument is. No parameter accepts null, because OpenTofu does not pass null to a variadic parameter.
 type pureFunction struct {

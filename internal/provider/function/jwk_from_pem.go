@@ -18,7 +18,7 @@ func jwkFromPEM() function.Function {
 		definition: function.Definition{
 			Summary: "Convert a PEM to a public JWK",
 			MarkdownDescription: "Returns the public JWK ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)) of a key in PEM, as compact JSON. For a private key, it returns the JWK of the public half: " +
-				"the result contains no private member. If the PEM is sensitive, Terraform treats the result as sensitive too. Use `nonsensitive` to undo that.",
+				"the result contains no private member. If the PEM is sensitive, Terraform treats the result as sensitive too. Use `nonsensitive` to undo that.\n\n" + limitOfKeys,
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "pem", MarkdownDescription: "A private key, a public key or a certificate in PEM. It must not be encrypted."},
 			},

@@ -14,7 +14,7 @@ func pemFromJWK() function.Function {
 		definition: function.Definition{
 			Summary: "Convert a JWK to PEM",
 			MarkdownDescription: "Returns a JWK in PEM, with one newline at the end: a private key if the JWK is private, otherwise a public key. " +
-				"PEM has no place for the other members of a JWK, such as `kid` and `alg`: they are lost. An HMAC secret (`kty` is `oct`) cannot be written as PEM and is an error.",
+				"PEM has no place for the other members of a JWK, such as `kid` and `alg`: they are lost. An HMAC secret (`kty` is `oct`) cannot be written as PEM and is an error.\n\n" + limitOfKeys,
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "jwk", MarkdownDescription: "A JWK as JSON."},
 			},

@@ -14,7 +14,7 @@ func thumbprint() function.Function {
 		definition: function.Definition{
 			Summary: "Calculate the thumbprint of a key",
 			MarkdownDescription: "Returns the SHA-256 thumbprint ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)) of a key, in base64url. It depends on the public key only: " +
-				"a private key, its public key and its certificate have the same thumbprint, in PEM and as JWK. This provider uses it as the default kid.",
+				"a private key, its public key and its certificate have the same thumbprint, in PEM and as JWK. Private members of a JWK are not read. This provider uses it as the default kid.\n\n" + limitOfKeys,
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "key", MarkdownDescription: "A private key, a public key or a certificate in PEM, or a key as JWK."},
 			},
