@@ -1,6 +1,8 @@
 package jose
 
 import (
+	"slices"
+
 	gojose "github.com/go-jose/go-jose/v4"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -75,4 +77,10 @@ func CheckRecipients(recipients []Recipient) error {
 		seen[r.id] = r
 	}
 	return nil
+}
+
+// Opens reports whether a JWE names the recipient.
+func (r Recipient) Opens(jwe string) bool {
+	parts, err := parseJWE(jwe)
+	return err == nil && slices.ContainsFunc(parts, func(p part) bool { return p.keyID == r.id })
 }

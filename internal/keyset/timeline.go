@@ -50,6 +50,9 @@ const pixelsPerRune = 6
 // title is what is due next.
 func (s Keyset) title(p rotation.Policy) string {
 	u, ok := s.State.Next(p)
+	if !ok && u.Held {
+		return "No rotation while signing_kid is set"
+	}
 	if !ok {
 		return "Nothing is due by itself"
 	}

@@ -31,7 +31,7 @@ func TestKeysetConfig(t *testing.T) {
 	}{
 		{arguments{
 			"algorithm": "PS256", "rsa_bits": 3072, "max_token_ttl": "1s", "jwks_max_age": "2s", "propagation_delay": "3s", "clock_skew": "4s", "rotation_period": "5s",
-			"removal_grace": "6s", "keys_to_keep": 7, "kid_template": "k-{generation}", "rotation_triggers": arguments{"b": 2, "a": 1}, "revoked_kids": []string{"y", "x"},
+			"removal_grace": "6s", "keys_to_keep": 7, "kid_template": "k-{generation}", "rotation_triggers": arguments{"b": 2, "a": 1}, "signing_kid": "w", "revoked_kids": []string{"y", "x"},
 			"revoke_created_before": "2026-01-01T01:00:00+01:00", "published_kids": []string{"z"}, "trusted_public_keys": []string{public}, "recipients": []string{owner},
 			"keep_passive_private_keys": true, "env_prefix": "AUTH_", "env_names": arguments{"kid": "KEY_ID", "jwks": ""}, "env_pem_format": "base64",
 		}, keyset.Config{
@@ -41,7 +41,7 @@ func TestKeysetConfig(t *testing.T) {
 			Policy: rotation.Policy{
 				Timing:         rotation.Timing{MaxTokenTTL: time.Second, JWKSMaxAge: 2 * time.Second, PropagationDelay: 3 * time.Second, ClockSkew: 4 * time.Second},
 				RotationPeriod: 5 * time.Second, RemovalGrace: 6 * time.Second, KeysToKeep: 7, KeySpec: "PS256 3072", Trigger: `{"a":"1","b":"2"}`,
-				RevokedKids: []string{"x", "y"}, RequirePublished: true, PublishedKids: []string{"z"},
+				SigningKid: "w", RevokedKids: []string{"x", "y"}, RequirePublished: true, PublishedKids: []string{"z"},
 			},
 		}},
 		{arguments{"algorithm": "HS256", "env_prefix": "", "rotation_triggers": arguments{}, "published_kids": []string{}}, keyset.Config{
@@ -106,6 +106,8 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "kid_template", args: arguments{"kid_template": "k-{generation}"}},
 		{name: "rotation_triggers", args: arguments{"rotation_triggers": arguments{"why": "somebody left"}}, moves: next},
 		{name: "rotation_triggers empty", args: arguments{"rotation_triggers": arguments{}}},
+		{name: "signing_kid active", args: arguments{"signing_kid": "<active>"}, moves: "next_transition timeline"},
+		{name: "signing_kid standby", args: arguments{"signing_kid": "<standby>"}, moves: next},
 		{name: "revoked_kids active", args: arguments{"revoked_kids": []string{"<active>"}}, moves: rotated, rotates: true, revokes: true},
 		{name: "revoked_kids two", args: arguments{"revoked_kids": []string{"<active>", "<standby>"}}, moves: rotated, rotates: true, revokes: true},
 		{name: "revoked_kids standby", args: arguments{"revoked_kids": []string{"<standby>"}}, moves: standby},
@@ -169,10 +171,14 @@ func TestKeysetChanges(t *testing.T) {
 	}
 }
 
-// add adds another change. It returns false if both change the same argument.
+// add adds another change. It returns false if both change the same argument, or exclude each other.
 func (a *keysetChange) add(b keysetChange) bool {
 	for argument := range b.args {
 		if _, taken := a.args[argument]; taken {
+			return false
+		}
+		// A revoked key and a standby that is replaced cannot be the one that signs.
+		if _, chosen := a.args["signing_kid"]; chosen && (argument == "algorithm" || strings.HasPrefix(argument, "revoke")) {
 			return false
 		}
 	}
@@ -191,6 +197,8 @@ func (a keysetChange) given(before object) arguments {
 			if strings.Contains(argument, "public_keys") {
 				value = texts
 			}
+		} else if argument == "signing_kid" {
+			value = kids.Replace(value.(string))
 		}
 		given[argument] = value
 	}

@@ -31,6 +31,7 @@ type keysetModel struct {
 	KeysToKeep             types.Number `tfsdk:"keys_to_keep"`
 	KidTemplate            types.String `tfsdk:"kid_template"`
 	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
+	SigningKid             types.String `tfsdk:"signing_kid"`
 	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
 	RevokeCreatedBefore    types.String `tfsdk:"revoke_created_before"`
 	PublishedKids          types.Set    `tfsdk:"published_kids"`
@@ -102,6 +103,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 		RotationPeriod:   r.duration("rotation_period", m.RotationPeriod),
 		RemovalGrace:     r.duration("removal_grace", m.RemovalGrace),
 		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
+		SigningKid:       r.text("signing_kid", m.SigningKid),
 		RequirePublished: r.known("published_kids", m.PublishedKids),
 	}
 	if r.known("keys_to_keep", m.KeysToKeep) {
@@ -133,9 +135,10 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 	if k, ok := s.Standby(); ok {
 		standby = keyObject(k)
 	}
-	next, nextAt := types.StringNull(), types.StringNull()
-	if u, ok := s.State.Next(c.Policy); ok {
-		next, nextAt = types.StringValue(u.String()), types.StringValue(instant(u.At))
+	nextAt := types.StringNull()
+	next, ok := s.State.Next(c.Policy)
+	if ok {
+		nextAt = types.StringValue(instant(next.At))
 	}
 	cacheControl, _ := duration.Parse(m.JWKSMaxAge.ValueString())
 	return map[string]attr.Value{
@@ -150,7 +153,7 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 		"signing_key_version": types.Int64Value(s.SigningKeyVersion),
 		"env_version":         types.Int64Value(s.EnvVersion),
 		"jwks_version":        types.Int64Value(s.JWKSVersion),
-		"next_transition":     next,
+		"next_transition":     textOrNull(next.String()),
 		"next_transition_at":  nextAt,
 		"timeline":            types.StringValue(s.Timeline(c.Policy)),
 	}

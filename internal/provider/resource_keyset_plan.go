@@ -48,6 +48,10 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		refuse(in.diags, path.Root("revoked_kids"), "Unknown Kid in revoked_kids", err)
 		return
 	}
+	if err := s.CheckSigningKid(c); err != nil {
+		refuse(in.diags, path.Root("signing_kid"), "Invalid Signing Kid", err)
+		return
+	}
 	plan, err := s.Plan(policy, c, moment)
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Empty(), "Rotation Not Planned", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,13 @@ func runScenario(t *testing.T, seed uint64) (applied, late int) {
 		if clockIsBehind(diags) {
 			log("plan refused")
 			c.set(c.now().Add(100 * 24 * time.Hour)) // somebody corrects the clock
+			continue
+		}
+		if slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool {
+			return strings.HasSuffix(d.Summary, "in signing_kid") || strings.Contains(d.Summary, "in signing_kid ")
+		}) {
+			log("signing_kid refused")
+			delete(args, "signing_kid")
 			continue
 		}
 		k.must(diags, nil)
@@ -155,7 +163,7 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 	t.Helper()
 	kids := storedKids(t, k)
 	name := pick(r, "rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "kid_template", "rotation_triggers",
-		"revoked_kids", "published_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
+		"signing_kid", "revoked_kids", "published_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
 	if name != "algorithm" && r.IntN(3) == 0 {
 		delete(args, name)
 		return
@@ -173,6 +181,8 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 		args[name] = text(pick(r, "k", "k-{generation}", "{date}"))
 	case "rotation_triggers":
 		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"n": text(fmt.Sprint(r.IntN(1000)))})
+	case "signing_kid":
+		args[name] = text(pick(r, append(kids, "")...))
 	case "revoked_kids", "published_kids":
 		r.Shuffle(len(kids), func(i, j int) { kids[i], kids[j] = kids[j], kids[i] })
 		args[name] = set(kids[:r.IntN(len(kids)+1)]...)

@@ -57,6 +57,16 @@ func TestKeysetRotates(t *testing.T) {
 		"waits for published_kids": {arguments{"published_kids": []string{}}, []keysetStep{
 			{want: "1 2"}, {wait: "90d", want: "1 2"}, {wait: "9d", change: arguments{"published_kids": []string{"2"}}, want: "1 2"}, {wait: "90d", want: "2 3 1"},
 		}},
+		"rolled back": {arguments{"keep_passive_private_keys": true}, []keysetStep{
+			{want: "1 2"}, {wait: "90d", want: "2 3 1"}, {wait: "1h", change: arguments{"signing_kid": "1"}, want: "1 3 2"}, {wait: "8d1h14m59s", want: "1 3 2"},
+			{wait: "1s", want: "1 3"}, {wait: "1y", want: "1 3"}, {change: arguments{"signing_kid": ""}, want: "3 4 1"},
+		}},
+		"rolled back to a secret": {arguments{"algorithm": "HS256"}, []keysetStep{
+			{want: "1 2"}, {wait: "90d", want: "2 3 1"}, {wait: "1h", change: arguments{"signing_kid": "1"}, want: "1 3 2"}, {wait: "9d", want: "1 3"},
+		}},
+		"the standby signs early": {arguments{}, []keysetStep{
+			{want: "1 2"}, {wait: "1h", change: arguments{"signing_kid": "2"}, want: "1 2"}, {wait: "24h4m59s", want: "1 2"}, {wait: "1s", want: "2 3 1"},
+		}},
 		"another algorithm": {arguments{"algorithm": "ES256"}, []keysetStep{
 			{want: "1 2"}, {wait: "1h", change: arguments{"algorithm": "EdDSA"}, want: "1 3"}, {wait: "25h5m", want: "3 4 1"},
 		}},
@@ -79,6 +89,8 @@ func TestKeysetRotates(t *testing.T) {
 				p, is := k.see(given), strings.Fields(step.want)
 				switch {
 				case len(was) == 0:
+				case is[0] != was[0] && is[1] == was[1]:
+					plansRollback(t, k.change(p))
 				case is[0] != was[0]:
 					plansRotation(t, k.change(p))
 				case len(is) < len(was):
@@ -169,6 +181,19 @@ func plansRotation(t *testing.T, c change) {
 	} {
 		if c.isUnknown(name) != want {
 			t.Errorf("in the plan of a rotation, %s is unknown: %t", name, !want)
+		}
+	}
+}
+
+// plansRollback fails the test unless a plan knows everything but when the apply happens. No key is new.
+func plansRollback(t *testing.T, c change) {
+	t.Helper()
+	for name, want := range map[string]bool{
+		"active.kid": false, "active.private_jwk": false, "active.deactivated_at": false, "signing_key_version": false, "standby.kid": false, "jwks": false,
+		"env": false, "active.activated_at": true,
+	} {
+		if c.isUnknown(name) != want {
+			t.Errorf("in the plan of a rollback, %s is unknown: %t", name, !want)
 		}
 	}
 }

@@ -42,6 +42,12 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Arbitrary values. An empty map is the same as no map. A change rotates as soon as that is safe: in the first apply in which the standby can sign. For a compromised key, use `revoked_kids`.",
 		},
+		"signing_kid": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Rollback: kid of the key of this keyset that is to sign instead of the key that the schedule chose. A passive key whose private key is stored (`keep_passive_private_keys`, HS* secrets always) " +
+				"signs again immediately. The standby signs as soon as it is ready, before the rotation is due. The key that it replaces verifies until all of its tokens have expired. " +
+				"While it is set, no key rotates by time, `rotation_triggers`, `algorithm` or `rsa_bits`: such a change waits. The active kid pauses the rotation. After you remove it, the rotation period counts from when the key started to sign.",
+		},
 		"revoked_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Kids of compromised keys. The apply that adds a kid removes its key from `jwks` and `env`. Verifiers reject the tokens of the key as soon as they have the new `jwks`, or the new secrets for HS*. If the active key is revoked, the standby signs immediately. " +
@@ -135,7 +141,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"next_transition": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The next step that time alone causes, in words. Null if there is none.",
+			MarkdownDescription: "The next step that time alone causes, in words. Null if there is none. With `signing_kid`, it says that no rotation is due.",
 		},
 		"next_transition_at": schema.StringAttribute{
 			Computed:            true,

@@ -15,7 +15,7 @@ func signing(t *testing.T, s State, p Policy, now time.Time) (State, int) {
 }
 
 // A passive key signs again: it keeps its generation and when it was published, and it has no end any longer. The key that it replaces is
-// passive for its full time. When signing_kid is taken out, the period counts from the roll-back.
+// passive for its full time. When signing_kid is taken out, the period counts from the rollback.
 func TestRollBack(t *testing.T) {
 	p := ordinary()
 	p.RemovalGrace = 7 * day

@@ -29,7 +29,7 @@ func TestSimulation(t *testing.T) {
 	}
 	began := time.Now() //nolint:forbidigo // only the duration of the test
 	o := e.run()
-	t.Logf("seed %d: %d tokens refused of %d valid ones, each verified %d times; %d deployments, %d applies, %d roll-backs, %s", e.seed,
+	t.Logf("seed %d: %d tokens refused of %d valid ones, each verified %d times; %d deployments, %d applies, %d rollbacks, %s", e.seed,
 		min(1, len(o.violation.rule)), o.tokens, o.checks/max(1, o.tokens), o.deployments, o.applies, o.rollbacks,
 		time.Since(began).Round(time.Millisecond)) //nolint:forbidigo // as above
 	due, grace := o.beyond.due, o.beyond.grace

@@ -1,0 +1,148 @@
+package keyset
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+)
+
+// rolled returns a set whose key 2 replaced key 1, and the configuration of the last apply, two hours later.
+func rolled(c Config) (Keyset, Config) {
+	s := advance(Keyset{}, c, begin)
+	return advance(s, c, begin.Add(90*day)), c
+}
+
+// A rollback hands out the previous key again: its private half, its kid, and a new version. Verifiers notice nothing.
+func TestRollBack(t *testing.T) {
+	for _, algorithm := range []string{"ES256", "HS256"} {
+		c := advisedConfig(algorithm)
+		c.KeepPassivePrivateKeys = algorithm == "ES256" // HS* secrets always stay
+		c.Env = EnvNames{Prefix: "JWT_"}
+		before := advance(Keyset{}, c, begin)
+		s := advance(before, c, begin.Add(90*day))
+		c.SigningKid = before.Active().ID
+		if err := s.CheckSigningKid(c); err != nil {
+			t.Fatal(err)
+		}
+		back := advance(s, c, begin.Add(90*day+time.Hour))
+		if got, want := back.Active(), before.Active(); got.Material != want.Material || got.Generation != 1 {
+			t.Errorf("%s: key %d signs", algorithm, got.Generation)
+		}
+		for _, name := range []string{"JWT_KID", "JWT_PRIVATE_KEY_PEM", "JWT_SECRET"} {
+			if back.Variables[name] != before.Variables[name] {
+				t.Errorf("%s: %s is not the one from before", algorithm, name)
+			}
+		}
+		if back.SigningKeyVersion != s.SigningKeyVersion+1 || back.EnvVersion != s.EnvVersion+1 {
+			t.Errorf("%s: signing_key_version %d after %d, env_version %d after %d", algorithm, back.SigningKeyVersion, s.SigningKeyVersion, back.EnvVersion, s.EnvVersion)
+		}
+		published := func(s Keyset) (kids []string) {
+			for _, k := range s.All() {
+				kids = append(kids, k.ID)
+			}
+			slices.Sort(kids)
+			return kids
+		}
+		if !slices.Equal(published(back), published(s)) {
+			t.Errorf("%s: the keys are %q, were %q", algorithm, published(back), published(s))
+		}
+	}
+}
+
+func TestCheckSigningKid(t *testing.T) {
+	plain := func(algorithm string) func() (Keyset, Config) {
+		return func() (Keyset, Config) { return rolled(advisedConfig(algorithm)) }
+	}
+	keeping := func() (Keyset, Config) {
+		c := advisedConfig("ES256")
+		c.KeepPassivePrivateKeys = true
+		return rolled(c)
+	}
+	sealed := func() (Keyset, Config) {
+		r, _ := newRecipient()
+		c := advisedConfig("ES256")
+		c.KeepPassivePrivateKeys, c.Recipients = true, []jose.Recipient{r}
+		return rolled(c)
+	}
+	// written is a set whose first key came from a write-only argument, as a public key or without a secret.
+	written := func(algorithm string, replace bool) func() (Keyset, Config) {
+		return func() (Keyset, Config) {
+			c := advisedConfig(algorithm)
+			c.KeepPassivePrivateKeys = true
+			a := must(jwk.ParseAlgorithm(algorithm))
+			m := must(Describe(must(jwk.Generate(a, 0)), a, "old", begin))
+			s := advance(Adopt("old", m.PublicHalf()), c, begin)
+			if replace {
+				s = advance(s, c, begin.Add(90*day))
+			}
+			return s, c
+		}
+	}
+	for _, test := range []struct {
+		name   string
+		set    func() (Keyset, Config)
+		choose string // a status, or a kid
+		change func(*Config)
+		want   string // summary; empty if it is accepted
+		says   string
+	}{
+		{"none", plain("ES256"), "", nil, "", ""},
+		{"the active key", plain("ES256"), "active", nil, "", ""},
+		{"the active key, write-only", written("ES256", false), "active", nil, "", ""},
+		{"the standby", plain("ES256"), "standby", nil, "", ""},
+		{"a passive key that is kept", keeping, "passive", nil, "", ""},
+		{"a passive secret", plain("HS256"), "passive", nil, "", ""},
+		{"a passive key that is sealed", sealed, "passive", nil, "", ""},
+		{"a passive key that is not kept", plain("ES256"), "passive", nil, "Private Key in signing_kid Is Not Stored", "keep_passive_private_keys = true"},
+		{"a passive key that is kept from now on", plain("ES256"), "passive", func(c *Config) { c.KeepPassivePrivateKeys = true }, "Private Key in signing_kid Is Not Stored", "from then on"},
+		{"a passive key, write-only", written("ES256", true), "passive", nil, "Private Key in signing_kid Is Not Stored", "write-only"},
+		{"a passive secret, write-only", written("HS256", true), "passive", nil, "Secret in signing_kid Is Not Stored", "write-only"},
+		{"a passive key that is sealed for others", sealed, "passive", func(c *Config) {
+			r, _ := newRecipient()
+			c.Recipients = []jose.Recipient{r}
+		}, "Sealed Key in signing_kid Cannot Be Opened", "former recipients"},
+		{"a passive key that is sealed for one of several", sealed, "passive", func(c *Config) {
+			r, _ := newRecipient()
+			c.Recipients = append(c.Recipients, r)
+		}, "", ""},
+		{"an unknown kid", plain("ES256"), "nobody", nil, "Unknown Kid in signing_kid", `"nobody"`},
+		{"an unknown kid that can be a secret", plain("ES256"), "hunter2-hunter2-hunter2-hunter2", nil, "Unknown Kid in signing_kid", "31 characters"},
+		{"a kid of a new set", func() (Keyset, Config) { return Keyset{}, advisedConfig("ES256") }, "nobody", nil, "Unknown Kid in signing_kid", "after the keyset is created"},
+		{"a removed kid", func() (Keyset, Config) {
+			s, c := rolled(advisedConfig("ES256"))
+			s.State.Retired = []string{"gone"}
+			return s, c
+		}, "gone", nil, "Unknown Kid in signing_kid", "never signs again"},
+		{"a revoked kid", keeping, "passive", func(c *Config) { c.RevokedKids = []string{c.SigningKid} }, "Revoked Kid in signing_kid", "revoked_kids revokes it"},
+		{"the active kid, revoked", keeping, "active", func(c *Config) { c.RevokedKids = []string{c.SigningKid} }, "Revoked Kid in signing_kid", "revoked_kids revokes it"},
+		{"a kid that revoke_created_before revokes", keeping, "passive", func(c *Config) { c.RevokeCreatedBefore = begin.Add(day) }, "Revoked Kid in signing_kid", "revoke_created_before revokes it"},
+		{"the standby, and another algorithm", plain("ES256"), "standby", func(c *Config) { c.KeySpec = "another" }, "Standby in signing_kid Is Replaced", "algorithm or rsa_bits"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, c := test.set()
+			c.SigningKid = test.choose
+			for _, k := range s.State.Keys {
+				if string(k.Status) == test.choose {
+					c.SigningKid = k.ID
+				}
+			}
+			if test.change != nil {
+				test.change(&c)
+			}
+			err := s.CheckSigningKid(c)
+			var refused *refusal.Error
+			if errors.As(err, &refused); test.want == "" && err != nil || test.want != "" && (refused == nil || refused.Summary != test.want || !strings.Contains(refused.Detail, test.says)) {
+				t.Errorf("got %+v, want %q with %q", refused, test.want, test.says)
+			}
+			if err != nil && strings.Contains(refused.Detail, "hunter2") {
+				t.Error("the refusal quotes a kid that can be a secret")
+			}
+		})
+	}
+}
