@@ -23,9 +23,9 @@ type Member struct {
 	KeyID, KeyType, Algorithm, Use string
 
 	object jsonObject
-	// identity returns the same text for the same key. It is computed once, because
-	// a key is compared with many others. The text can be private.
-	identity func() string
+	// publicHalf returns the public half, or the secret. It is read once, because the
+	// checks of a key take time, and a key is compared with many others.
+	publicHalf func() (Key, error)
 }
 
 // maxSetBytes is the limit for a JWK Set. A thousand RSA keys of 4096 bits have 800
@@ -83,7 +83,7 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 		return Member{}, notASet(fmt.Sprintf("keys[%d] is not a JSON object", index))
 	}
 	m := Member{object: withoutNulls(object)}
-	m.identity = sync.OnceValue(m.object.identity)
+	m.publicHalf = sync.OnceValues(m.object.publicHalf().key)
 	for name, text := range map[string]*string{"kid": &m.KeyID, "kty": &m.KeyType, "alg": &m.Algorithm, "use": &m.Use} {
 		*text, _ = m.object.text(name)
 	}
@@ -115,8 +115,14 @@ func (m Member) VerificationKey(a Algorithm) (Key, bool) {
 	if operations, ok := m.object.operations(); m.object.has("key_ops") && (!ok || !slices.Contains(operations, "verify")) {
 		return Key{}, false
 	}
-	j, err := m.object.publicHalf().jwk()
-	return j.Key, err == nil && a.fits(j.Key)
+	key, err := m.publicHalf()
+	if err == nil {
+		_, err = m.object.purpose(key)
+	}
+	if err != nil || !a.fits(key) {
+		return Key{}, false
+	}
+	return key, true
 }
 
 // Same reports whether both are the same key. Their kid, alg and use may differ.
@@ -126,15 +132,16 @@ func (m Member) Same(other Member) bool { return m.identity() == other.identity(
 // keyTypeAKP is the key type whose alg is a part of the key (RFC 9964 §3).
 const keyTypeAKP = "AKP"
 
-func (o jsonObject) identity() string {
-	if key, err := o.publicHalf().key(); err == nil {
+// identity returns the same text for the same key. The text can be private.
+func (m Member) identity() string {
+	if key, err := m.publicHalf(); err == nil {
 		return key.Thumbprint()
 	}
 	// The key cannot be read: its kind is unknown, or it is weak. All members that
 	// do not only describe it must be equal.
-	object := maps.Clone(o)
+	object := maps.Clone(m.object)
 	for _, name := range descriptions {
-		if name != "alg" || o["kty"] != keyTypeAKP {
+		if name != "alg" || m.KeyType != keyTypeAKP {
 			delete(object, name)
 		}
 	}
