@@ -132,7 +132,7 @@ func (d *deployment) start(r role, o outputs) (actor, error) {
 }
 
 // algorithms are all that a verifier accepts. None of them is symmetric, because the keys in a JWKS are public.
-const algorithms = "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA,Ed25519"
+const algorithms = "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA,Ed25519,ML-DSA-44,ML-DSA-65,ML-DSA-87"
 
 // at schedules an event. An event in the past happens with the next advance.
 func (d *deployment) at(t time.Time, do func() error) {

@@ -60,7 +60,8 @@ func (v *goVerifier) fetch(now time.Time) error {
 		return fmt.Errorf("the JWKS cannot be fetched: %s: %w", response.Status, err)
 	}
 	v.doc, v.fetched = string(doc), now
-	v.keys, err = jwk.Parse(doc)
+	// By default, jwx refuses a whole set that contains a key which it does not know.
+	v.keys, err = jwk.Parse(doc, jwk.WithStrictKeySetParsing(false))
 	return err
 }
 

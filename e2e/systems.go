@@ -10,6 +10,7 @@ func (s *suite) checks() []check {
 	return []check{ // the longest ones first
 		s.aws(),
 		s.algorithmChanges(),
+		s.postQuantumChanges(),
 		s.hmacChanges(),
 		s.scenario(jmondi("RS256"), "node", "npm"),
 		s.scenario(jmondi("ES256"), "node", "npm"),
