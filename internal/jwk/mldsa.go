@@ -28,7 +28,8 @@ type mldsaSet struct {
 	oid encodingasn1.ObjectIdentifier // RFC 9881 §2
 	// k, l and eta are the size of the matrix and the range of the private numbers
 	// (FIPS 204 §4, table 1).
-	k, l, eta int
+	k, l byte
+	eta  int
 }
 
 var mldsaSets = []mldsaSet{

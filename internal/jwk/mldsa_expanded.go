@@ -33,11 +33,11 @@ type mldsaPrivate struct {
 
 // expandSeed returns the expanded key of a seed (FIPS 204, algorithm 6).
 func (s mldsaSet) expandSeed(seed []byte) []byte {
-	random := sha3.SumSHAKE256(slices.Concat(seed, []byte{byte(s.k), byte(s.l)}), 2*mldsaHashBytes+64)
+	random := sha3.SumSHAKE256(slices.Concat(seed, []byte{s.k, s.l}), 2*mldsaHashBytes+64)
 	rho, rhoPrime, key := random[:mldsaHashBytes], random[mldsaHashBytes:96], random[96:]
 	var secret []mldsaPoly
 	for i := range s.l + s.k {
-		secret = append(secret, s.boundedPoly(rhoPrime, byte(i)))
+		secret = append(secret, s.boundedPoly(rhoPrime, i))
 	}
 	return s.encodeExpanded(mldsaPrivate{rho, key, secret[:s.l], secret[s.l:]})
 }
@@ -46,14 +46,15 @@ func (s mldsaSet) expandSeed(seed []byte) []byte {
 // s1 and s2, as in every key that was made from a seed.
 func (s mldsaSet) isConsistent(expanded []byte) bool {
 	bits := s.secretBits()
-	if len(expanded) != mldsaSecret+mldsaDegree/8*((s.k+s.l)*bits+s.k*mldsaDropped) {
+	secretBytes, rest := mldsaDegree/8*bits*int(s.k+s.l), mldsaDegree/8*mldsaDropped*int(s.k)
+	if len(expanded) != mldsaSecret+secretBytes+rest {
 		return false
 	}
 	var secret []mldsaPoly
-	for packed := range slices.Chunk(expanded[mldsaSecret:mldsaSecret+mldsaDegree/8*(s.k+s.l)*bits], mldsaDegree/8*bits) {
+	for packed := range slices.Chunk(expanded[mldsaSecret:mldsaSecret+secretBytes], mldsaDegree/8*bits) {
 		var p mldsaPoly
 		for i, value := range unpackBits(packed, bits) {
-			if value > uint32(2*s.eta) {
+			if int(value) > 2*s.eta {
 				return false
 			}
 			p[i] = mldsaMod(int64(s.eta) - int64(value))
@@ -82,7 +83,7 @@ func (s mldsaSet) encodeExpanded(p mldsaPrivate) []byte {
 	for row := range s.k {
 		var sum mldsaPoly
 		for column := range s.l {
-			a := matrixPoly(p.rho, byte(column), byte(row))
+			a := matrixPoly(p.rho, column, row)
 			for i := range sum {
 				sum[i] = mldsaMod(int64(sum[i]) + int64(a[i])*int64(transformed[column][i]))
 			}

@@ -54,7 +54,7 @@ func outOfRange(expanded []byte) []byte {
 	wrong[mldsaSecret] = wrong[mldsaSecret]&0xf0 | 9
 	var p mldsaPrivate
 	p.rho, p.key = wrong[:mldsaHashBytes], wrong[mldsaHashBytes:mldsaPublic]
-	for packed := range slices.Chunk(wrong[mldsaSecret:mldsaSecret+128*(set.k+set.l)], 128) {
+	for packed := range slices.Chunk(wrong[mldsaSecret:mldsaSecret+128*int(set.k+set.l)], 128) {
 		var poly mldsaPoly
 		for i, value := range unpackBits(packed, 4) {
 			poly[i] = mldsaMod(4 - int64(value))
