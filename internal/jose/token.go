@@ -120,7 +120,7 @@ func decodeObject(part, name string) (map[string]any, error) {
 // The alg of the token must be one of [jwk.Algorithms]. A key counts only if it
 // fits that algorithm and says nothing else about itself in alg, use and key_ops.
 // So a public key is never taken for an HMAC secret, and a token with alg none is
-// never verified (RFC 8725 §3.1, §3.2). Beside keys of other kinds, a secret counts
+// never verified (RFC 8725 §3.1, §3.2). Next to keys of other kinds, a secret counts
 // only if it names its alg: a public text that someone published as an oct key must
 // not verify. If the token has a kid, only keys with this kid count; otherwise
 // every key does. A token with crit is never verified, because this provider

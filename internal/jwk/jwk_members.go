@@ -40,7 +40,7 @@ func (o jsonObject) hasPrivate() bool {
 }
 
 // publicHalf returns the object without the private members. An oct key has no
-// other members of its own, so it keeps them.
+// other members that identify it, so it keeps them.
 func (o jsonObject) publicHalf() jsonObject {
 	if o["kty"] == "oct" {
 		return o
