@@ -8,20 +8,33 @@ import (
 )
 
 // canBeRandom reports whether a generator can have made the private bytes of a key,
-// of which there are at least 32. It finds placeholders, counters and buffers that
-// nothing has filled: ten equal bytes in a row, at most eight different bytes, or
-// every byte larger by the same number than the one before. The chance that random
-// bytes look like this is below 2⁻⁶⁰.
-func canBeRandom(private []byte) bool {
-	run, longest, sameStep := 1, 1, true
+// of which there are at least 32. The chance that random bytes look like what it
+// finds is below 2⁻⁶⁰.
+func canBeRandom(private []byte) bool { return !isPlaceholder(private) && !isCounter(private) }
+
+// isPlaceholder reports whether bytes are a buffer that was not filled, a small
+// number or a short text that repeats: ten equal bytes in a row, or at most eight
+// different bytes.
+func isPlaceholder(private []byte) bool {
+	run, longest := 1, 1
 	for i := 1; i < len(private); i++ {
 		if run++; private[i] != private[i-1] {
 			run = 1
 		}
 		longest = max(longest, run)
-		sameStep = sameStep && private[i]-private[i-1] == private[1]-private[0]
 	}
-	return longest < 10 && differentBytes(private) > 8 && !sameStep
+	return longest >= 10 || differentBytes(private) <= 8
+}
+
+// isCounter reports whether every byte is larger by the same number than the byte
+// before, as in 00 01 02.
+func isCounter(private []byte) bool {
+	for i := 1; i < len(private); i++ {
+		if private[i]-private[i-1] != private[1]-private[0] {
+			return false
+		}
+	}
+	return true
 }
 
 func differentBytes(b []byte) int {
@@ -36,7 +49,7 @@ func differentBytes(b []byte) int {
 	return count
 }
 
-// guessable refuses a key that canBeRandom does not believe.
+// guessable refuses a private key that anyone can guess.
 func guessable(kind string) error {
 	return refusal.New("Guessable Private Key", "The private half of the %s key is a placeholder such as zeros or a small number, which no generator makes. Anyone can guess it. Use a new key, and treat this one as compromised.", kind)
 }

@@ -173,6 +173,9 @@ func (s mldsaSet) privateKey(seed, public []byte) (material, error) {
 	if len(seed) != mldsa.PrivateKeySize {
 		return nil, refusal.New("Damaged ML-DSA Key", "The seed of the %s key has %d bytes, not %d. The key is damaged. Export it again from its source.", s, len(seed), mldsa.PrivateKeySize)
 	}
+	if isPlaceholder(seed) { // All examples of RFC 9881 are made from a counter.
+		return nil, guessable("ML-DSA")
+	}
 	private, err := mldsa.NewPrivateKey(s.Parameters, seed)
 	if err != nil {
 		return nil, damaged(labelPKCS8)

@@ -255,12 +255,13 @@ func mldsaRefusals() []refusalCase {
 	withPublic[1] += 2
 	return []refusalCase{
 		privatePEM("ML-DSA with a seed that is too short", pkcs8With(oid, nil, mldsaChoice(seed[1:], nil))),
+		privatePEM("ML-DSA with a seed of zeros", pkcs8With(oid, nil, mldsaChoice(make([]byte, 32), nil))),
 		privatePEM("ML-DSA with the expanded key only", pkcs8With(oid, nil, mldsaChoice(nil, expanded))),
 		privatePEM("ML-DSA with an expanded key that is too short", pkcs8With(oid, nil, mldsaChoice(nil, expanded[1:]))),
 		privatePEM("ML-DSA with a private number that is out of range", pkcs8With(oid, nil, mldsaChoice(nil, outOfRange(expanded)))),
 		privatePEM("ML-DSA with a wrong hash of its public key", pkcs8With(oid, nil, mldsaChoice(nil, flipped(mldsaPublic)))),
 		privatePEM("ML-DSA with a wrong rest of its public key", pkcs8With(oid, nil, mldsaChoice(nil, flipped(len(expanded)-1)))),
-		privatePEM("ML-DSA with the expanded key of another seed", pkcs8With(oid, nil, mldsaChoice(make([]byte, 32), expanded))),
+		privatePEM("ML-DSA with the expanded key of another seed", pkcs8With(oid, nil, mldsaChoice(edKey().material().(ed25519Material).priv.Seed(), expanded))),
 		privatePEM("ML-DSA with parameters", pkcs8With(oid, 1, mldsaChoice(seed, nil))),
 		privatePEM("ML-DSA with a seed without its tag", pkcs8With(oid, nil, seed)),
 		privatePEM("ML-DSA with more after the seed", pkcs8With(oid, nil, append(mldsaChoice(seed, nil), 0))),
