@@ -15,12 +15,14 @@ func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	a.clampClock()
 	a.stampAdopted()
 	a.list()
+	a.release()
 	a.applyTiming()
 	a.applyRequest()
 	a.revoke()
 	// Removal comes after activation: the key that stops signing counts among the keys to keep, and a key that it displaces must not wait
 	// for a second apply.
 	a.activate()
+	a.release()
 	a.remove()
 	// The new standby comes last, so it never signs in the apply that publishes it.
 	a.publish()
@@ -50,8 +52,8 @@ func (a *apply) stampAdopted() {
 	}
 }
 
-// list stamps the standby when it is first seen in the live JWK Set. Its time to wait begins again then: the apply that published it can
-// have failed to deliver the JWK Set.
+// list stamps the standby when it is first seen in the live JWK Set, or a secret in the programs. Its time to wait begins again then: the
+// apply that published it can have failed to deliver it.
 func (a *apply) list() {
 	if standby, ok := a.state.Standby(); ok && a.policy.sees(standby) && !a.policy.revokes(standby.ID) {
 		a.record(Transition{Kind: List, Key: standby})
@@ -72,7 +74,7 @@ func (a *apply) applyTiming() {
 	}
 	for i := range s.Keys {
 		k := &s.Keys[i]
-		k.Slowest = k.slowest(a.policy.forKeys(t), a.now)
+		k.Slowest = a.policy.slowest(*k, a.now)
 		switch k.Status {
 		case Standby:
 			k.ActivateAfter = activateAfter(*k)
@@ -127,7 +129,8 @@ func (a *apply) revoke() {
 	a.record(Transition{Kind: Publish, Reason: reason, Key: active})
 }
 
-// activate lets the standby sign if the active key is due and the standby is ready. With SigningKid, only the key that it names can sign next.
+// activate lets the standby sign if the active key is due, the standby is ready, and no program signs with an earlier key. With SigningKid, only
+// the key that it names can sign next.
 func (a *apply) activate() {
 	active, _ := a.state.Active()
 	if a.policy.SigningKid != "" {
@@ -139,6 +142,9 @@ func (a *apply) activate() {
 	standby, ok := a.state.Standby()
 	due, ever := a.state.due(a.policy, active)
 	if !ok || !ever || a.judged.Before(due) || !a.state.fits(a.policy) || !a.policy.eligible(standby, a.judged) {
+		return
+	}
+	if _, waits := a.state.unreleased(a.policy); waits {
 		return
 	}
 	reason := Period

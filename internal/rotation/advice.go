@@ -60,10 +60,17 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 	why := "No apply has run since then. No token is at risk. Schedule applies by next_transition_at."
 	switch {
 	case p.sees(standby):
-		why = fmt.Sprintf("This apply is the first that finds the standby %q in published_kids, so it cannot sign yet.", standby.ID)
-	case p.awaitsPublication(standby):
-		why = fmt.Sprintf("published_kids does not list the standby %q, so it cannot sign. Make sure that the JWK Set with this key is served "+
-			"where you read published_kids.", standby.ID)
+		why = fmt.Sprintf("This apply is the first that finds the standby %q in %s, so it cannot sign yet.", standby.ID, p.listing())
+	case p.awaitsListing(standby):
+		where := "Make sure that the JWK Set with this key is served where you read published_kids."
+		if p.missing(standby) == "deployed_kids" {
+			where = "Make sure that all programs have this secret."
+		}
+		why = fmt.Sprintf("%s does not list the standby %q, so it cannot sign. %s", p.missing(standby), standby.ID, where)
+	default:
+		if k, waits := s.unreleased(p); waits {
+			why = fmt.Sprintf("deployed_kids does not show yet that all programs have a newer %s than %q. Every rotation waits for that.", wordsFor(p).key, k.ID)
+		}
 	}
 	a := advice("Rotation Is Overdue",
 		fmt.Sprintf("The active %s %q was due to be replaced at %s.", wordsFor(p).key, active.ID, instant(due)),

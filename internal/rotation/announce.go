@@ -26,6 +26,8 @@ func (t Transition) announce(after State, p Policy) Advice {
 		return a.list()
 	case Activate:
 		return a.activate()
+	case Release:
+		return a.release()
 	case Remove:
 		return a.remove()
 	case Revoke:
@@ -83,14 +85,9 @@ func (a announcement) replaces(active Key) string {
 
 // list says that the standby was seen, and how long it still waits.
 func (a announcement) list() Advice {
-	k := a.Key
-	for _, is := range a.after.Keys {
-		if is.Generation == k.Generation {
-			k = is
-		}
-	}
+	k := a.afterwards(a.Key)
 	return advice(fmt.Sprintf("Standby %s Seen", a.keyTitle),
-		fmt.Sprintf("published_kids lists the standby %s for the first time.", a.named(k)),
+		fmt.Sprintf("The standby %s is in %s for the first time.", a.named(k), a.p.listing()),
 		fmt.Sprintf("It can sign %s after this apply at the earliest, when all verifiers should have it.", duration.Format(k.ActivateAfter.Sub(k.ListedAt))))
 }
 
@@ -133,17 +130,49 @@ func (a announcement) activate() Advice {
 
 // retention says how long the key that stops signing stays.
 func (a announcement) retention() string {
-	for _, k := range a.after.Passive() {
-		if k.Generation == a.Previous.Generation {
-			until := "until its last token has expired"
-			if a.p.RemovalGrace > 0 {
-				until += fmt.Sprintf(" and removal_grace (%s) is over", duration.Format(a.p.RemovalGrace))
-			}
-			return fmt.Sprintf("%s stays %s for at least %s after this apply, %s.",
-				a.named(k), a.published, duration.Format(k.RemoveAfter.Sub(k.DeactivatedAt)), until)
+	k := a.afterwards(a.Previous)
+	return fmt.Sprintf("%s stays %s for at least %s after %s, %s.", a.named(k), a.published, duration.Format(k.RemoveAfter.Sub(k.stopped())), a.releasedBy(k), a.untilExpired())
+}
+
+// releasedBy names the apply from which the time to stay of a passive key counts.
+func (a announcement) releasedBy(k Key) string {
+	if o, ok := a.after.successor(a.p, k); ok && a.p.awaitsRelease(k) {
+		return fmt.Sprintf("the first apply that finds %s in deployed_kids", a.named(o))
+	}
+	return "this apply"
+}
+
+func (a announcement) untilExpired() string {
+	until := "until its last token has expired"
+	if a.p.RemovalGrace > 0 {
+		until += fmt.Sprintf(" and removal_grace (%s) is over", duration.Format(a.p.RemovalGrace))
+	}
+	return until
+}
+
+// release says that no program signs with a passive key any longer, and how long it still stays.
+func (a announcement) release() Advice {
+	k := a.afterwards(a.Key)
+	why := fmt.Sprintf("deployed_kids shows that all programs that sign have a newer %[1]s than the passive %[1]s %[2]s.", a.key, a.named(k))
+	if a.Reason == Unobserved {
+		why = fmt.Sprintf("deployed_kids is no longer set, so no apply can see whether a program still signs with the passive %s %s. "+
+			"Check that all programs that sign have the active %s before you apply.", a.key, a.named(k), a.key)
+	}
+	stays := fmt.Sprintf("It stays %s for at least %s after this apply, %s.", a.published, duration.Format(k.RemoveAfter.Sub(k.stopped())), a.untilExpired())
+	if k.Status != Passive {
+		stays = "" // It signs again from this apply on.
+	}
+	return advice(fmt.Sprintf("Passive %s Released", a.keyTitle), why, stays)
+}
+
+// afterwards returns a key as it is after the apply.
+func (a announcement) afterwards(k Key) Key {
+	for _, is := range a.after.Keys {
+		if is.Generation == k.Generation {
+			return is
 		}
 	}
-	return ""
+	return k
 }
 
 // nextRotation says when the key that signs from this apply on is replaced.
@@ -202,8 +231,8 @@ func (a announcement) acceptance(k Key) string {
 		return fmt.Sprintf("%s, for up to %s after this apply.", reject, duration.Format(a.lead()))
 	case a.early(k):
 		return fmt.Sprintf("%s, until %s at the latest.", reject, instant(k.ActivateAfter))
-	case a.p.awaitsPublication(k):
-		return reject + ": published_kids does not list it."
+	case a.p.awaitsListing(k):
+		return fmt.Sprintf("%s: %s does not contain it.", reject, a.p.missing(k))
 	}
 	return a.knownSince(k)
 }
@@ -229,8 +258,8 @@ func (a announcement) lead() time.Duration {
 
 // countedFrom names the apply from which the time to wait counts.
 func (a announcement) countedFrom() string {
-	if a.p.awaitsPublication(a.Key) {
-		return "the first apply that finds it in published_kids"
+	if a.p.awaitsListing(a.Key) {
+		return "the first apply that finds it in " + a.p.listing()
 	}
 	return "this apply"
 }

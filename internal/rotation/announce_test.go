@@ -34,6 +34,13 @@ func TestAnnouncements(t *testing.T) {
 		{"the standby is revoked, and no rotation is due by time", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RotationPeriod = []string{"K2"}, 0 }},
 		{"the standby is revoked, and the next must be published first", begun, 2 * day, func(p *Policy) { p.RevokedKids, p.RequirePublished = []string{"K2"}, true }},
 		{"the standby is seen", begun, 2 * day, func(p *Policy) { p.RequirePublished, p.PublishedKids = true, []string{"K2"} }},
+		{"a rotation period is over, and programs are observed", begun, 91 * day, func(p *Policy) { p.RequireDeployed, p.DeployedKids = true, []string{"K1", "K2"} }},
+		{"programs have the new key", rotated, 91 * day, func(p *Policy) { p.RequireDeployed, p.DeployedKids = true, []string{"K2", "K3"} }},
+		{"programs are no longer observed", func(p Policy) State {
+			s := rotated(p)
+			s.RequireDeployed = true
+			return s
+		}, 91 * day, func(*Policy) {}},
 		{"a passive key is revoked", rotated, 90*day + time.Hour, func(p *Policy) { p.RevokedKids = []string{"K1"} }},
 		{"signing_kid names a passive key", rotated, 90*day + time.Hour, func(p *Policy) { p.SigningKid = "K1" }},
 		{"signing_kid names a passive key, and the active key is revoked", rotated, 90*day + time.Hour, func(p *Policy) {
@@ -93,7 +100,14 @@ func TestAnnouncements(t *testing.T) {
 func TestUpcomingString(t *testing.T) {
 	for want, upcoming := range map[string]Upcoming{
 		"activate K2": {Kind: Activate, Key: Key{ID: "K2"}},
-		"list K2: an apply must find it in published_kids. Check that the live JWK Set contains it": {Kind: List, Key: Key{ID: "K2"}},
+		"list K2: an apply must find it in published_kids. Check that the live JWK Set contains it": {Kind: List, Key: Key{ID: "K2"}, In: "published_kids"},
+		"list K2: an apply must find it in deployed_kids. Check that all programs have it":          {Kind: List, Key: Key{ID: "K2"}, In: "deployed_kids"},
+		"release K1: an apply must find K2 in deployed_kids, and no longer K1. Check which key the programs sign with": {
+			Kind: Release, Key: Key{ID: "K1", Generation: 1, DeactivatedAt: noon}, Seen: Key{ID: "K2", Generation: 2}, In: "deployed_kids",
+		},
+		"release K1: an apply must find K3 in deployed_kids. Check that all programs have it": {
+			Kind: Release, Key: Key{ID: "K1", Generation: 1, DeactivatedAt: noon}, Seen: Key{ID: "K3", Generation: 3, PublishedAt: noon}, In: "deployed_kids",
+		},
 		"remove K1": {Kind: Remove, Key: Key{ID: "K1"}},
 		"remove K1; no rotation while signing_kid is set": {Kind: Remove, Key: Key{ID: "K1"}, Held: true},
 		"no rotation while signing_kid is set":            {Held: true},

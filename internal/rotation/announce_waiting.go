@@ -50,8 +50,8 @@ func (s State) firstApply(before State, p Policy) string {
 	was, _ := before.Standby()
 	lead := duration.Format(standby.ActivateAfter.Sub(latest(standby.PublishedAt, standby.ListedAt)))
 	switch {
-	case p.awaitsPublication(standby):
-		return fmt.Sprintf("the first apply at least %s after an apply finds %s in published_kids", lead, wordsFor(p).named(standby))
+	case p.awaitsListing(standby):
+		return fmt.Sprintf("the first apply at least %s after an apply finds %s in %s", lead, wordsFor(p).named(standby), p.listing())
 	case was.Generation != standby.Generation || !was.ListedAt.Equal(standby.ListedAt): // published or listed in this apply
 		return fmt.Sprintf("the first apply at least %s after this one", lead)
 	}

@@ -25,6 +25,8 @@ type mutant struct {
 	by, because string
 	// among is the operator that finds it soonest. If it is empty, any operator is used.
 	among string
+	// failing is set if only a set with both gates, whose deliveries fail, shows it.
+	failing bool
 	// proof names a function of the table proofs. It runs instead of the simulation, for applies that do not happen there.
 	proof string
 }
@@ -52,7 +54,9 @@ const (
 // swap is one edit.
 func swap(file, from, to string) []edit { return []edit{{file, from, to}} }
 
-func mutants() []mutant { return slices.Concat(mutantsOfTime, mutantsOfApply, mutantsOfSigningKid) }
+func mutants() []mutant {
+	return slices.Concat(mutantsOfTime, mutantsOfApply, mutantsOfSigningKid, mutantsOfRelease)
+}
 
 const mutantPatience = 5_000_000 // tokens or applies
 
@@ -112,7 +116,7 @@ func writeMutants(t *testing.T) string {
 			add(name+"/"+strings.Replace(file, "_test.go", ".go", 1), text)
 		}
 		fmt.Fprintf(&imports, "\t%s %q\n", name, "github.com/jwtkeys/terraform-provider-jwt/internal/rotation/mutants/"+name)
-		fmt.Fprintf(&runs, "\tprint(%s.Catch(seed, patience, %q, %q, %q))\n", name, m.by, m.among, m.proof)
+		fmt.Fprintf(&runs, "\tprint(%s.Catch(seed, patience, %q, %q, %q, %t))\n", name, m.by, m.among, m.proof, m.failing)
 	}
 	add("main.go", fmt.Sprintf(mutantProgram, &imports, &runs))
 	file := filepath.Join(dir, "overlay.json")
@@ -165,7 +169,7 @@ func (m mutant) apply(t *testing.T, source map[string]string) map[string]string 
 // Every function of the rules and of an apply has a mutant. Otherwise nobody would know whether anything depends on it.
 func TestEveryRuleHasAMutant(t *testing.T) {
 	source := readSource(t)
-	for _, file := range []string{"rules.go", "advance.go", "signing_kid.go"} {
+	for _, file := range []string{"rules.go", "advance.go", "signing_kid.go", "release.go"} {
 		files := token.NewFileSet()
 		parsed := must(parser.ParseFile(files, file, source[file], 0))
 		for _, d := range parsed.Decls {

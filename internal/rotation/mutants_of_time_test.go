@@ -13,10 +13,10 @@ var mutantsOfTime = []mutant{
 	{name: "max-age raised while waiting ignored", by: refusal, edits: swap("advance.go", "			k.ActivateAfter = activateAfter(*k)\n", "")},
 	{name: "slower timing before signing ignored", by: refusal, edits: swap("advance.go", "a.policy.forKeys(a.state.Slowest)}\n", "a.policy.Timing}\n\tk.Slowest.JWKSMaxAge = a.state.Slowest.JWKSMaxAge\n")},
 	{name: "signs without waiting", by: refusal, edits: swap("rules.go", "!now.Before(standby.ActivateAfter) && ", "")},
-	{name: "signs without being published", by: refusal, edits: swap("rules.go", " && !p.awaitsPublication(standby)", "")},
+	{name: "signs without being published", by: refusal, edits: swap("rules.go", " && !p.awaitsListing(standby)", "")},
 	{name: "the clock does not begin again when the key is listed", by: refusal, edits: swap("rules.go", "delivered := latest(k.PublishedAt, k.ListedAt)", "delivered := k.PublishedAt")},
-	{name: "a key that was never seen is listed", by: refusal, edits: swap("advance.go", "ok && a.policy.sees(standby)", "ok && a.policy.awaitsPublication(standby)")},
-	{name: "a lowered max-age that nobody saw is forgotten", by: refusal, edits: swap("state.go", "if p.RequirePublished && !from", "if false && !from")},
+	{name: "a key that was never seen is listed", by: refusal, edits: swap("advance.go", "ok && a.policy.sees(standby)", "ok && a.policy.awaitsListing(standby)")},
+	{name: "a lowered max-age that nobody saw is forgotten", by: refusal, edits: swap("state.go", "seen(p.RequirePublished, ", "seen(false, ")},
 	{name: "published and signing in one apply", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}, {"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"}}},
 	{
 		name: "a lead of zero is zero", by: "no key is published and signs at once", because: "without any delay every verifier has the key at once",
@@ -52,16 +52,16 @@ var mutantsOfTime = []mutant{
 	{name: "no token lifetime before removal", by: refusal, edits: stays("k.Slowest.PropagationDelay, k.Slowest.ClockSkew, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
 	{name: "two skews of three before removal", by: refusal, edits: stays("k.Slowest.PropagationDelay, k.Slowest.MaxTokenTTL, k.Slowest.ClockSkew, k.Slowest.ClockSkew")},
 	{name: "removed some seconds too early", by: refusal, edits: swap("rules.go", "k.Slowest.retention()...)", "k.Slowest.retention()...).Add(-3 * time.Second)")},
-	{name: "token lifetime at removal only", by: refusal, edits: remembers("slowest.MaxTokenTTL = t.MaxTokenTTL")},
+	{name: "token lifetime at removal only", by: refusal, edits: remembers("slowest.MaxTokenTTL = p.MaxTokenTTL")},
 	{name: "token lifetime at deactivation only", by: refusal, edits: swap("advance.go", "		k.RemoveAfter = removeAfter(*k, 0,", "		k.Slowest.MaxTokenTTL = a.policy.MaxTokenTTL\n		k.RemoveAfter = removeAfter(*k, 0,")},
 	{name: "token lifetime before activation ignored", by: refusal, among: "hasty", edits: swap("advance.go", "k.Slowest = a.state.Slowest }", "k.Slowest = a.policy.Timing }")},
 	{name: "token lifetime long before activation counts", by: goesInTime, because: staysTooLong, proof: "lifetime lowered long before", edits: swap("advance.go", "{ k.Slowest = a.state.Slowest }", "{}")},
-	{name: "what signers acted on forgotten", by: refusal, edits: swap("rules.go", "slowest := k.Slowest.max(t)", "slowest := t")},
-	{name: "slower timing before removal ignored", by: refusal, edits: remembers("slowest.PropagationDelay, slowest.ClockSkew = t.PropagationDelay, t.ClockSkew")},
-	{name: "a lifetime raised after signing ignored", by: refusal, among: "hasty", edits: swap("rules.go", "later(k.DeactivatedAt, slowest.PropagationDelay, slowest.ClockSkew)", "k.DeactivatedAt")},
+	{name: "what signers acted on forgotten", by: refusal, edits: swap("rules.go", "slowest := k.Slowest.max(p.forKeys(p.Timing))", "slowest := p.forKeys(p.Timing)")},
+	{name: "slower timing before removal ignored", by: refusal, edits: remembers("slowest.PropagationDelay, slowest.ClockSkew = p.PropagationDelay, p.ClockSkew")},
+	{name: "a lifetime raised after signing ignored", by: refusal, among: "hasty", edits: swap("rules.go", "later(k.stopped(), slowest.PropagationDelay, slowest.ClockSkew)", "k.stopped()")},
 	{name: "a lifetime raised after signing, by a clock that is behind", by: refusal, among: "hasty", edits: swap("rules.go", "slowest.PropagationDelay, slowest.ClockSkew)", "slowest.PropagationDelay)")},
 	{name: "a lifetime raised long after signing counts", by: goesInTime, because: staysTooLong, edits: swap("rules.go", "&& remembered &&", "&& !remembered &&")},
-	{name: "a retention of zero is zero", by: "between boundaries an apply does the same", because: "tokens without a lifetime are never valid", proof: "no time", edits: swap("rules.go", "k.DeactivatedAt.Add(resolution), ", "")},
+	{name: "a retention of zero is zero", by: "between boundaries an apply does the same", because: "tokens without a lifetime are never valid", proof: "no time", edits: swap("rules.go", "k.stopped().Add(resolution), ", "")},
 	{name: "a lowered policy lets a key go earlier", by: noEarlier, because: ifMemoryLost, proof: "memory lost", edits: swap("rules.go", ", promised)", ")")},
 	{name: "no grace before removal", by: refusal, edits: swap("rules.go", ".Add(-last)).Add(grace)", ".Add(-last))")},
 	{name: "a lowered grace waits", by: goesInTime, because: staysTooLong, edits: swap("rules.go", "k.RemoveAfter.Add(-last)", "k.RemoveAfter")},
@@ -82,5 +82,5 @@ func stays(lengths string) []edit { return swap("rules.go", "k.Slowest.retention
 
 // remembers changes what a key remembers of earlier timings.
 func remembers(statement string) []edit {
-	return swap("rules.go", "slowest := k.Slowest.max(t)\n", "slowest := k.Slowest.max(t)\n	"+statement+"\n")
+	return swap("rules.go", "slowest := k.Slowest.max(p.forKeys(p.Timing))\n", "slowest := k.Slowest.max(p.forKeys(p.Timing))\n	"+statement+"\n")
 }

@@ -54,8 +54,11 @@ func endOfPeriod(p Policy, activated time.Time) time.Time {
 }
 
 // endOfRetention is when a passive key is removed. One of the keys to keep stays until newer ones replace it, and only the next of those is
-// known.
+// known. Nobody knows when a key will be released.
 func (s State) endOfRetention(p Policy, k Key) time.Time {
+	if p.awaitsRelease(k) {
+		return time.Time{}
+	}
 	for rank, other := range s.Passive() {
 		if other.Generation != k.Generation || rank >= p.KeysToKeep {
 			continue

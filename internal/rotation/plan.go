@@ -57,6 +57,7 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 	for _, advise := range []func() (Advice, bool){
 		func() (Advice, bool) { return clockBehind(s, p, m) },
 		func() (Advice, bool) { return overdue(s, then, p, m) },
+		func() (Advice, bool) { return undeployed(now.State, p, m) },
 		func() (Advice, bool) { return dueButNotPlanned(s, p, m, now.Transitions) },
 		func() (Advice, bool) { return dependsOnApply(stages, p, m, now.Transitions) },
 		func() (Advice, bool) { return held(s, now.State, p) },

@@ -40,6 +40,12 @@ type Policy struct {
 	RequirePublished bool
 	// PublishedKids are the keys that the operator has seen in the live JWK Set.
 	PublishedKids []string
+	// RequireDeployed makes a passive key stay, and every rotation wait, until DeployedKids shows that all programs have a newer one. For
+	// secrets it also makes a standby wait as RequirePublished does, until DeployedKids contains it.
+	RequireDeployed bool
+	// DeployedKids are the keys that the operator has seen in all programs that sign: the key that they sign with. For secrets they are
+	// all that every program has, also those that only verify.
+	DeployedKids []string
 }
 
 // Lead is the time from the publication of a key of this policy to its first signature.
@@ -59,12 +65,35 @@ func (p Policy) RetentionWithGrace() time.Duration { return sum(append(p.retenti
 
 func (p Policy) revokes(kid string) bool { return kid != "" && slices.Contains(p.RevokedKids, kid) }
 
-// sees reports whether an apply is the first to find the standby k in the live JWK Set.
-func (p Policy) sees(k Key) bool {
-	return p.awaitsPublication(k) && slices.Contains(p.PublishedKids, k.ID)
+// sees reports whether an apply is the first to find the standby k where it has to be seen.
+func (p Policy) sees(k Key) bool { return p.awaitsListing(k) && p.missing(k) == "" }
+
+// awaitsListing reports whether the standby k still has to be seen: in the live JWK Set, or for a secret in the programs.
+func (p Policy) awaitsListing(k Key) bool {
+	return (p.RequirePublished || p.deploysStandby()) && k.ListedAt.IsZero()
 }
 
-// awaitsPublication reports whether k still has to be seen in the live JWK Set.
-func (p Policy) awaitsPublication(k Key) bool {
-	return p.RequirePublished && k.ListedAt.IsZero()
+// missing returns the name of the argument that should list the standby k and does not. It is empty if there is none.
+func (p Policy) missing(k Key) string {
+	switch {
+	case p.RequirePublished && !slices.Contains(p.PublishedKids, k.ID):
+		return "published_kids"
+	case p.deploysStandby() && !slices.Contains(p.DeployedKids, k.ID):
+		return "deployed_kids"
+	}
+	return ""
 }
+
+// listing returns the name of the arguments in which a standby is seen.
+func (p Policy) listing() string {
+	switch {
+	case !p.deploysStandby():
+		return "published_kids"
+	case p.RequirePublished:
+		return "published_kids and deployed_kids"
+	}
+	return "deployed_kids"
+}
+
+// deploysStandby reports whether programs have to hold the standby before it signs.
+func (p Policy) deploysStandby() bool { return p.Symmetric && p.RequireDeployed }

@@ -58,10 +58,19 @@ func drawPolicy(t *rapid.T, p Policy, s State) Policy {
 	if change("require published") {
 		p.RequirePublished = rapid.Bool().Draw(t, "required")
 	}
-	p.PublishedKids = nil
+	if change("require deployed") {
+		p.RequireDeployed = rapid.Bool().Draw(t, "required")
+	}
+	if change("symmetric") {
+		p.Symmetric = rapid.Bool().Draw(t, "secrets")
+	}
+	p.PublishedKids, p.DeployedKids = nil, nil
 	for _, k := range s.Keys {
 		if rapid.Bool().Draw(t, "listed") {
 			p.PublishedKids = append(p.PublishedKids, k.ID)
+		}
+		if rapid.Bool().Draw(t, "deployed") {
+			p.DeployedKids = append(p.DeployedKids, k.ID)
 		}
 	}
 	return p
@@ -139,7 +148,7 @@ func TestBoundariesAreAllThereAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, p, now := drawSet(t, 20)
 		// Since the last apply only time has passed, or arguments changed that take effect at once.
-		p.Timing, p.RemovalGrace = s.Timing, s.RemovalGrace
+		p.Timing, p.RemovalGrace, p.RequireDeployed = s.Timing, s.RemovalGrace, s.RequireDeployed
 		p.KeysToKeep = rapid.IntRange(0, 3).Draw(t, "keys to keep")
 		p.RotationPeriod = time.Duration(rapid.IntRange(0, 1000).Draw(t, "hours")) * time.Hour
 		p.Trigger = rapid.SampledFrom([]string{s.Trigger, s.Trigger, "another"}).Draw(t, "trigger")

@@ -15,9 +15,9 @@ func activateAfter(k Key) time.Time {
 }
 
 // expiry returns when the last token of a passive key has expired. A signer can use the key until it has the next one, and then the last
-// token has to expire. promised is the result of the last apply, and the result is never before it.
+// token has to expire. That every signer gets the next one is known from ReleasedAt on. promised is the result of the last apply, and the result is never before it.
 func expiry(k Key, promised time.Time) time.Time {
-	return latest(later(k.DeactivatedAt, k.Slowest.retention()...), k.DeactivatedAt.Add(resolution), promised)
+	return latest(later(k.stopped(), k.Slowest.retention()...), k.stopped().Add(resolution), promised)
 }
 
 // removeAfter returns the earliest removal of a passive key. A signer that a delivery did not reach goes on with the key, so it stays for the
@@ -26,13 +26,13 @@ func removeAfter(k Key, last, grace time.Duration) time.Time {
 	return expiry(k, k.RemoveAfter.Add(-last)).Add(grace)
 }
 
-// slowest returns what Slowest is once the timing t is in force from now on. A token lifetime does not count for a key that no
-// signer has any longer.
-func (k Key) slowest(t Timing, now time.Time) Timing {
-	slowest := k.Slowest.max(t)
-	lastSignature := later(k.DeactivatedAt, slowest.PropagationDelay, slowest.ClockSkew)
-	remembered := k.Slowest != Timing{} // If not, t is the best guess.
-	if k.Status == Passive && remembered && now.After(lastSignature) {
+// slowest returns what Slowest of the key k is once the timing of the policy is in force from now on. A token lifetime does not count for a key
+// that no signer has any longer.
+func (p Policy) slowest(k Key, now time.Time) Timing {
+	slowest := k.Slowest.max(p.forKeys(p.Timing))
+	lastSignature := later(k.stopped(), slowest.PropagationDelay, slowest.ClockSkew)
+	remembered := k.Slowest != Timing{} // If not, the timing of the policy is the best guess.
+	if k.Status == Passive && remembered && !p.awaitsRelease(k) && now.After(lastSignature) {
 		slowest.MaxTokenTTL = k.Slowest.MaxTokenTTL
 	}
 	return slowest
@@ -48,12 +48,12 @@ func (s State) due(p Policy, active Key) (time.Time, bool) {
 
 // eligible reports whether a standby may sign.
 func (p Policy) eligible(standby Key, now time.Time) bool {
-	return !now.Before(standby.ActivateAfter) && !p.awaitsPublication(standby)
+	return !now.Before(standby.ActivateAfter) && !p.awaitsListing(standby)
 }
 
 // removable reports whether a passive key may be removed. rank counts the passive keys that stopped signing after it.
 func (p Policy) removable(passive Key, rank int, now time.Time) bool {
-	return !now.Before(passive.RemoveAfter) && rank >= p.KeysToKeep
+	return !now.Before(passive.RemoveAfter) && rank >= p.KeysToKeep && !p.awaitsRelease(passive)
 }
 
 // fits reports whether the standby has the algorithm and size that the policy asks for.

@@ -28,6 +28,24 @@ func grace(at, length time.Duration) event {
 	}}
 }
 
+// observed is an apply that requires deployed keys to be seen, and sees none.
+func observed(at time.Duration) event {
+	return event{at, func(a *apply) {
+		a.policy.RequireDeployed = true
+		a.release()
+	}}
+}
+
+// released is an apply that sees a key that was made when key 1 had stopped signing.
+func released(at time.Duration) event {
+	return event{at, func(a *apply) {
+		a.state.Keys = append(a.state.Keys, Key{ID: "next", Generation: 2, Status: Active, PublishedAt: a.now, ActivatedAt: a.now})
+		a.policy.DeployedKids = []string{"next"}
+		a.release()
+		a.applyTiming()
+	}}
+}
+
 // ever is a timing that was in force long before anything else happened.
 func ever(t Timing) event { return from(-10_000*time.Hour, t) }
 
@@ -141,6 +159,24 @@ func TestRemoveAfter(t *testing.T) {
 		{"skew lowered while it signed", []event{ever(apart), from(-30*time.Minute, usual)}, usualRetention + 57*time.Minute},
 		{"skew raised after it signed", []event{ever(usual), from(time.Minute, apart)}, usualRetention + 57*time.Minute},
 		{"nothing takes time", []event{ever(Timing{})}, time.Second},
+		{"released", []event{ever(usual), observed(0), released(time.Hour)}, usualRetention + time.Hour},
+		{"released long after", []event{ever(usual), observed(0), released(1000 * time.Hour)}, usualRetention + 1000*time.Hour},
+		{"lifetime raised before it is released", []event{ever(usual), observed(0), from(50*time.Hour, living(time.Hour)), released(100 * time.Hour)}, usualRetention + 100*time.Hour + 30*time.Minute},
+		{"lifetime raised while some still sign after it is released", []event{ever(usual), observed(0), released(time.Hour), from(68*time.Minute, living(time.Hour))},
+			usualRetention + 90*time.Minute},
+		{"lifetime raised when none signs after it is released", []event{ever(usual), observed(0), released(time.Hour), from(68*time.Minute+time.Second, living(time.Hour))},
+			usualRetention + time.Hour},
+		{"released, and a grace", []event{ever(usual), grace(signed, 9*time.Hour), observed(0), released(time.Hour)}, usualRetention + 10*time.Hour},
+		{"released in the apply that lowers the grace", []event{
+			ever(usual), grace(signed, 9*time.Hour), observed(0), {time.Hour, func(a *apply) { a.policy.RemovalGrace = time.Hour }}, released(time.Hour),
+		}, usualRetention + 2*time.Hour},
+		{"released, and nothing takes time", []event{ever(Timing{}), observed(0), released(time.Hour)}, time.Hour + time.Second},
+		{"no longer observed", []event{ever(usual), observed(0), {time.Hour, func(a *apply) {
+			a.policy.RequireDeployed = false
+			a.release()
+		}}}, usualRetention + time.Hour},
+		{"never observed", []event{ever(usual), {time.Hour, func(a *apply) { a.release() }}}, usualRetention},
+		{"observed only after it signed", []event{ever(usual), observed(time.Hour), released(2 * time.Hour)}, usualRetention + 2*time.Hour},
 		{"grace", []event{ever(usual), grace(signed, 9*time.Hour)}, usualRetention + 9*time.Hour},
 		{"grace raised after it signed", []event{ever(usual), grace(signed, time.Hour), grace(time.Minute, 9*time.Hour)}, usualRetention + 9*time.Hour},
 		{"grace lowered after it signed", []event{ever(usual), grace(signed, 9*time.Hour), grace(time.Minute, time.Hour)}, usualRetention + time.Hour},

@@ -28,7 +28,7 @@ func (s *scenario) setPolicy(text string) error {
 		case name == "keys_to_keep":
 			p.KeysToKeep, err = strconv.Atoi(value)
 		case name == "algorithm" && value != "":
-			p.KeySpec = value
+			p.KeySpec, p.Symmetric = value, strings.HasPrefix(value, "HS")
 		case name == "rotation_triggers" && value != "":
 			p.Trigger = value
 		case name == "signing_kid" && value != "":
@@ -37,6 +37,8 @@ func (s *scenario) setPolicy(text string) error {
 			p.RevokedKids = strings.Fields(value)
 		case name == "published_kids" && value != "":
 			p.RequirePublished, p.PublishedKids = value != "null", strings.Fields(value)
+		case name == "deployed_kids" && value != "":
+			p.RequireDeployed, p.DeployedKids = value != "null", strings.Fields(value)
 		default:
 			err = fmt.Errorf("not understood: %q", member)
 		}

@@ -9,8 +9,11 @@ import (
 
 // Upcoming is the next transition.
 type Upcoming struct {
-	Kind Kind // List, Activate or Remove
+	Kind Kind // List, Activate, Release or Remove
 	Key  Key
+	// Seen is, for List and Release, the key that an apply has to find, and In the argument.
+	Seen Key
+	In   string
 	// At is the earliest instant of an apply that does it. It can be in the past.
 	At time.Time
 	// Held is set if no key starts to sign, whatever the time, because SigningKid names the key that signs.
@@ -21,15 +24,27 @@ type Upcoming struct {
 func (u Upcoming) String() string {
 	var parts []string
 	if u.Kind != "" {
-		parts = append(parts, fmt.Sprintf("%s %s", u.Kind, u.Key.ID))
-	}
-	if u.Kind == List {
-		parts[0] += ": an apply must find it in published_kids. Check that the live JWK Set contains it"
+		parts = append(parts, fmt.Sprintf("%s %s%s", u.Kind, u.Key.ID, u.check()))
 	}
 	if u.Held {
 		parts = append(parts, "no rotation while signing_kid is set")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// check says what an apply must find, and what to check.
+func (u Upcoming) check() string {
+	switch {
+	case u.Kind == List && u.In == "published_kids":
+		return ": an apply must find it in published_kids. Check that the live JWK Set contains it"
+	case u.Kind == List:
+		return fmt.Sprintf(": an apply must find it in %s. Check that all programs have it", u.In)
+	case u.Kind == Release && madeSince(u.Seen, u.Key):
+		return fmt.Sprintf(": an apply must find %s in %s. Check that all programs have it", u.Seen.ID, u.In)
+	case u.Kind == Release:
+		return fmt.Sprintf(": an apply must find %s in %s, and no longer %s. Check which key the programs sign with", u.Seen.ID, u.In, u.Key.ID)
+	}
+	return ""
 }
 
 // Next returns the next transition. It returns false if nothing becomes due by time alone.
@@ -41,13 +56,18 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 			next = u
 		}
 	}
-	if standby, ok := s.Standby(); ok && p.awaitsPublication(standby) {
-		sooner(Upcoming{Kind: List, Key: standby, At: standby.PublishedAt.Add(p.PropagationDelay)})
-	} else if k, at, ok := s.handover(p); ok {
+	waiting, unreleased := s.unreleased(p)
+	if unreleased {
+		successor, _ := s.successor(p, waiting)
+		sooner(Upcoming{Kind: Release, Key: waiting, Seen: successor, In: "deployed_kids", At: waiting.DeactivatedAt.Add(p.PropagationDelay)})
+	}
+	if standby, ok := s.Standby(); ok && p.awaitsListing(standby) {
+		sooner(Upcoming{Kind: List, Key: standby, Seen: standby, In: p.listing(), At: standby.PublishedAt.Add(p.PropagationDelay)})
+	} else if k, at, ok := s.handover(p); ok && (p.SigningKid != "" || !unreleased) {
 		sooner(Upcoming{Kind: Activate, Key: k, At: at})
 	}
 	for rank, k := range s.Passive() {
-		if rank >= p.KeysToKeep {
+		if rank >= p.KeysToKeep && !p.awaitsRelease(k) {
 			sooner(Upcoming{Kind: Remove, Key: k, At: k.RemoveAfter})
 		}
 	}

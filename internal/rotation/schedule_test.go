@@ -21,7 +21,7 @@ func randomSet(seed int) (State, Policy) {
 
 // The next transition happens in the first apply from its instant on. No apply before that does anything.
 func TestNextIsTrue(t *testing.T) {
-	unlisted, kinds, none := 0, map[Kind]int{}, 0
+	unseen, kinds, none := 0, map[Kind]int{}, 0
 	for seed := range 20_000 {
 		s, p := randomSet(seed)
 		does := func(p Policy, at time.Time) []Transition {
@@ -43,12 +43,13 @@ func TestNextIsTrue(t *testing.T) {
 		}
 		isNext := func(d Transition) bool { return d.Kind == next.Kind && d.Key.Generation == next.Key.Generation }
 		at := latest(next.At, s.LastChange())
-		if next.Kind == List {
-			unlisted++
+		if next.Kind == List || next.Kind == Release {
+			unseen++
 			if slices.ContainsFunc(does(p, at), isNext) {
-				t.Fatalf("seed %d: %s happens, but published_kids does not list it", seed, next)
+				t.Fatalf("seed %d: %s happens, but nobody has seen it", seed, next)
 			}
-			p.PublishedKids = append(p.PublishedKids, next.Key.ID)
+			p.DeployedKids = slices.DeleteFunc(slices.Clone(p.DeployedKids), func(kid string) bool { return next.Kind == Release && kid == next.Key.ID })
+			p.PublishedKids, p.DeployedKids = append(p.PublishedKids, next.Seen.ID), append(p.DeployedKids, next.Seen.ID)
 		}
 		kinds[next.Kind]++
 		if !slices.ContainsFunc(does(p, at), isNext) {
@@ -56,8 +57,8 @@ func TestNextIsTrue(t *testing.T) {
 		}
 	}
 	// The test must have tried all of it.
-	if unlisted < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 || kinds[List] < 1000 {
-		t.Errorf("%d unlisted, %d without a next, %v", unlisted, none, kinds)
+	if unseen < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 || kinds[List] < 1000 || kinds[Release] < 500 {
+		t.Errorf("%d unseen, %d without a next, %v", unseen, none, kinds)
 	}
 }
 
@@ -89,7 +90,8 @@ func TestPhasesBecomeTrue(t *testing.T) {
 	compared := 0
 	for seed := range 5_000 {
 		s, p := randomSet(seed)
-		p.RequirePublished, p.SigningKid = false, "" // otherwise nobody knows when
+		p.RequirePublished, p.RequireDeployed, p.SigningKid = false, false, "" // otherwise nobody knows when
+		s.RequireDeployed = false
 		active, _ := s.Active()
 		phases := s.Phases(p, active)
 		standby, _ := s.Standby()

@@ -40,9 +40,9 @@ func (a *apply) markKnown() {
 // again returns a passive key as it is when it begins to sign again, without the end of its first time. slowest is the slowest timing of the
 // set, and grace is what its RemoveAfter contains. The tokens from its first time count at its next end as well, and what was promised to them.
 func (k Key) again(slowest Timing, grace time.Duration) Key {
-	missing := k.RemoveAfter.Add(-grace).Sub(later(k.DeactivatedAt, k.Slowest.retention()...))
+	missing := k.RemoveAfter.Add(-grace).Sub(later(k.stopped(), k.Slowest.retention()...))
 	k.Slowest.MaxTokenTTL = sum([]time.Duration{k.Slowest.MaxTokenTTL, max(0, missing)})
 	k.Slowest = k.Slowest.max(slowest)
-	k.DeactivatedAt, k.RemoveAfter = time.Time{}, time.Time{}
+	k.DeactivatedAt, k.ReleasedAt, k.RemoveAfter = time.Time{}, time.Time{}, time.Time{}
 	return k
 }

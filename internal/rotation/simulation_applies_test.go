@@ -12,12 +12,13 @@ type keyRecord struct {
 	version     int    // that published it
 	deactivated int64  // when it stopped signing; 0 for never
 	revoked     int64  // when it was revoked; 0 for never
+	released    int64  // when an apply saw that all programs have a newer key; 0 for never
 	known       bool   // it, or a key published later, began to sign at its time
 }
 
 // apply applies at one instant what was planned at another, and delivers it.
 func (d *deployment) apply(planned, at int64) {
-	d.policy.PublishedKids = d.served(planned)
+	d.policy.PublishedKids, d.policy.DeployedKids = d.served(planned), d.written(planned)
 	// A revocation by a wrong clock breaks what the operator promised.
 	fallen := d.rng.IntN(12) == 0 && len(d.versions) > 0 && !slices.ContainsFunc(kids(d.state.Keys), d.policy.revokes)
 	m := d.fallenClock()
@@ -44,9 +45,14 @@ func (d *deployment) apply(planned, at int64) {
 		switch k.Status {
 		case Active:
 			v.signs = k.Generation
+		case Standby:
+			v.next = k.Generation
 		case Passive:
 			if was, _ := t.before.key(k.Generation); was.Status != Passive {
 				d.keys[k.Generation].deactivated = at
+			}
+			if was, _ := t.before.key(k.Generation); was.ReleasedAt.IsZero() && !k.ReleasedAt.IsZero() {
+				d.keys[k.Generation].released = at
 			}
 		}
 	}
@@ -121,7 +127,8 @@ func (d *deployment) checkProgress(t observation) {
 	d.requested = d.requested || len(d.versions) > 1 && (d.trigger != p.Trigger || waits && d.keys[standby.Generation].kind != p.KeySpec)
 	d.trigger = p.Trigger
 	due := p.SigningKid == "" && !judged.Before(was.ActivatedAt) && (d.requested || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod)))
-	ready := waits && t.after.has(standby) && (!p.RequirePublished || !standby.ListedAt.IsZero()) &&
+	gate := p.RequirePublished || p.Symmetric && p.RequireDeployed
+	ready := waits && t.after.has(standby) && (!gate || !standby.ListedAt.IsZero()) &&
 		!judged.Before(later(latest(standby.PublishedAt, standby.ListedAt), longest.lead()...).Add(resolution))
 	for _, k := range t.before.Keys {
 		if k.ID == p.SigningKid && !p.revokes(k.ID) && is.ID != k.ID &&
@@ -132,7 +139,7 @@ func (d *deployment) checkProgress(t observation) {
 
 	switch kind := d.keys[is.Generation].kind; {
 	case is.Generation == was.Generation:
-		if due && ready {
+		if due && ready && !t.after.waits(p) {
 			d.report("a rotation is carried out when it is due", "key %d", was.Generation)
 		}
 	case t.signsAgain(is):
@@ -148,15 +155,22 @@ func (d *deployment) checkProgress(t observation) {
 			d.report("a key of the configured kind signs", "key %d is %s, configured is %s", is.Generation, kind, p.KeySpec)
 		}
 	}
-	if s := t.after; !d.policy.RequirePublished && s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.stamped) {
+	if s := t.after; !d.policy.RequirePublished && !d.policy.RequireDeployed && s.Slowest != s.Timing && later(s.TimingSince, longest.lead()...).Before(t.stamped) {
 		d.report("what no longer matters is forgotten", "%v", s.Slowest)
 	}
 	for rank, k := range t.after.Passive() {
-		longest.MaxTokenTTL = d.longestTTL(d.keys[k.Generation].deactivated + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))
-		if rank >= p.KeysToKeep && !judged.Before(later(k.DeactivatedAt, longest.retention()...).Add(resolution).Add(p.RemovalGrace)) {
+		record := d.keys[k.Generation]
+		longest.MaxTokenTTL = d.longestTTL(max(record.deactivated, record.released) + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))
+		waits := p.RequireDeployed && k.ReleasedAt.IsZero()
+		if rank >= p.KeysToKeep && !waits && !judged.Before(later(latest(k.DeactivatedAt, k.ReleasedAt), longest.retention()...).Add(resolution).Add(p.RemovalGrace)) {
 			d.report("a key goes when it is time", "key %d", k.Generation)
 		}
 	}
+}
+
+// waits reports whether a key that stopped signing has not been released.
+func (s State) waits(p Policy) bool {
+	return p.RequireDeployed && slices.ContainsFunc(s.Passive(), func(k Key) bool { return k.ReleasedAt.IsZero() })
 }
 
 // longestTTL returns the longest token lifetime in force at any time until an instant.

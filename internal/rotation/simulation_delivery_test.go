@@ -1,12 +1,17 @@
 package rotation
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // outages are deliveries that fail: an apply saves the state, and its signers or its endpoints do not get the version. The next apply that
-// succeeds delivers the newest version. The lengths of such a deployment do not change, because a failed delivery of a lower length breaks
-// what the operator promised.
+// succeeds delivers the newest version. Without the two gates, the lengths of such a deployment do not change, because a failed delivery of a
+// lower length breaks what the operator promised.
 type outages struct {
-	signers, endpoints int // how many more applies fail to reach them
+	rate      int   // of ten deliveries that begin to fail
+	signers   []int // how many more applies fail to write to each of the stores that signers read
+	endpoints int   // how many more fail to reach the endpoints
 }
 
 // fails reports whether the delivery of one apply fails. Failures come alone, or several in a row.
@@ -14,7 +19,7 @@ func (d *deployment) fails(more *int) bool {
 	if !d.failing {
 		return false
 	}
-	if *more == 0 && d.rng.IntN(4) == 0 {
+	if *more == 0 && d.rng.IntN(10) < d.outages.rate {
 		*more = pick(d.rng, 1, 1, 2, 5)
 	}
 	if *more == 0 {
@@ -22,6 +27,11 @@ func (d *deployment) fails(more *int) bool {
 	}
 	*more--
 	return true
+}
+
+// gated reports whether the set counts by what was delivered, to signers and to endpoints.
+func (d *deployment) gated() bool {
+	return d.policy.RequireDeployed && (d.policy.RequirePublished || d.symmetric)
 }
 
 // tally counts the checks of tokens for which a failed delivery stayed unrepaired for too long, and how many were refused. They show
@@ -55,12 +65,14 @@ func (l *limits) count(due, refused bool) {
 
 // undelivered reports whether the delivery of the first JWK Set with a key failed, and no gate made the key wait for it.
 func (d *deployment) undelivered(generation int) bool {
-	return d.failing && !d.policy.RequirePublished && d.endpoints[0].servesSince[d.keys[generation].version] == never
+	waits := d.policy.RequirePublished && !d.symmetric || d.policy.RequireDeployed && d.symmetric
+	return d.failing && !waits && d.endpoints[0].servesSince[d.keys[generation].version] == never
 }
 
-// outlivesGrace reports whether a signer still used a version for longer than the grace after it should have had one with another key.
+// outlivesGrace reports whether a signer still used a version for longer than the grace after it should have had one with another key, and the
+// key that it used did not wait for that.
 func (d *deployment) outlivesGrace(n int, at int64) bool {
-	if !d.failing {
+	if !d.failing || d.policy.RequireDeployed {
 		return false
 	}
 	for m := n + 1; m < len(d.versions); m++ {
@@ -74,11 +86,54 @@ func (d *deployment) outlivesGrace(n int, at int64) bool {
 // served returns the kids that somebody finds in the JWK Set of one endpoint at an instant. The other endpoints are later by up to the
 // propagation delay.
 func (d *deployment) served(at int64) []string {
-	var kids []string
 	if n := versionAt(d.endpoints[0].servesSince, at); n >= 0 {
-		for _, generation := range d.versions[n].doc {
-			kids = append(kids, strconv.Itoa(generation))
+		return kidsOf(d.versions[n].doc)
+	}
+	return nil
+}
+
+// listing is which kids somebody finds in what an apply wrote for a program.
+type listing int
+
+const (
+	onlySigning listing = iota // the key that signs, and no other
+	alsoNext                   // also the next one, as in private_jwks; for secrets, not the previous ones
+	allHeld                    // all, as in private_jwks with the keys that no longer sign
+)
+
+// written returns the kids that somebody finds at an instant in what was last written for the programs: those that all of them have. That
+// programs use it can take up to the propagation delay more.
+func (d *deployment) written(at int64) []string {
+	var common []string
+	stores := slices.Clone(d.stores)
+	if d.symmetric {
+		stores = append(stores, d.endpointStore)
+	}
+	for i, store := range stores {
+		n := versionAt(store, at)
+		if n < 0 {
+			return nil
 		}
+		v := d.versions[n]
+		has := v.doc
+		switch d.listing {
+		case onlySigning:
+			has = []int{v.signs}
+		case alsoNext:
+			has = []int{v.signs, v.next}
+		}
+		if i == 0 {
+			common = kidsOf(has)
+		}
+		common = slices.DeleteFunc(common, func(kid string) bool { return !slices.Contains(kidsOf(has), kid) })
+	}
+	return common
+}
+
+func kidsOf(generations []int) []string {
+	var kids []string
+	for _, generation := range generations {
+		kids = append(kids, strconv.Itoa(generation))
 	}
 	return kids
 }

@@ -23,15 +23,20 @@ type deployment struct {
 	lateEndpoints bool // all endpoints can be later than promised; a key signs only once it was seen in one of them
 	failing       bool // deliveries can fail
 	outages       outages
+	listing       listing // what somebody finds of the keys in what was written for the programs
+	gates         bool    // the argument about deployed keys comes and goes
 
-	versions  []version
-	skews     []time.Duration // all that were ever in force
-	signers   []signer
-	endpoints []endpoint
-	verifiers []verifier
-	keys      map[int]*keyRecord // by generation
-	requested bool               // a rotation was requested, and no other key has signed since
-	trigger   string             // at the last apply
+	versions []version
+	skews    []time.Duration // all that were ever in force
+	stores   [][]int64       // when each version was written to each of the stores that signers read; one for all, or one for each
+	signers  []signer
+	// endpointStore is when each version was written for the endpoints.
+	endpointStore []int64
+	endpoints     []endpoint
+	verifiers     []verifier
+	keys          map[int]*keyRecord // by generation
+	requested     bool               // a rotation was requested, and no other key has signed since
+	trigger       string             // at the last apply
 
 	rollbacks        int // how often a key signs again
 	verified, checks int // tokens, and how often each of them
@@ -48,6 +53,7 @@ type version struct {
 	doc    []int // the generations in the JWK Set
 	signs  int   // the generation that signs
 	forced bool  // it signs before all verifiers have it, because there was no other
+	next   int   // the generation that signs next
 	timing Timing
 }
 
@@ -105,7 +111,18 @@ func newDeployment(e experiment, number int) *deployment {
 	d := &deployment{experiment: e, rng: rand.New(rand.NewPCG(e.seed, uint64(number))), keys: map[int]*keyRecord{}}
 	d.symmetric = d.rng.IntN(5) == 0
 	d.lateEndpoints = !d.symmetric && d.rng.IntN(5) == 0
-	d.failing = d.rng.IntN(4) == 0
+	d.failing = e.failing || d.rng.IntN(4) == 0
+	d.outages.rate = pick(d.rng, 1, 3, 5, 9)
+	d.listing = pick(d.rng, onlySigning, onlySigning, alsoNext, allHeld)
+	d.stores = make([][]int64, pick(d.rng, 1, 3))
+	if len(d.stores) > 1 && !d.symmetric {
+		d.listing = onlySigning // what several programs have in common must be what they sign with
+	}
+	if d.symmetric {
+		d.listing = pick(d.rng, alsoNext, allHeld) // a program that verifies holds more than the key that signs
+	}
+	d.outages.signers = make([]int, len(d.stores))
+	d.gates = !d.failing && d.rng.IntN(4) == 0
 	for range 3 {
 		d.signers = append(d.signers, signer{clock: clock{d.share()}})
 		d.endpoints = append(d.endpoints, endpoint{servesUntil: []int64{never}})
@@ -156,10 +173,21 @@ func (d *deployment) propagate() {
 	n := len(d.versions) - 1
 	delay := d.delay(n)
 	takes := func() int64 { return d.versions[n].at + d.share().of(delay) }
-	signersFail, endpointsFail := d.fails(&d.outages.signers), d.fails(&d.outages.endpoints)
+	write := func(store *[]int64, more *int) (fails bool) {
+		at := d.versions[n].at
+		if fails = d.fails(more); fails {
+			at = never
+		}
+		*store = append(*store, at)
+		return fails
+	}
+	endpointsFail := write(&d.endpointStore, &d.outages.endpoints)
+	for i := range d.stores {
+		write(&d.stores[i], &d.outages.signers[i])
+	}
 	for i := range d.signers {
 		s, key, ttl := &d.signers[i], takes(), takes()
-		if signersFail {
+		if d.stores[i%len(d.stores)][n] == never {
 			key, ttl = never, never
 		}
 		s.keySince, s.ttlSince = append(s.keySince, key), append(s.ttlSince, ttl)

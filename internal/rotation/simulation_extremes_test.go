@@ -22,6 +22,7 @@ var proofs = map[string]func() violation{
 	"memory lost, rolled back":     rolledBackWithoutMemory,
 	"no time":                      withoutTime,
 	"lifetime lowered long before": lifetimeLoweredLongBefore,
+	"programs with an older key":   programsWithAnOlderKey,
 	"secrets with trusted keys":    secretsWithTrustedKeys,
 	"parts of a second":            partsOfASecond,
 }
@@ -138,4 +139,15 @@ func partsOfASecond() violation {
 		return violation{"nothing is due before its time", due.String()}
 	}
 	return violation{}
+}
+
+// programsWithAnOlderKey are seen with key 1 by the first apply that looks, after two rotations. Key 2 may still be delivered to them, late.
+func programsWithAnOlderKey() violation {
+	p := ordinary()
+	s, rotated := rotatedOnce(p)
+	p.KeysToKeep = 2
+	now := rotated.Add(p.RotationPeriod)
+	s = observe(s, p, now, now, byGeneration).after
+	p.RequireDeployed, p.DeployedKids = true, []string{"1"}
+	return observe(s, p, now, now, byGeneration).violated("what was released was seen")
 }

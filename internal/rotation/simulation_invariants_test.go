@@ -50,16 +50,71 @@ var invariants = []invariant{
 		if t.signsAgain(is) { // Its tokens show whether every verifier has it.
 			return ""
 		}
-		if is.ActivatedAt.Before(is.ActivateAfter) || is.ActivatedAt.Before(later(latest(is.PublishedAt, is.ListedAt), t.policy.lead()...)) {
+		timing := t.policy.Timing
+		if t.policy.Symmetric {
+			timing.JWKSMaxAge = 0
+		}
+		if is.ActivatedAt.Before(is.ActivateAfter) || is.ActivatedAt.Before(later(latest(is.PublishedAt, is.ListedAt), timing.lead()...)) {
 			return fmt.Sprintf("key %d", is.Generation)
 		}
-		return wrongIf(t.policy.RequirePublished && is.ListedAt.IsZero(), "key %d was never seen", is.Generation)
+		return wrongIf((t.policy.RequirePublished || t.policy.Symmetric && t.policy.RequireDeployed) && is.ListedAt.IsZero(), "key %d was never seen", is.Generation)
 	}},
 	{"no key goes before its time", func(t observation) string {
 		for _, k := range t.removed() {
 			if !t.policy.revokes(k.ID) && k.Status != Standby &&
-				(k.Status == Active || t.stamped.Before(k.RemoveAfter.Add(-t.before.RemovalGrace).Add(t.policy.RemovalGrace))) {
+				(k.Status == Active || t.stamped.Before(k.RemoveAfter.Add(-t.before.RemovalGrace).Add(t.policy.RemovalGrace)) ||
+					t.policy.RequireDeployed && k.ReleasedAt.IsZero()) {
 				return fmt.Sprintf("key %d, %s", k.Generation, k.Status)
+			}
+		}
+		return ""
+	}},
+	{"no rotation begins while programs sign with an older key", func(t observation) string {
+		was, signed := t.before.Active()
+		if is, _ := t.after.Active(); !signed || is.Generation == was.Generation || t.policy.revokes(was.ID) || !t.policy.RequireDeployed || t.policy.SigningKid != "" {
+			return ""
+		}
+		for _, k := range t.before.Passive() {
+			// For secrets, the next rotation can be what shows it.
+			if is, stays := t.after.key(k.Generation); stays && is.ReleasedAt.IsZero() && !t.policy.Symmetric {
+				return fmt.Sprintf("key %d", k.Generation)
+			}
+		}
+		return ""
+	}},
+	{"what was released was seen", func(t observation) string {
+		holds := func(k Key) bool { return slices.Contains(t.policy.DeployedKids, k.ID) }
+		for _, k := range t.after.Keys {
+			was, _ := t.before.key(k.Generation)
+			if k.ReleasedAt.IsZero() || !was.ReleasedAt.IsZero() || !t.policy.RequireDeployed && t.before.RequireDeployed {
+				continue
+			}
+			if !t.policy.RequireDeployed || k.Status != Passive || !slices.ContainsFunc(t.before.Keys, func(o Key) bool {
+				is, _ := t.after.key(o.Generation)
+				signs := latest(o.ActivatedAt, is.ActivatedAt)
+				return holds(o) && o.Generation != k.Generation && (!o.PublishedAt.Before(k.DeactivatedAt) ||
+					!t.policy.Symmetric && !signs.IsZero() && !signs.Before(k.DeactivatedAt) && !holds(k))
+			}) {
+				return fmt.Sprintf("key %d", k.Generation)
+			}
+		}
+		return ""
+	}},
+	{"a key that was seen to be replaced is released", func(t observation) string {
+		holds := func(k Key) bool { return slices.Contains(t.policy.DeployedKids, k.ID) }
+		for _, was := range t.before.Keys {
+			k, stays := t.after.key(was.Generation)
+			if was.Status != Passive || !stays || k.Status != Passive || !k.ReleasedAt.IsZero() {
+				continue
+			}
+			if t.before.RequireDeployed && !t.policy.RequireDeployed {
+				return fmt.Sprintf("key %d still waits", k.Generation)
+			}
+			for _, o := range t.before.Keys {
+				newer := !o.PublishedAt.Before(k.DeactivatedAt) && o.Generation > k.Generation || o.Status == Active && !t.policy.Symmetric && !holds(k)
+				if t.policy.RequireDeployed && holds(o) && newer {
+					return fmt.Sprintf("key %d, by key %d", k.Generation, o.Generation)
+				}
 			}
 		}
 		return ""
@@ -101,15 +156,15 @@ var invariants = []invariant{
 			k, ok := t.after.key(was.Generation)
 			order := []Status{Standby, Active, Passive}
 			if t.signsAgain(k) {
-				if !k.DeactivatedAt.IsZero() || !k.RemoveAfter.IsZero() {
+				if !k.DeactivatedAt.IsZero() || !k.ReleasedAt.IsZero() || !k.RemoveAfter.IsZero() {
 					return fmt.Sprintf("key %d signs, and has an end", k.Generation)
 				}
-				was.Status, was.ActivatedAt, was.DeactivatedAt = Active, k.ActivatedAt, time.Time{}
+				was.Status, was.ActivatedAt, was.DeactivatedAt, was.ReleasedAt = Active, k.ActivatedAt, time.Time{}, time.Time{}
 			}
 			if ok && (k.ID != was.ID || !was.PublishedAt.IsZero() && !k.PublishedAt.Equal(was.PublishedAt) ||
 				!was.ListedAt.IsZero() && !k.ListedAt.Equal(was.ListedAt) || slices.Index(order, k.Status) < slices.Index(order, was.Status) ||
 				!was.ActivatedAt.IsZero() && !k.ActivatedAt.Equal(was.ActivatedAt) ||
-				!was.DeactivatedAt.IsZero() && !k.DeactivatedAt.Equal(was.DeactivatedAt)) {
+				!was.DeactivatedAt.IsZero() && !k.DeactivatedAt.Equal(was.DeactivatedAt) || !was.ReleasedAt.IsZero() && !k.ReleasedAt.Equal(was.ReleasedAt)) {
 				return fmt.Sprintf("key %d", k.Generation)
 			}
 		}
@@ -123,6 +178,7 @@ var invariants = []invariant{
 			}
 			for _, at := range [][2]time.Time{
 				{was.PublishedAt, k.PublishedAt}, {was.ListedAt, k.ListedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
+				{was.ReleasedAt, k.ReleasedAt},
 			} {
 				if !at[0].Equal(at[1]) && !at[1].Equal(t.stamped) && !(at[1].IsZero() && t.signsAgain(k)) {
 					return fmt.Sprintf("key %d", k.Generation)
@@ -153,7 +209,7 @@ var invariants = []invariant{
 	{"nothing is left for a second apply", func(t observation) string {
 		once := t.after
 		for _, k := range once.Keys {
-			if !t.before.has(k) && slices.Contains(t.policy.PublishedKids, k.ID) {
+			if !t.before.has(k) && slices.Contains(slices.Concat(t.policy.PublishedKids, t.policy.DeployedKids), k.ID) {
 				return "" // listed before it had a name
 			}
 		}

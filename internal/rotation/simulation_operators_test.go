@@ -66,17 +66,19 @@ func (d *deployment) operate(applies int) {
 			d.operator.changes[i] = pick(d.rng, 0, 0, 1, 5)
 		}
 	}
-	if o := &d.operator; d.failing {
+	d.scale = pick(d.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
+	d.policy = Policy{
+		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
+		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", KeysToKeep: max(0, d.rng.IntN(6)-3),
+		RemovalGrace: d.grace(), Symmetric: d.symmetric,
+		RequirePublished: d.lateEndpoints || !d.symmetric && (d.experiment.failing || d.failing && d.rng.IntN(2) == 0),
+		RequireDeployed:  d.experiment.failing || d.rng.IntN(2) == 0,
+	}
+	if o := &d.operator; d.failing && !d.gated() {
 		o.sweepingChanges = 0
 		for _, length := range []int{0, 1, 2, 3, 9} {
 			o.changes[length] = 0
 		}
-	}
-	d.scale = pick(d.rng, time.Second, time.Minute, time.Hour, day, 20*365*day)
-	d.policy = Policy{
-		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
-		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", RequirePublished: d.lateEndpoints || d.failing && d.rng.IntN(2) == 0, KeysToKeep: max(0, d.rng.IntN(6)-3),
-		RemovalGrace: d.grace(),
 	}
 	if d.rng.IntN(5) == 0 {
 		d.state = Adopt("1")
@@ -93,7 +95,9 @@ func (d *deployment) operate(applies int) {
 		if d.rng.IntN(5) == 0 {
 			at = max(at, d.nextApply())
 		}
-		d.apply(planned, at)
+		if d.apply(planned, at); d.policy.RequireDeployed && d.rng.IntN(3) == 0 {
+			d.apply(at+1, at+1) // repeated at once
+		}
 	}
 }
 
@@ -164,6 +168,9 @@ func (d *deployment) changePolicy() {
 		if d.rng.IntN(10) < o.changes[i] {
 			change()
 		}
+	}
+	if d.gates && d.rng.IntN(4) == 0 {
+		p.RequireDeployed = !p.RequireDeployed
 	}
 }
 

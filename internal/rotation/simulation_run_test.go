@@ -16,6 +16,8 @@ type experiment struct {
 	tokens int // to verify before it ends
 	// rule is the one to check; all if empty.
 	rule string
+	// failing makes the deliveries of all deployments fail, with both gates.
+	failing bool
 	// operator runs all deployments; any operator if it has no name.
 	operator operator
 }

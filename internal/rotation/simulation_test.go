@@ -19,6 +19,7 @@ func TestSimulation(t *testing.T) {
 		for n, v := range d.versions {
 			t.Logf("apply %d at %d: signs %d, publishes %v, %+v", n, v.at, v.signs, v.doc, v.timing)
 		}
+		t.Logf("%+v, listing %d, stores %v, endpoints %v", d.policy, d.listing, d.stores, d.endpoints)
 		for _, k := range d.state.Keys {
 			t.Logf("%+v", k)
 		}
@@ -40,5 +41,16 @@ func TestSimulation(t *testing.T) {
 	}
 	if o.violation.rule != "" {
 		t.Errorf("%s: %s; look closer with -rotation.seed=%d -rotation.deployment=%d", o.violation.rule, o.violation.detail, e.seed, o.deployments-1)
+	}
+}
+
+// With both gates, no valid token is refused, whatever deliveries fail, and for however long.
+func TestSimulationOfFailedDeliveries(t *testing.T) {
+	e := experiment{seed: *simulationSeed, tokens: *simulatedTokens, failing: true}
+	o := e.run()
+	t.Logf("seed %d: %d tokens refused of %d valid ones, each verified %d times; %d deployments, %d applies", e.seed,
+		min(1, len(o.violation.rule)), o.tokens, o.checks/max(1, o.tokens), o.deployments, o.applies)
+	if o.violation.rule != "" {
+		t.Errorf("%s: %s, in deployment %d", o.violation.rule, o.violation.detail, o.deployments-1)
 	}
 }

@@ -26,12 +26,14 @@ type Key struct {
 
 	// PublishedAt is when the key was first in the JWK Set.
 	PublishedAt time.Time
-	// ListedAt is the first apply that found the key in PublishedKids while it was the standby.
+	// ListedAt is the first apply that found the key in PublishedKids while it was the standby, for a secret in DeployedKids.
 	ListedAt time.Time
 	// ActivateAfter is the earliest instant of the first signature. It is zero for a key that had to sign at once.
 	ActivateAfter time.Time
 	ActivatedAt   time.Time
 	DeactivatedAt time.Time
+	// ReleasedAt is the first apply that found in DeployedKids that all programs have a newer key than this passive one.
+	ReleasedAt time.Time
 	// Known is set once every verifier has the key. It is not set for a key that had to sign before that, until a key that was published with
 	// it or after it starts to sign at its time.
 	Known bool
@@ -55,6 +57,8 @@ type State struct {
 	KeySpec, Trigger string
 	// RemovalGrace is copied as well. The RemoveAfter of each passive key contains it.
 	RemovalGrace time.Duration
+	// RequireDeployed is copied as well.
+	RequireDeployed bool
 	// Timing is the timing of the last apply, and TimingSince is when it last changed.
 	Timing      Timing
 	TimingSince time.Time
@@ -109,28 +113,32 @@ func (s State) RemembersAll() bool { return s.Generation == len(s.Keys)+len(s.Re
 func (s State) LastChange() time.Time {
 	at := s.TimingSince
 	for _, k := range s.Keys {
-		at = latest(at, k.PublishedAt, k.ListedAt, k.ActivatedAt, k.DeactivatedAt)
+		at = latest(at, k.PublishedAt, k.ListedAt, k.ActivatedAt, k.DeactivatedAt, k.ReleasedAt)
 	}
 	return at
 }
 
 // slowestUntil returns the last instant at which somebody may act on a timing from before the last change: a signer that the change has
 // not reached, a verifier with a cached JWK Set, or one whose clock is behind. With published_kids it counts from the first time that a JWK
-// Set from after the change was seen. It returns false if none was.
+// Set from after the change was seen, and with deployed_kids from the first time that programs were seen with a key that signs since the change. It
+// returns false if that was never seen.
 func (s State) slowestUntil(p Policy) (time.Time, bool) {
-	from := s.TimingSince
-	if p.RequirePublished && !from.IsZero() {
-		from = time.Time{}
+	from, ok := s.TimingSince, true
+	seen := func(required bool, when func(Key) (event, seen time.Time)) {
+		var first time.Time
 		for _, k := range s.Keys {
-			if !k.ListedAt.IsZero() && !k.PublishedAt.Before(s.TimingSince) && (from.IsZero() || k.ListedAt.Before(from)) {
-				from = k.ListedAt
+			event, at := when(k)
+			if !at.IsZero() && !event.Before(s.TimingSince) && (first.IsZero() || at.Before(first)) {
+				first = at
 			}
 		}
-		if from.IsZero() {
-			return time.Time{}, false
+		if required && !s.TimingSince.IsZero() {
+			from, ok = latest(from, first), ok && !first.IsZero()
 		}
 	}
-	return later(from, s.Slowest.lead()...), true
+	seen(p.RequirePublished, func(k Key) (event, seen time.Time) { return k.PublishedAt, k.ListedAt })
+	seen(p.RequireDeployed, func(k Key) (event, seen time.Time) { return k.DeactivatedAt, k.ReleasedAt })
+	return later(from, s.Slowest.lead()...), ok
 }
 
 // Adopt returns the state of a set whose first key already signs elsewhere. The first apply stamps the key.

@@ -6,8 +6,9 @@ type Kind string
 // The kinds of transition.
 const (
 	Publish  Kind = "publish"  // a new key becomes the standby, or with reason First or Revocation the active key
-	List     Kind = "list"     // the standby was first seen in the live JWK Set, so its time to wait begins again
+	List     Kind = "list"     // the standby was first seen where it has to be, so its time to wait begins again
 	Activate Kind = "activate" // the standby, or a passive key again, starts to sign, and the active key becomes passive
+	Release  Kind = "release"  // all programs have a newer key than a passive one, so its time to stay begins again
 	Remove   Kind = "remove"   // a passive key leaves the JWK Set
 	Revoke   Kind = "revoke"   // a revoked key leaves the JWK Set
 	Drop     Kind = "drop"     // a standby that never signed leaves, because it has not the configured algorithm or size
@@ -23,6 +24,7 @@ const (
 	Request    Reason = "request"     // trigger, algorithm or size changed
 	Revocation Reason = "revocation"  // the active key was revoked
 	SigningKid Reason = "signing_kid" // signing_kid names the key
+	Unobserved Reason = "unobserved"  // the configuration no longer says what is deployed
 )
 
 // Transition is what an apply does to one key.
