@@ -83,12 +83,23 @@ func (s Keyset) AdviseNewTemplate(was KidTemplate, c Config, published bool) []r
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// advisePublished warns of a published kid that this set never had. The state can be an old one, or the endpoint can serve another set. Only a
-// new kid causes the warning, because an endpoint can serve several sets.
-func (s Keyset) advisePublished(last rotation.Policy, c Config) []rotation.Advice {
+// adviseSeen warns of a kid in published_kids or deployed_kids that this set never had. The state can be an old one, or another set is delivered to
+// the same place. Only a new kid causes the warning, because one place can serve several sets.
+func (s Keyset) adviseSeen(last rotation.Policy, c Config) []rotation.Advice {
+	published := "If only this keyset publishes there, the state is older than what is published, for example because it was restored from a backup, " +
+		"and an apply can make keys invalid that sign now: restore the latest state first. If another keyset or system publishes there too, this warning needs no action."
+	deployed := "If only this keyset delivers there, the state is older than what is deployed, for example because it was restored from a backup, " +
+		"and an apply can take away what programs sign with now: restore the latest state first. If another keyset delivers there too, this warning needs no action."
+	return slices.Concat(
+		s.adviseUnknown("published_kids", "Published", last.PublishedKids, c.PublishedKids, c, published),
+		s.adviseUnknown("deployed_kids", "Deployed", last.DeployedKids, c.DeployedKids, c, deployed),
+	)
+}
+
+func (s Keyset) adviseUnknown(argument, how string, last, kids []string, c Config, why string) []rotation.Advice {
 	var unknown []string
-	for _, kid := range c.PublishedKids {
-		if !slices.Contains(last.PublishedKids, kid) && !s.State.Knows(kid) && !c.trusts(kid) {
+	for _, kid := range kids {
+		if !slices.Contains(last, kid) && !s.State.Knows(kid) && !c.trusts(kid) {
 			unknown = append(unknown, refusal.Kid(kid))
 		}
 	}
@@ -96,10 +107,8 @@ func (s Keyset) advisePublished(last rotation.Policy, c Config) []rotation.Advic
 		return nil
 	}
 	return []rotation.Advice{{
-		Argument: "published_kids", Summary: "Published Kid Not in This Keyset",
-		Detail: fmt.Sprintf("published_kids contains kids that no key of this keyset has or had: %s. If only this keyset publishes there, the state is older than what is published, "+
-			"for example because it was restored from a backup, and an apply can make keys invalid that sign now: restore the latest state first. "+
-			"If another keyset or system publishes there too, this warning needs no action.", strings.Join(unknown, ", ")),
+		Argument: argument, Summary: how + " Kid Not in This Keyset",
+		Detail: fmt.Sprintf("%s contains kids that no %s of this keyset has or had: %s. %s", argument, c.words().key, strings.Join(unknown, ", "), why),
 	}}
 }
 
@@ -126,7 +135,7 @@ func (c Config) advise() []rotation.Advice {
 		warnings = append(warnings, rotation.Advice{
 			Argument: "published_kids", Summary: "Secrets Are Never Published",
 			Detail: fmt.Sprintf("With published_kids, a standby signs only after its kid is in the list. But a JWK Set never contains a %s secret, so nothing can find the kid there. "+
-				"Remove published_kids, or add the kid of the standby yourself when all servers have the secret.", c.Algorithm),
+				"Use deployed_kids instead.", c.Algorithm),
 		})
 	}
 	lead, every := c.Lead(), c.RotationPeriod

@@ -57,7 +57,7 @@ var Attributes = []Attribute{
 		Instant: func(k *Key) *time.Time { return &k.PublishedAt },
 	},
 	{
-		Name: "listed_at", Description: "When an apply first found the key in `published_kids` while it was the standby. Null until then, and without `published_kids`.",
+		Name: "listed_at", Description: "When an apply first found the key in `published_kids` while it was the standby, or a secret in `deployed_kids`. Null until then, and without the argument.",
 		Instant: func(k *Key) *time.Time { return &k.ListedAt },
 	},
 	{
@@ -73,7 +73,11 @@ var Attributes = []Attribute{
 		Instant: func(k *Key) *time.Time { return &k.DeactivatedAt },
 	},
 	{
-		Name: "remove_after", Description: "Earliest time at which the key can be removed, because every token that it signed has expired and `removal_grace` is over. Null until the key stops signing.",
+		Name: "released_at", Description: "When an apply first found in `deployed_kids` that all programs that sign have a newer key than this passive one. Null until then, and without `deployed_kids`.",
+		Instant: func(k *Key) *time.Time { return &k.ReleasedAt },
+	},
+	{
+		Name: "remove_after", Description: "Earliest time at which the key can be removed, because every token that it signed has expired and `removal_grace` is over. With `deployed_kids`, the key also stays until `released_at` is set. Null until the key stops signing.",
 		Instant: func(k *Key) *time.Time { return &k.RemoveAfter },
 	},
 	{

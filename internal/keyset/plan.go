@@ -42,11 +42,11 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 			}
 			outcomes = append(outcomes, more...)
 		}
-		return Plan{Outcomes: outcomes, Warnings: slices.Concat(AdviseSignature(c.Algorithm), c.advise(), c.adviseTemplate(), s.adviseAdopted(c), s.advisePublished(last, c), s.adviseTrusted(c))}, nil
+		return Plan{Outcomes: outcomes, Warnings: slices.Concat(AdviseSignature(c.Algorithm), c.advise(), c.adviseTemplate(), s.adviseAdopted(c), s.adviseSeen(last, c), s.adviseTrusted(c))}, nil
 	}
 	return Plan{
 		Outcomes: outcomes,
-		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.adviseRevokedKids(last, c), s.adviseNextSecret(named, c), s.advisePublished(last, c), s.adviseTrusted(c), timeline.Announcements),
+		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.adviseRevokedKids(last, c), s.adviseNextSecret(named, c), s.adviseSeen(last, c), s.adviseTrusted(c), timeline.Announcements),
 		Idle:     timeline.Idle(),
 	}, nil
 }

@@ -33,7 +33,7 @@ func (s Keyset) adviseRevokedKids(last rotation.Policy, c Config) []rotation.Adv
 	}
 	why := "the state does not remember every former kid of this keyset"
 	if s.State.RemembersAll() {
-		why = "published_kids contains the kid"
+		why = "published_kids or deployed_kids contains the kid"
 	}
 	return []rotation.Advice{{
 		Argument: "revoked_kids", Summary: "Unknown Kid in revoked_kids",
@@ -42,7 +42,7 @@ func (s Keyset) adviseRevokedKids(last rotation.Policy, c Config) []rotation.Adv
 }
 
 // unknownKids returns the kids that are new in RevokedKids, and that no key of the set and no trusted key has or had. Some of them can still be right: the
-// state does not know them because it forgot a former key, or because it was restored from a backup and the live JWK Set has a key of a later state.
+// state does not know them because it forgot a former key, or because it was restored from a backup and the live JWK Set, or a program, has a key of a later state.
 func (s Keyset) unknownKids(last rotation.Policy, c Config) (wrong, possible []string) {
 	if s.isNew() {
 		return nil, nil
@@ -56,7 +56,7 @@ func (s Keyset) unknownKids(last rotation.Policy, c Config) (wrong, possible []s
 	for _, kid := range c.RevokedKids {
 		switch {
 		case slices.Contains(last.RevokedKids, kid) || s.State.Knows(kid) || c.trusts(kid) || slices.Contains(published, kid):
-		case s.State.RemembersAll() && !slices.Contains(c.PublishedKids, kid):
+		case s.State.RemembersAll() && !slices.Contains(slices.Concat(c.PublishedKids, c.DeployedKids), kid):
 			wrong = append(wrong, kid)
 		default:
 			possible = append(possible, kid)

@@ -56,8 +56,11 @@ func (s Keyset) title(p rotation.Policy) string {
 	if !ok {
 		return "Nothing is due by itself"
 	}
-	if u.Kind == rotation.List {
-		return "Next: " + label(u.Key) + " signs after an apply finds it in published_kids"
+	switch u.Kind {
+	case rotation.List:
+		return fmt.Sprintf("Next: %s signs after an apply finds it in %s", label(u.Key), u.In)
+	case rotation.Release:
+		return fmt.Sprintf("Next: %s is released when an apply finds %s in %s", label(u.Key), label(u.Seen), u.In)
 	}
 	return fmt.Sprintf("Next: %s %s, %s UTC", u.Kind, label(u.Key), u.At.UTC().Format("2006-01-02 15:04"))
 }

@@ -32,7 +32,7 @@ func TestKeysetConfig(t *testing.T) {
 		{arguments{
 			"algorithm": "PS256", "rsa_bits": 3072, "max_token_ttl": "1s", "jwks_max_age": "2s", "propagation_delay": "3s", "clock_skew": "4s", "rotation_period": "5s",
 			"removal_grace": "6s", "keys_to_keep": 7, "kid_template": "k-{generation}", "rotation_triggers": arguments{"b": 2, "a": 1}, "signing_kid": "w", "revoked_kids": []string{"y", "x"},
-			"revoke_created_before": "2026-01-01T01:00:00+01:00", "published_kids": []string{"z"}, "trusted_public_keys": []string{public}, "recipients": []string{owner},
+			"revoke_created_before": "2026-01-01T01:00:00+01:00", "published_kids": []string{"z"}, "deployed_kids": []string{"w"}, "trusted_public_keys": []string{public}, "recipients": []string{owner},
 			"keep_passive_private_keys": true, "env_prefix": "AUTH_", "env_names": arguments{"kid": "KEY_ID", "jwks": ""}, "env_pem_format": "base64",
 		}, keyset.Config{
 			Algorithm: must(jwk.ParseAlgorithm("PS256")), RSABits: 3072, KidTemplate: "k-{generation}", RevokeCreatedBefore: newClock().now(), KeepPassivePrivateKeys: true,
@@ -41,11 +41,11 @@ func TestKeysetConfig(t *testing.T) {
 			Policy: rotation.Policy{
 				Timing:         rotation.Timing{MaxTokenTTL: time.Second, JWKSMaxAge: 2 * time.Second, PropagationDelay: 3 * time.Second, ClockSkew: 4 * time.Second},
 				RotationPeriod: 5 * time.Second, RemovalGrace: 6 * time.Second, KeysToKeep: 7, KeySpec: "PS256 3072", Trigger: `{"a":"1","b":"2"}`,
-				SigningKid: "w", RevokedKids: []string{"x", "y"}, RequirePublished: true, PublishedKids: []string{"z"},
+				SigningKid: "w", RevokedKids: []string{"x", "y"}, RequirePublished: true, PublishedKids: []string{"z"}, RequireDeployed: true, DeployedKids: []string{"w"},
 			},
 		}},
-		{arguments{"algorithm": "HS256", "env_prefix": "", "rotation_triggers": arguments{}, "published_kids": []string{}}, keyset.Config{
-			Algorithm: must(jwk.ParseAlgorithm("HS256")), Env: keyset.EnvNames{Names: map[keyset.Field]string{}}, Policy: rotation.Policy{Symmetric: true, KeySpec: "HS256 0", RequirePublished: true},
+		{arguments{"algorithm": "HS256", "env_prefix": "", "rotation_triggers": arguments{}, "published_kids": []string{}, "deployed_kids": []string{}}, keyset.Config{
+			Algorithm: must(jwk.ParseAlgorithm("HS256")), Env: keyset.EnvNames{Names: map[keyset.Field]string{}}, Policy: rotation.Policy{Symmetric: true, KeySpec: "HS256 0", RequirePublished: true, RequireDeployed: true},
 		}},
 	} {
 		var m keysetModel
@@ -117,6 +117,8 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "revoke_created_before all", args: arguments{"revoke_created_before": "2026-04-01T00:30:00Z"}, moves: "passive" + rotated + next, rotates: true, revokes: true},
 		{name: "published_kids without it", args: arguments{"published_kids": []string{}}, moves: next},
 		{name: "published_kids with it", args: arguments{"published_kids": []string{"<standby>"}}, moves: "standby timeline"},
+		{name: "deployed_kids without it", args: arguments{"deployed_kids": []string{}}, moves: next},
+		{name: "deployed_kids with it", args: arguments{"deployed_kids": []string{"<active>"}}, moves: "passive" + next},
 		{name: "trusted_public_keys", args: arguments{"trusted_public_keys": []string{publicPEM(t)}}, moves: public},
 		{name: "initial_kid", args: arguments{"initial_kid": "old", "initial_private_key_pem": newPEM(t, "EdDSA")}},
 		{name: "keep_passive_private_keys", args: arguments{"keep_passive_private_keys": true}},

@@ -35,6 +35,7 @@ type keysetModel struct {
 	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
 	RevokeCreatedBefore    types.String `tfsdk:"revoke_created_before"`
 	PublishedKids          types.Set    `tfsdk:"published_kids"`
+	DeployedKids           types.Set    `tfsdk:"deployed_kids"`
 	TrustedPublicKeys      types.List   `tfsdk:"trusted_public_keys"`
 	InitialPrivateKeyPEM   types.String `tfsdk:"initial_private_key_pem"`
 	InitialPrivateKeyPEMWO types.String `tfsdk:"initial_private_key_pem_wo"`
@@ -80,6 +81,13 @@ func (m keysetModel) config(r *reader) keyset.Config {
 		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", "kid_template is empty. Remove it, or set it to null, to use the thumbprint of each key as its kid.")
 	}
 	r.each("revoked_kids", m.RevokedKids, func(at path.Path, kid string) { refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid)) })
+	r.each("deployed_kids", m.DeployedKids, func(at path.Path, kid string) {
+		if kid == "" {
+			refuseBecause(r.diags, at, "Empty Kid", "An element of deployed_kids is empty. As long as nothing is deployed, let the whole set be empty, for example with compact().")
+			return
+		}
+		refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid))
+	})
 	r.each("trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
 		j, err := keyset.ParseTrusted(text)
 		refuse(r.diags, at, "Invalid Public Key", err)
@@ -105,6 +113,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
 		SigningKid:       r.text("signing_kid", m.SigningKid),
 		RequirePublished: r.known("published_kids", m.PublishedKids),
+		RequireDeployed:  r.known("deployed_kids", m.DeployedKids),
 	}
 	if r.known("keys_to_keep", m.KeysToKeep) {
 		n, ok := r.wholeNumber("keys_to_keep", m.KeysToKeep)
@@ -121,6 +130,7 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 	}
 	r.each("revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.RevokedKids = append(p.RevokedKids, kid) })
 	r.each("published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.PublishedKids = append(p.PublishedKids, kid) })
+	r.each("deployed_kids", m.DeployedKids, func(_ path.Path, kid string) { p.DeployedKids = append(p.DeployedKids, kid) })
 	slices.Sort(p.RevokedKids)
 	return p
 }

@@ -163,7 +163,7 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 	t.Helper()
 	kids := storedKids(t, k)
 	name := pick(r, "rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "kid_template", "rotation_triggers",
-		"signing_kid", "revoked_kids", "published_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
+		"signing_kid", "revoked_kids", "published_kids", "deployed_kids", "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
 	if name != "algorithm" && r.IntN(3) == 0 {
 		delete(args, name)
 		return
@@ -183,7 +183,7 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"n": text(fmt.Sprint(r.IntN(1000)))})
 	case "signing_kid":
 		args[name] = text(pick(r, append(kids, "")...))
-	case "revoked_kids", "published_kids":
+	case "revoked_kids", "published_kids", "deployed_kids":
 		r.Shuffle(len(kids), func(i, j int) { kids[i], kids[j] = kids[j], kids[i] })
 		args[name] = set(kids[:r.IntN(len(kids)+1)]...)
 	case "keep_passive_private_keys":

@@ -67,6 +67,10 @@ func TestKeysetRotates(t *testing.T) {
 		"the standby signs early": {arguments{}, []keysetStep{
 			{want: "1 2"}, {wait: "1h", change: arguments{"signing_kid": "2"}, want: "1 2"}, {wait: "24h4m59s", want: "1 2"}, {wait: "1s", want: "2 3 1"},
 		}},
+		"waits for deployed_kids": {arguments{"deployed_kids": []string{}}, []keysetStep{
+			{want: "1 2"}, {wait: "90d", want: "2 3 1"}, {wait: "90d", want: "2 3 1"}, {change: arguments{"deployed_kids": []string{"2"}}, want: "3 4 2 1"},
+			{wait: "9d", want: "3 4 2"}, {wait: "90d", change: arguments{"deployed_kids": []string{"3"}}, want: "4 5 3 2"},
+		}},
 		"another algorithm": {arguments{"algorithm": "ES256"}, []keysetStep{
 			{want: "1 2"}, {wait: "1h", change: arguments{"algorithm": "EdDSA"}, want: "1 3"}, {wait: "25h5m", want: "3 4 1"},
 		}},

@@ -61,6 +61,12 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Kids that you have seen in the live JWK Set, for example `kids` of the data source `jwt_jwks`. If set, a standby signs only after its kid is in this list, and its time to wait (`activate_after`) counts from the first apply that finds it there (`listed_at`). A rotation then waits for a JWK Set that was delivered late.",
 		},
+		"deployed_kids": schema.SetAttribute{
+			ElementType: types.StringType, Optional: true,
+			MarkdownDescription: "Kids of the keys that you have seen in the programs that sign, or in the place from which they read: the kid with which they sign. For HS*, list every kid that a program has, also in programs that only verify. With several programs, list only the kids that all of them have. An empty set means that nothing is deployed yet. " +
+				"If set, an apply that saved the keyset and failed to deliver it can be repeated at any time: a key that stopped signing stays published, and no rotation by time or request begins, until an apply finds the key that replaced it here and the old one no longer (`released_at`). `remove_after` counts from then. " +
+				"For HS*, the next secret signs only after its kid is in this set (`listed_at`), and the secret that was distributed with a rotation shows that the rotation was delivered. A revocation waits for nothing. If you remove the argument, a key that waits counts as released by that apply.",
+		},
 		"trusted_public_keys": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid. A key is left out, with a warning, if `revoked_kids` contains its kid or if this keyset has revoked or removed a key with that kid.",

@@ -49,6 +49,7 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 		// These are in the configuration of the last apply.
 		last := m.lastPolicy(diags)
 		s.State.KeySpec, s.State.Trigger, s.State.RemovalGrace = last.KeySpec, last.Trigger, last.RemovalGrace
+		s.State.RequireDeployed = last.RequireDeployed
 	}
 	return s
 }
