@@ -40,7 +40,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"rotation_triggers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Arbitrary values. An empty map is the same as no map. A change rotates as soon as that is safe: in the first apply in which the standby can sign. For a compromised key, use `revoked_kids`.",
+			MarkdownDescription: "Arbitrary values. An empty map is the same as no map. A change rotates as soon as that is safe: in the first apply in which the standby can sign. The plan says when that is. For a compromised key, use `revoked_kids`.",
 		},
 		"signing_kid": schema.StringAttribute{
 			Optional: true,

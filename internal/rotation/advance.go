@@ -89,7 +89,7 @@ func (a *apply) applyTiming() {
 func (a *apply) applyRequest() {
 	s, p := &a.state, a.policy
 	if s.KeySpec != "" && (s.KeySpec != p.KeySpec || s.Trigger != p.Trigger) {
-		s.RotationRequested = true
+		s.RotationRequested, s.RequestedBy = true, s.RequestedBy.or(p.changes(*s))
 	}
 }
 
@@ -163,11 +163,11 @@ func (a *apply) handOver(active, next Key, reason Reason) {
 		})
 	}
 	a.sign(next)
+	a.record(Transition{Kind: Activate, Reason: reason, RequestedBy: a.state.RequestedBy, Key: next, Previous: active})
 	if next.Status == Standby {
 		a.markKnown()
 		a.state.RotationRequested = false
 	}
-	a.record(Transition{Kind: Activate, Reason: reason, Key: next, Previous: active})
 }
 
 // remove removes the passive keys whose last token has expired.
@@ -190,6 +190,9 @@ func (a *apply) publish() {
 		ok = false
 	}
 	a.state.KeySpec, a.state.Trigger = a.policy.KeySpec, a.policy.Trigger
+	if !a.state.RotationRequested {
+		a.state.RequestedBy = Cause{}
+	}
 	if !ok {
 		fresh := a.newKey()
 		a.change(fresh, func(k *Key) { k.ActivateAfter = activateAfter(*k) })

@@ -74,7 +74,7 @@ func (a announcement) replaces(active Key) string {
 	case a.p.SigningKid != "":
 		return fmt.Sprintf("It does not replace %s while signing_kid is set, unless you revoke that %s.", a.named(active), a.key)
 	case a.after.RotationRequested:
-		return fmt.Sprintf("The first apply after that lets it replace %s, because %s.", a.named(active), requested)
+		return fmt.Sprintf("The first apply after that lets it replace %s, %s.", a.named(active), a.after.RequestedBy.because())
 	case !ok:
 		return fmt.Sprintf("It replaces %s when you request a rotation or revoke that %s.", a.named(active), a.key)
 	case active.ActivatedAt.Equal(a.Key.PublishedAt): // in this apply
@@ -115,15 +115,15 @@ func (a announcement) activate() Advice {
 			fmt.Sprintf("%s signs from this apply on, because signing_kid names it and the active %s is revoked.", a.named(a.Key), a.key),
 			a.knownSince(a.Key), a.nextRotation())
 	}
-	why := requested
+	why := a.RequestedBy.because()
 	switch a.Reason {
 	case Period:
-		why = fmt.Sprintf("the rotation period of %s is over", duration.Format(a.p.RotationPeriod))
+		why = fmt.Sprintf("because the rotation period of %s is over", duration.Format(a.p.RotationPeriod))
 	case SigningKid:
-		why = "signing_kid names it"
+		why = "because signing_kid names it"
 	}
 	return advice(summary,
-		fmt.Sprintf("%s replaces %s as the signing %s, because %s.", a.named(a.Key), a.named(a.Previous), a.key, why),
+		fmt.Sprintf("%s replaces %s as the signing %s, %s.", a.named(a.Key), a.named(a.Previous), a.key, why),
 		fmt.Sprintf("%s has signed since %s.", a.named(a.Previous), instant(a.Previous.ActivatedAt)),
 		a.knownSince(a.Key), a.retention(), a.nextRotation())
 }
@@ -182,7 +182,7 @@ func (a announcement) nextRotation() string {
 		return "No rotation takes place until you remove signing_kid. " +
 			a.after.withoutSigningKid(a.p.RotationPeriod > 0, duration.Format(a.p.RotationPeriod)+" after this apply")
 	case a.after.RotationRequested:
-		return fmt.Sprintf("The next standby replaces it as soon as it is ready, because %s.", requested)
+		return fmt.Sprintf("The next standby replaces it as soon as it is ready, %s.", a.after.RequestedBy.because())
 	case a.p.RotationPeriod > 0:
 		return fmt.Sprintf("The next rotation is due %s after this apply.", duration.Format(a.p.RotationPeriod))
 	}
@@ -263,8 +263,6 @@ func (a announcement) countedFrom() string {
 	}
 	return "this apply"
 }
-
-const requested = "rotation_triggers, the algorithm or the key size changed"
 
 // named names a key in the middle of a sentence. The kid of a new key is not known before the apply.
 func (w words) named(k Key) string {

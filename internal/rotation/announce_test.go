@@ -27,6 +27,11 @@ func TestAnnouncements(t *testing.T) {
 	}{
 		{"a rotation period is over", begun, 91 * day, func(*Policy) {}},
 		{"a rotation is requested", begun, 2 * day, func(p *Policy) { p.Trigger = "now" }},
+		{"a rotation is requested, and the standby is not ready", begun, time.Hour, func(p *Policy) { p.Trigger = "now" }},
+		{"a rotation is requested, and the standby is not listed", begun, 2 * day, func(p *Policy) { p.Trigger, p.RequirePublished = "now", true }},
+		{"a rotation is requested, and the standby is seen now", begun, 2 * day, func(p *Policy) {
+			p.Trigger, p.RequirePublished, p.PublishedKids = "now", true, []string{"K2"}
+		}},
 		{"the last token has expired", rotated, 92 * day, func(*Policy) {}},
 		{"a rotation period is over, and there is a grace", begun, 91 * day, func(p *Policy) { p.RemovalGrace = 3 * day }},
 		{"the last token has expired, and the grace is over", rotated, 95 * day, func(p *Policy) { p.RemovalGrace = 3 * day }},

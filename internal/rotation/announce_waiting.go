@@ -37,7 +37,7 @@ func held(s, after State, p Policy) (Advice, bool) {
 func (s State) withoutSigningKid(ever bool, due string) string {
 	switch {
 	case s.RotationRequested:
-		return fmt.Sprintf("A requested rotation waits, because %s.", requested)
+		return fmt.Sprintf("A requested rotation waits, %s.", s.RequestedBy.because())
 	case ever:
 		return fmt.Sprintf("Without it, the next rotation is due %s.", due)
 	}

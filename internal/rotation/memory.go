@@ -10,6 +10,7 @@ import (
 type Memory struct {
 	Generation        int            `json:"generation"`
 	RotationRequested bool           `json:"rotation_requested,omitempty"`
+	RequestedBy       Cause          `json:"requested_by,omitzero"`
 	Timing            Timing         `json:"timing"`
 	TimingSince       time.Time      `json:"timing_since"`
 	Slowest           Timing         `json:"slowest"`
@@ -21,7 +22,7 @@ type Memory struct {
 // Memory returns the memory of s.
 func (s State) Memory() Memory {
 	m := Memory{
-		Generation: s.Generation, RotationRequested: s.RotationRequested, Retired: s.Retired,
+		Generation: s.Generation, RotationRequested: s.RotationRequested, RequestedBy: s.RequestedBy, Retired: s.Retired,
 		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{},
 	}
 	for _, k := range s.Keys {
@@ -37,7 +38,7 @@ func (s State) Memory() Memory {
 func (s State) Remember(m Memory) State {
 	s = s.clone()
 	s.Generation = m.Generation
-	s.RotationRequested, s.Retired = m.RotationRequested, m.Retired
+	s.RotationRequested, s.RequestedBy, s.Retired = m.RotationRequested, m.RequestedBy, m.Retired
 	s.Timing, s.TimingSince, s.Slowest = m.Timing, m.TimingSince, m.Slowest
 	for i, k := range s.Keys {
 		s.Keys[i].Slowest, s.Keys[i].Known = m.Keys[k.Generation], slices.Contains(m.Known, k.Generation)

@@ -61,6 +61,7 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 		func() (Advice, bool) { return dueButNotPlanned(s, p, m, now.Transitions) },
 		func() (Advice, bool) { return dependsOnApply(stages, p, m, now.Transitions) },
 		func() (Advice, bool) { return held(s, now.State, p) },
+		func() (Advice, bool) { return requested(s, now.State, p) },
 	} {
 		if a, ok := advise(); ok {
 			plan.Advice = append(plan.Advice, a)

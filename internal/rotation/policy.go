@@ -27,7 +27,7 @@ type Policy struct {
 	// RemovalGrace is how long a passive key stays published after its last token has expired. It is how long a failed delivery to signers
 	// can stay unrepaired.
 	RemovalGrace time.Duration
-	// KeySpec names the algorithm and size of new keys. A change requests a rotation and replaces the standby.
+	// KeySpec names the algorithm and size of new keys, with a space between them. A change requests a rotation and replaces the standby.
 	KeySpec string
 	// Trigger is any text. A change requests a rotation as soon as it is safe.
 	Trigger string

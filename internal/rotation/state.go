@@ -53,6 +53,8 @@ type State struct {
 	Generation int
 	// RotationRequested is set by a change of trigger, algorithm or size, until another key signs.
 	RotationRequested bool
+	// RequestedBy says which of them changed.
+	RequestedBy Cause
 	// KeySpec and Trigger are copied from the policy of the last apply. They are empty before the first.
 	KeySpec, Trigger string
 	// RemovalGrace is copied as well. The RemoveAfter of each passive key contains it.

@@ -31,6 +31,8 @@ const (
 type Transition struct {
 	Kind   Kind
 	Reason Reason
+	// RequestedBy is, for the reason Request, which arguments changed.
+	RequestedBy Cause
 	// Key is the key before the apply. For Publish it is the key after it.
 	Key Key
 	// Previous is, for Activate, the key that signed until then, as it was before. It is zero if that key was revoked.
