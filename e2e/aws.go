@@ -9,8 +9,21 @@ import (
 	"path/filepath"
 )
 
-// fakeAWS points the aws provider at a fake Secrets Manager, and disables its other requests.
-const fakeAWS = `provider "aws" {
+// An awsWorld is what the aws provider writes to: a fake Secrets Manager and a fake S3.
+type awsWorld struct {
+	secrets *secretsManager
+	bucket  *bucket
+}
+
+func newAWSWorld() *awsWorld { return &awsWorld{newSecretsManager(), newBucket()} }
+
+func (w *awsWorld) close() {
+	w.secrets.server.Close()
+	w.bucket.server.Close()
+}
+
+// awsProvider points the aws provider at the fakes, and disables its other requests.
+const awsProvider = `provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "none"
   secret_key                  = "none"
@@ -18,69 +31,91 @@ const fakeAWS = `provider "aws" {
   skip_metadata_api_check     = true
   skip_region_validation      = true
   skip_requesting_account_id  = true
+  s3_use_path_style           = true
 
   endpoints {
     secretsmanager = %q
+    s3             = %q
   }
 }
 `
 
-// awsSecrets: the real hashicorp/aws provider writes the signing key to Secrets Manager, and nodes read it there.
-func awsSecrets(m *secretsManager) system {
-	read := func(name string) func(outputs) map[string]string {
-		return func(outputs) map[string]string {
-			env, _, _ := m.current(name) // if the secret is missing, the check of the apply has failed
-			return maps.Clone(env)
-		}
+func (w *awsWorld) configure(dir string) error {
+	return os.WriteFile(filepath.Join(dir, "fake_aws.tf"), fmt.Appendf(nil, awsProvider, w.secrets.server.URL, w.bucket.server.URL), 0o600)
+}
+
+// deny denies the writes as a missing permission would. Reads are allowed.
+func (w *awsWorld) deny(what writes) {
+	w.secrets.mu.Lock()
+	w.secrets.denied = what&signingKey != 0
+	w.secrets.mu.Unlock()
+	w.bucket.mu.Lock()
+	w.bucket.denied = what&jwkSet != 0
+	w.bucket.mu.Unlock()
+}
+
+const awsSecretName = "auth/signing"
+
+// signingKid returns the kid that a server would sign with if it started now.
+func (w *awsWorld) signingKid() string {
+	env, _, _ := w.secrets.current(awsSecretName)
+	return env["JWT_KID"]
+}
+
+// unsupported is an error if the provider sent a request that a fake does not support.
+func (w *awsWorld) unsupported() error {
+	if unknown := append(w.secrets.unknown, w.bucket.unknown...); len(unknown) > 0 {
+		return fmt.Errorf("the aws provider sent %v, which the fake does not support", unknown)
+	}
+	return nil
+}
+
+// awsSecrets: the real hashicorp/aws provider writes the signing key to Secrets Manager, where nodes read it, and the JWK Set to S3.
+func awsSecrets(w *awsWorld, example string) system {
+	read := func(outputs) map[string]string {
+		env, _, _ := w.secrets.current(awsSecretName) // if the secret is missing, the check of the apply has failed
+		return maps.Clone(env)
 	}
 	return system{
-		name: "AWS Secrets Manager", example: "aws-secrets-manager", keyset: "auth",
-		prepare: func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, "fake_aws.tf"), fmt.Appendf(nil, fakeAWS, m.server.URL), 0o600)
-		},
+		name: "AWS Secrets Manager", example: example, keyset: "auth",
+		vars:    map[string]any{"jwks_bucket": "auth-jwks"},
+		prepare: w.configure, downstream: w,
 		roles: func(s *suite) []role {
 			return []role{
-				{name: "node with secret_string", signs: true, argv: s.node("cluster-node.mjs"), env: read("auth/signing"), lag: 0, skew: 1},
-				{name: "node with secret_string_wo", signs: true, argv: s.node("cluster-node.mjs"), env: read("auth/signing-write-only"), lag: 1, skew: -1},
+				{name: "node 1", signs: true, argv: s.node("cluster-node.mjs"), env: read, lag: 0, skew: 1},
+				{name: "node 2", signs: true, argv: s.node("cluster-node.mjs"), env: read, lag: 1, skew: -1},
 				{name: "jwks-rsa, slow cache", verifies: true, argv: s.node("jwks-rsa-verifier.mjs"), slow: true, skew: 1},
 			}
 		},
 		check: func(sc *scenario) error {
-			for _, name := range []string{"auth/signing", "auth/signing-write-only"} {
-				env, versions, err := m.current(name)
-				if err != nil {
-					return err
-				}
-				if env["JWT_KID"] != sc.keys.Active.Kid || env["JWT_PRIVATE_KEY_PEM"] != sc.keys.Active.PrivateKeyPEM {
-					return fmt.Errorf("%s does not contain the active key", name)
-				}
-				if versions != sc.keys.SigningKeyVersion {
-					return fmt.Errorf("%s had %d versions for %d active keys", name, versions, sc.keys.SigningKeyVersion)
-				}
+			env, versions, err := w.secrets.current(awsSecretName)
+			if err != nil {
+				return err
 			}
-			return nil
+			if env["JWT_KID"] != sc.keys.Active.Kid || env["JWT_PRIVATE_KEY_PEM"] != sc.keys.Active.PrivateKeyPEM {
+				return errors.New("the secret does not contain the active key")
+			}
+			if versions > sc.keys.SigningKeyVersion {
+				return fmt.Errorf("the secret had %d versions for %d active keys", versions, sc.keys.SigningKeyVersion)
+			}
+			return w.bucket.mustServe(sc.out.text("jwks"), sc.out.text("jwks_cache_control"))
 		},
 	}
 }
 
-// aws checks that a secret in Secrets Manager gets a new version when another key becomes active, and at no other time.
-func (s *suite) aws() check {
-	return check{"AWS Secrets Manager", func(ctx context.Context) row {
-		if s.plugins == "" {
-			return row{skip: "AWS_PROVIDER_DIR is not set to a directory with terraform-provider-aws_v*"}
-		}
-		if _, err := findPlugin(s.plugins, "terraform-provider-aws_v"); err != nil {
-			return row{skip: "AWS_PROVIDER_DIR: " + err.Error()}
+// aws is a row with the real aws provider.
+func (s *suite) aws(name, example string, run func(ctx context.Context, sys system) row) check {
+	return check{name, func(ctx context.Context) row {
+		if _, skip := plugin("aws"); skip != "" {
+			return row{skip: skip}
 		}
 		if skip := s.needs("node", "npm"); skip != "" {
 			return row{skip: skip}
 		}
-		m := newSecretsManager()
-		defer m.server.Close()
-		r := s.runScenario(ctx, awsSecrets(m))
-		if len(m.unknown) > 0 {
-			r.err = errors.Join(r.err, fmt.Errorf("the aws provider called %v, which the fake does not support", m.unknown))
-		}
+		w := newAWSWorld()
+		defer w.close()
+		r := run(ctx, awsSecrets(w, example))
+		r.err = errors.Join(r.err, w.unsupported())
 		return r
 	}}
 }

@@ -27,7 +27,6 @@ import (
 type suite struct {
 	root, scratch        string
 	terraform, cliConfig string
-	plugins              string
 
 	mu           sync.Mutex
 	secretOwners map[string][]string // the environments and variables that had an HMAC secret, by secret
@@ -116,7 +115,7 @@ func newSuite(provider string) (*suite, error) {
 	if _, err := os.Stat(filepath.Join(root, "examples")); err != nil {
 		return nil, fmt.Errorf("no examples in %s: run it in the directory e2e of the repository: %w", root, err)
 	}
-	s := &suite{root: root, plugins: os.Getenv("AWS_PROVIDER_DIR")}
+	s := &suite{root: root}
 	if s.terraform, err = terraformtest.Find(); err != nil {
 		return nil, err
 	}
@@ -129,5 +128,5 @@ func newSuite(provider string) (*suite, error) {
 	if s.scratch, err = os.MkdirTemp("", "jwt-e2e-"); err != nil {
 		return nil, err
 	}
-	return s, s.installProviders(provider, s.plugins)
+	return s, s.installProviders(provider)
 }

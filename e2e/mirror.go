@@ -11,24 +11,38 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
-// installProviders makes a mirror with the provider, and with hashicorp/aws if the directory plugins contains it. `terraform init` uses
-// this mirror and no registry.
-func (s *suite) installProviders(provider, plugins string) error {
-	mirror := filepath.Join(s.scratch, "mirror")
-	aws, err := findPlugin(plugins, "terraform-provider-aws_v")
-	if err != nil {
-		aws = "" // its row is skipped
+// plugins are other providers that the examples use. Each is in the directory that an environment variable names.
+var plugins = map[string]string{"aws": "AWS_PROVIDER_DIR", "kubernetes": "KUBERNETES_PROVIDER_DIR"}
+
+// plugin returns the binary of another provider, or the reason to skip a check that needs it.
+func plugin(name string) (binary, skip string) {
+	variable, prefix := plugins[name], "terraform-provider-"+name+"_v"
+	if os.Getenv(variable) == "" {
+		return "", variable + " is not set to a directory with " + prefix + "*"
 	}
+	binary, err := findPlugin(os.Getenv(variable), prefix)
+	if err != nil {
+		return "", variable + ": " + err.Error()
+	}
+	return binary, ""
+}
+
+// installProviders makes a mirror with the provider, and with the plugins that are installed. `terraform init` uses this mirror and no registry.
+func (s *suite) installProviders(provider string) error {
+	mirror := filepath.Join(s.scratch, "mirror")
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		if err := linkProvider(mirror, registry+"/jwtkeys/jwt/0.0.1", provider, "terraform-provider-jwt_v0.0.1"); err != nil {
 			return err
 		}
-		if aws == "" {
-			continue
-		}
-		version, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(aws), "terraform-provider-aws_v"), "_")
-		if err := linkProvider(mirror, registry+"/hashicorp/aws/"+version, aws, filepath.Base(aws)); err != nil {
-			return err
+		for name := range plugins {
+			binary, skip := plugin(name)
+			if skip != "" {
+				continue
+			}
+			version, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(binary), "terraform-provider-"+name+"_v"), "_")
+			if err := linkProvider(mirror, registry+"/hashicorp/"+name+"/"+version, binary, filepath.Base(binary)); err != nil {
+				return err
+			}
 		}
 	}
 	s.cliConfig = filepath.Join(s.scratch, "cli.tfrc")
@@ -46,9 +60,6 @@ func linkProvider(mirror, version, binary, name string) error {
 
 // findPlugin returns the first file in dir or below whose name begins with prefix.
 func findPlugin(dir, prefix string) (string, error) {
-	if dir == "" {
-		return "", fmt.Errorf("no directory to find %s* in", prefix)
-	}
 	var found string
 	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && strings.HasPrefix(d.Name(), prefix) {

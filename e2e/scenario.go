@@ -22,8 +22,12 @@ type system struct {
 	prepare func(dir string) error
 	// mutant sets arguments of the keyset to values that are too low for the deployment. The test must then notice that valid tokens are refused.
 	mutant mutant
+	// mistaken is set for another mistake that refuses valid tokens, which the test must notice.
+	mistaken bool
 	// check verifies what each apply wrote. It is nil if there is nothing to verify.
 	check func(*scenario) error
+	// downstream is where an apply writes. It is nil if programs read the outputs.
+	downstream downstream
 }
 
 // A scenario takes a system through everything that happens to a keyset: first use, rotations, expiry, an emergency.
@@ -42,8 +46,29 @@ type scenario struct {
 // firstApply is the instant of the first apply. It is far from the present, so the tests notice a program that uses the real clock.
 var firstApply = time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC)
 
+// A step is a part of a scenario.
+type step struct {
+	name string
+	do   func() error
+}
+
 // runScenario runs all steps of the scenario for a system.
 func (s *suite) runScenario(ctx context.Context, sys system) row {
+	return s.runSteps(ctx, sys, func(sc *scenario) []step {
+		return []step{
+			{"first use", sc.firstUse},
+			{"publication", sc.publication},
+			{"activation", sc.activation},
+			{"requested rotation", sc.requestedRotation},
+			{"expiry", sc.expiry},
+			{"emergency", sc.emergency},
+			{"late rotation", sc.lateRotation},
+		}
+	})
+}
+
+// runSteps runs some steps for a system, until one fails.
+func (s *suite) runSteps(ctx context.Context, sys system, steps func(*scenario) []step) row {
 	var prepare []func(string) error
 	if sys.prepare != nil {
 		prepare = append(prepare, sys.prepare)
@@ -55,18 +80,7 @@ func (s *suite) runScenario(ctx context.Context, sys system) row {
 	sc := &scenario{ctx: ctx, suite: s, sys: sys, ws: ws, vars: map[string]any{}}
 	maps.Copy(sc.vars, sys.vars)
 	defer sc.end()
-	for _, step := range []struct {
-		name string
-		do   func() error
-	}{
-		{"first use", sc.firstUse},
-		{"publication", sc.publication},
-		{"activation", sc.activation},
-		{"requested rotation", sc.requestedRotation},
-		{"expiry", sc.expiry},
-		{"emergency", sc.emergency},
-		{"late rotation", sc.lateRotation},
-	} {
+	for _, step := range steps(sc) {
 		if err := step.do(); err != nil {
 			return sc.result(fmt.Errorf("%s: %w", step.name, err))
 		}
@@ -75,7 +89,7 @@ func (s *suite) runScenario(ctx context.Context, sys system) row {
 	return sc.result(nil)
 }
 
-// result returns the row of a scenario that ended with err. Without a mutant, it is also an error if a valid token was refused, if no valid
+// result returns the row of a scenario that ended with err. Without a mistake, it is also an error if a valid token was refused, if no valid
 // token was accepted, or if no invalid token was refused.
 func (sc *scenario) result(err error) row {
 	r := row{steps: sc.steps, err: err}
@@ -83,7 +97,7 @@ func (sc *scenario) result(err error) row {
 		r.tally = sc.deployment.tally
 	}
 	switch {
-	case err != nil || sc.sys.mutant != nil:
+	case err != nil || sc.sys.mutant != nil || sc.sys.mistaken:
 	case r.tally.wronglyRefused > 0:
 		r.err = fmt.Errorf("%d valid tokens were refused", r.tally.wronglyRefused)
 	case r.tally.accepted == 0 || r.tally.rightlyRefused == 0:
@@ -122,7 +136,7 @@ func (sc *scenario) nextFor(at time.Time, watch time.Duration) error {
 	if err := sc.apply(at); err != nil {
 		return err
 	}
-	if err := sc.deployment.deploy(sc.out, sc.keys); err != nil {
+	if err := sc.deployment.deploy(sc.out, sc.delivered()); err != nil {
 		return err
 	}
 	until := at.Add(watch)
@@ -130,6 +144,15 @@ func (sc *scenario) nextFor(at time.Time, watch time.Duration) error {
 		until = due
 	}
 	return sc.observe(until)
+}
+
+// delivered returns the keyset with the key that programs get when they start. It differs from the state if a write was lost.
+func (sc *scenario) delivered() keyset {
+	keys := sc.keys
+	if sc.sys.downstream != nil {
+		keys.Active.Kid = sc.sys.downstream.signingKid()
+	}
+	return keys
 }
 
 // observe signs and verifies tokens around every instant at which something changes in the deployment. It stops before the instant until.

@@ -17,6 +17,7 @@ type secretsManager struct {
 	mu      sync.Mutex
 	server  *httptest.Server
 	secrets map[string]*awsSecret // by name
+	denied  bool                  // PutSecretValue is denied
 	unknown []string              // operations that were called and are not supported
 }
 
@@ -94,6 +95,9 @@ func (m *secretsManager) perform(operation string, r awsRequest) (map[string]any
 	case "GetResourcePolicy":
 		return map[string]any{"ARN": s.arn, "Name": s.name}, nil
 	case "PutSecretValue":
+		if m.denied {
+			return nil, &awsError{"AccessDeniedException", "not authorized to perform secretsmanager:PutSecretValue"}
+		}
 		return s.put(r), nil
 	case "GetSecretValue":
 		return s.get(r)

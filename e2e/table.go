@@ -26,6 +26,15 @@ type row struct {
 	took  time.Duration
 }
 
+// noticed returns the row of a check with a mistake that refuses valid tokens. It is an error if none was refused.
+func (r row) noticed(mistake string) row {
+	r.note = "ok: noticed"
+	if r.err == nil && r.tally.wronglyRefused == 0 {
+		r.err = fmt.Errorf("no valid token was refused, so the test does not notice %s", mistake)
+	}
+	return r
+}
+
 type table struct{ rows []row }
 
 // announce prints a row as soon as its check has finished, with its errors.

@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.11" # for write-only arguments; the first way below does not need them
+  required_version = ">= 1.11" # for write-only arguments
 
   required_providers {
     jwt = {
@@ -28,25 +28,28 @@ resource "jwt_keyset" "auth" {
   }
 }
 
-# First way: Terraform compares the text. It creates a new version when env changes, that is, when another key signs. It creates none
-# when the next key is published or an old key is removed.
+# Verifiers read the JWK Set here, for example through CloudFront.
+resource "aws_s3_object" "jwks" {
+  bucket        = var.jwks_bucket
+  key           = ".well-known/jwks.json"
+  content       = jwt_keyset.auth.jwks
+  content_type  = "application/jwk-set+json"
+  cache_control = jwt_keyset.auth.jwks_cache_control
+
+  # S3 returns the etag of what it serves. Without it, a write that failed would be lost: Terraform stores the new content all the same.
+  etag = md5(jwt_keyset.auth.jwks)
+}
+
 resource "aws_secretsmanager_secret" "signing" {
-  name = "${var.name_prefix}/signing"
+  name = var.secret_name
 }
 
+# The state of this resource contains no copy of the key. A new version number makes Terraform write. For HS256, use env_version instead:
+# verifiers need the next secret before it signs.
 resource "aws_secretsmanager_secret_version" "signing" {
-  secret_id     = aws_secretsmanager_secret.signing.id
-  secret_string = jsonencode(jwt_keyset.auth.env)
-}
-
-# Second way: write-only. The state of this resource contains no copy, and a new version number makes Terraform write. For HS256,
-# use env_version instead: verifiers need the next secret before it signs.
-resource "aws_secretsmanager_secret" "signing_write_only" {
-  name = "${var.name_prefix}/signing-write-only"
-}
-
-resource "aws_secretsmanager_secret_version" "signing_write_only" {
-  secret_id                = aws_secretsmanager_secret.signing_write_only.id
+  secret_id                = aws_secretsmanager_secret.signing.id
   secret_string_wo         = jsonencode(jwt_keyset.auth.env)
   secret_string_wo_version = jwt_keyset.auth.signing_key_version
+
+  depends_on = [aws_s3_object.jwks] # publish first, then sign
 }

@@ -1,5 +1,5 @@
 output "jwks" {
-  description = "JWK Set to serve, with jwks_cache_control as its Cache-Control header."
+  description = "JWK Set in the bucket, with jwks_cache_control as its Cache-Control header."
   value       = jwt_keyset.auth.jwks
 }
 

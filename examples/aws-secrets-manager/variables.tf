@@ -1,7 +1,12 @@
-variable "name_prefix" {
-  description = "Prefix of the names of the secrets."
+variable "secret_name" {
+  description = "Name of the secret."
   type        = string
-  default     = "auth"
+  default     = "auth/signing"
+}
+
+variable "jwks_bucket" {
+  description = "S3 bucket that serves the JWK Set."
+  type        = string
 }
 
 variable "rotation_triggers" {

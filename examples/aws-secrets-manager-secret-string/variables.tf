@@ -1,0 +1,22 @@
+variable "secret_name" {
+  description = "Name of the secret."
+  type        = string
+  default     = "auth/signing"
+}
+
+variable "jwks_bucket" {
+  description = "S3 bucket that serves the JWK Set."
+  type        = string
+}
+
+variable "rotation_triggers" {
+  description = "Change any value to rotate as soon as it is safe."
+  type        = map(string)
+  default     = {}
+}
+
+variable "revoked_kids" {
+  description = "Kids of compromised keys."
+  type        = set(string)
+  default     = []
+}
