@@ -35,6 +35,8 @@ type role struct {
 	unsupported string
 	// signatureOnly is set for a verifier that ignores exp. It is slow to start, so it verifies only one token of each key.
 	signatureOnly bool
+	// exact is set for a verifier that refuses a token as soon as it has expired.
+	exact bool
 	// publishes is set for a program that serves the JWKS itself.
 	publishes bool
 }

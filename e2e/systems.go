@@ -14,6 +14,8 @@ func (s *suite) checks() []check {
 		s.hmacChanges(),
 		s.scenario(jmondi("RS256"), "node", "npm"),
 		s.scenario(jmondi("ES256"), "node", "npm"),
+		s.scenario(jmondiRefresh(nil), "node", "npm"),
+		s.jmondiOneKey(),
 		s.scenario(nestjs("development", "access"), "node", "npm"),
 		s.scenario(nestjs("staging", "access"), "node", "npm"),
 		s.scenario(nestjs("production", "access"), "node", "npm"),

@@ -21,7 +21,10 @@ func parseToken(text string) (*token, error) {
 		return nil, errors.New("a token does not have three parts")
 	}
 	var header struct{ Kid, Alg string }
-	var claims struct{ Iat, Exp int64 }
+	var claims struct {
+		Exp        int64
+		ExpireTime int64 `json:"expire_time"` // in a refresh token of @jmondi/oauth2-server
+	}
 	for i, into := range []any{&header, &claims} {
 		part, err := base64.RawURLEncoding.DecodeString(parts[i])
 		if err != nil {
@@ -30,6 +33,9 @@ func parseToken(text string) (*token, error) {
 		if err := json.Unmarshal(part, into); err != nil {
 			return nil, errors.New("a part of a token is not JSON")
 		}
+	}
+	if claims.Exp == 0 {
+		claims.Exp = claims.ExpireTime
 	}
 	if claims.Exp == 0 || header.Kid == "" {
 		return nil, errors.New("a token has no exp or no kid")

@@ -1,5 +1,5 @@
 output "env" {
-  description = "Variables for the server, which signs with them: JWT_ALGORITHM, JWT_KID, RSA_PRIVATE_KEY_PEM, JWT_PUBLIC_KEY_PEM."
+  description = "Variables for the servers: JWT_ALGORITHM, JWT_KID, RSA_PRIVATE_KEY_PEM and JWT_PUBLIC_KEY_PEM to sign, JWKS to serve and to verify."
   value       = jwt_keyset.oauth.env
   sensitive   = true
 }
