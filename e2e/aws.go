@@ -5,17 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 )
 
 // An awsWorld is what the aws provider writes to: a fake Secrets Manager and a fake S3.
 type awsWorld struct {
 	secrets *secretsManager
 	bucket  *bucket
+	// reattach is how to reach the provider.
+	reattach string
 }
 
-func newAWSWorld() *awsWorld { return &awsWorld{newSecretsManager(), newBucket()} }
+func newAWSWorld(reattach string) *awsWorld {
+	return &awsWorld{newSecretsManager(), newBucket(), reattach}
+}
 
 func (w *awsWorld) close() {
 	w.secrets.server.Close()
@@ -40,8 +42,9 @@ const awsProvider = `provider "aws" {
 }
 `
 
-func (w *awsWorld) configure(dir string) error {
-	return os.WriteFile(filepath.Join(dir, "fake_aws.tf"), fmt.Appendf(nil, awsProvider, w.secrets.server.URL, w.bucket.server.URL), 0o600)
+func (w *awsWorld) configure(ws *workspace) error {
+	ws.Setenv("TF_REATTACH_PROVIDERS", w.reattach)
+	return ws.WriteFile("fake_aws.tf", fmt.Sprintf(awsProvider, w.secrets.server.URL, w.bucket.server.URL))
 }
 
 // deny denies the writes as a missing permission would. Reads are allowed.
@@ -79,7 +82,7 @@ func awsSecrets(w *awsWorld, example string) system {
 	return system{
 		name: "AWS Secrets Manager", example: example, keyset: "auth",
 		vars:    map[string]any{"jwks_bucket": "auth-jwks"},
-		prepare: w.configure, downstream: w,
+		prepare: []func(*workspace) error{w.configure}, downstream: w,
 		roles: func(s *suite) []role {
 			return []role{
 				{name: "node 1", signs: true, argv: s.node("cluster-node.mjs"), env: read, lag: 0, skew: 1},
@@ -106,13 +109,19 @@ func awsSecrets(w *awsWorld, example string) system {
 // aws is a row with the real aws provider.
 func (s *suite) aws(name, example string, run func(ctx context.Context, sys system) row) check {
 	return check{name, func(ctx context.Context) row {
-		if _, skip := plugin("aws"); skip != "" {
+		binary, skip := plugin("aws")
+		if skip != "" {
 			return row{skip: skip}
 		}
 		if skip := s.needs("node", "npm"); skip != "" {
 			return row{skip: skip}
 		}
-		w := newAWSWorld()
+		provider, stop, err := reattach(ctx, binary)
+		if err != nil {
+			return row{err: err}
+		}
+		defer stop()
+		w := newAWSWorld(provider)
 		defer w.close()
 		r := run(ctx, awsSecrets(w, example))
 		r.err = errors.Join(r.err, w.unsupported())

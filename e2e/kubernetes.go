@@ -17,8 +17,8 @@ const kubernetesProvider = `provider "kubernetes" {
 }
 `
 
-func (k kubernetesCluster) configure(dir string) error {
-	return os.WriteFile(filepath.Join(dir, "fake_kubernetes.tf"), fmt.Appendf(nil, kubernetesProvider, k.api.server.URL), 0o600)
+func (k kubernetesCluster) configure(ws *workspace) error {
+	return ws.WriteFile("fake_kubernetes.tf", fmt.Sprintf(kubernetesProvider, k.api.server.URL))
 }
 
 // deny denies the writes as a Role without these verbs would. Reads are allowed.
@@ -62,18 +62,11 @@ func at(value any, path ...any) any {
 }
 
 // kubernetes: the real hashicorp/kubernetes provider writes a Secret for the pods, the JWK Set and the Deployment.
-func kubernetes(k kubernetesCluster, example string, prepare ...func(dir string) error) system {
+func kubernetes(k kubernetesCluster, example string, prepare ...func(*workspace) error) system {
 	pod := func(outputs) map[string]string { return k.podEnv() }
 	return system{
 		name: "Kubernetes", example: example, keyset: "auth",
-		prepare: func(dir string) error {
-			for _, p := range append(prepare, k.configure) {
-				if err := p(dir); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+		prepare:    append(prepare, k.configure),
 		downstream: k,
 		roles: func(s *suite) []role {
 			return []role{
@@ -97,9 +90,9 @@ func kubernetes(k kubernetesCluster, example string, prepare ...func(dir string)
 }
 
 // edited changes main.tf of an example. It is an error if a text is not in it.
-func edited(replacements ...string) func(dir string) error {
-	return func(dir string) error {
-		file := filepath.Join(dir, "main.tf")
+func edited(replacements ...string) func(*workspace) error {
+	return func(w *workspace) error {
+		file := filepath.Join(w.Dir, "main.tf")
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -123,7 +116,7 @@ var mutableSecret = edited("jwt-signing-${jwt_keyset.auth.env_version}", "jwt-si
 	"create_before_destroy = true", "create_before_destroy = false")
 
 // kubernetes is a row with the real kubernetes provider.
-func (s *suite) kubernetes(name string, run func(ctx context.Context, sys system) row, prepare ...func(dir string) error) check {
+func (s *suite) kubernetes(name string, run func(ctx context.Context, sys system) row, prepare ...func(*workspace) error) check {
 	return check{name, func(ctx context.Context) row {
 		if _, skip := plugin("kubernetes"); skip != "" {
 			return row{skip: skip}

@@ -18,8 +18,8 @@ type system struct {
 	// revokedKids is the variable with the revoked kids of the keyset. The default is revoked_kids.
 	revokedKids string
 	roles       func(*suite) []role
-	// prepare changes the copy of the example. It is nil if the example is used unchanged.
-	prepare func(dir string) error
+	// prepare changes the copy of the example. It is empty if the example is used unchanged.
+	prepare []func(*workspace) error
 	// mutant sets arguments of the keyset to values that are too low for the deployment. The test must then notice that valid tokens are refused.
 	mutant mutant
 	// mistaken is set for another mistake that refuses valid tokens, which the test must notice.
@@ -69,11 +69,7 @@ func (s *suite) runScenario(ctx context.Context, sys system) row {
 
 // runSteps runs some steps for a system, until one fails.
 func (s *suite) runSteps(ctx context.Context, sys system, steps func(*scenario) []step) row {
-	var prepare []func(string) error
-	if sys.prepare != nil {
-		prepare = append(prepare, sys.prepare)
-	}
-	ws, err := s.newWorkspace(ctx, sys.example, prepare...)
+	ws, err := s.newWorkspace(ctx, sys.example, sys.prepare...)
 	if err != nil {
 		return row{err: err}
 	}

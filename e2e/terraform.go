@@ -28,7 +28,7 @@ variable "as_of" {
 `
 
 // newWorkspace copies an example, lets prepare change the copy, and initializes it.
-func (s *suite) newWorkspace(ctx context.Context, example string, prepare ...func(dir string) error) (*workspace, error) {
+func (s *suite) newWorkspace(ctx context.Context, example string, prepare ...func(*workspace) error) (*workspace, error) {
 	dir, err := os.MkdirTemp(s.scratch, filepath.Base(example)+"-")
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (s *suite) newWorkspace(ctx context.Context, example string, prepare ...fun
 		return nil, err
 	}
 	for _, p := range prepare {
-		if err := p(dir); err != nil {
+		if err := p(w); err != nil {
 			return nil, err
 		}
 	}
