@@ -20,7 +20,7 @@ import (
 func NewServer(version string, clock func() time.Time) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		return &idleServer{
-			ProviderServer: providerserver.NewProtocol6(New(version, clock)())(), clock: clock, version: version,
+			ProviderServer: stateServer{providerserver.NewProtocol6(New(version, clock)())()}, clock: clock, version: version,
 			rules: map[string]argumentRules{
 				"jwt_signing_key": newArgumentRules(newSigningKeyResource()),
 				"jwt_keyset":      newArgumentRules(newKeysetResource(version)()),

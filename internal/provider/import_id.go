@@ -31,7 +31,7 @@ func readImport(id string) (jwk.Algorithm, string, error) {
 			"The import id contains a key instead of the place of a key. Terraform shows import ids and writes them to logs. If the key is in use, treat it as compromised.")
 	case !found || err != nil:
 		return jwk.Algorithm{}, "", importError("Import ID Without an Algorithm",
-			"The import id does not begin with an algorithm and a colon. The algorithms are "+strings.Join(jwk.Algorithms(), ", ")+".")
+			"The import id does not begin with an algorithm and a colon."+refusal.DidYouMean(name, jwk.Algorithms()...)+" The algorithms are "+strings.Join(jwk.Algorithms(), ", ")+".")
 	}
 	text, err := readSource(source)
 	return algorithm, text, err

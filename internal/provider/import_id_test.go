@@ -51,6 +51,9 @@ func TestImportRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.summary)
 			continue
 		}
+		if strings.Contains(refused.Detail, `Did you mean "ES256" instead of "es256"?`) != (c.name == "lower case") {
+			t.Errorf("%s: %s", c.name, refused.Detail)
+		}
 		given := arguments{"id": strings.TrimPrefix(c.id, "ES256:"), "file": text, "dir": dir}
 		if argument := quotes(given, refused.Summary+"\n"+refused.Detail); argument != "" {
 			t.Errorf("%s: the message quotes the %s: %s", c.name, argument, refused.Detail)
