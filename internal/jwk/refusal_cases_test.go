@@ -265,6 +265,7 @@ func mldsaRefusals() []refusalCase {
 		privatePEM("ML-DSA with parameters", pkcs8With(oid, 1, mldsaChoice(seed, nil))),
 		privatePEM("ML-DSA with a seed without its tag", pkcs8With(oid, nil, seed)),
 		privatePEM("ML-DSA with more after the seed", pkcs8With(oid, nil, append(mldsaChoice(seed, nil), 0))),
+		privatePEM("ML-DSA with more after both forms", pkcs8With(oid, nil, must(asn1.Marshal(struct{ A, B, C []byte }{seed, expanded, nil})))),
 		privatePEM("ML-DSA with an empty public half", pemOf(labelPKCS8, withPublic)),
 		publicPEM("ML-DSA with parameters", spkiWith(oid, 1, make([]byte, 1952))),
 		publicPEM("ML-DSA with the half of ML-DSA-44", spkiWith(oid, nil, make([]byte, 1312))),
