@@ -34,7 +34,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"private_key_pem": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: "Private key in PEM. Set it to import a key: PKCS #8, PKCS #1 or SEC 1, encrypted or not. The state keeps it unchanged. If not set, it is the generated key in PKCS #8. Null for HS*, for a write-only key, and for a sealed key.",
+			MarkdownDescription: "Private key in PEM. Set it to import a key: PKCS #8, PKCS #1 or SEC 1, encrypted or not. RSA keys have 2048 to 8192 bits. The state keeps it unchanged. If not set, it is the generated key in PKCS #8. Null for HS*, for a write-only key, and for a sealed key.",
 		},
 		"secret": schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,

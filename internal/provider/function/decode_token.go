@@ -16,7 +16,7 @@ func decodeToken() function.Function {
 		name: "decode_token",
 		definition: function.Definition{
 			Summary: "Decode a token without verifying it",
-			MarkdownDescription: "Returns the `header` and the `claims` of a signed token. Each is an object, as `jsondecode` returns it, but numbers keep all their digits.\n\n" +
+			MarkdownDescription: "Returns the `header` and the `claims` of a signed token. Each is an object, as `jsondecode` returns it, but numbers keep all their digits. A token can have at most 1 MiB.\n\n" +
 				"This function does not verify the signature: anyone can have made the token. To check the signature, use `verify_token`.",
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "token", MarkdownDescription: "A signed token in compact form: `header.claims.signature`."},
