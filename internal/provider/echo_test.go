@@ -96,7 +96,7 @@ func (e *echoSearch) plant(k *core, base arguments, f func(where, argument, kind
 }
 
 // A kid is public. So if a secret is configured as a kid, the plan names the key with it.
-var kidArguments = []string{"kid", "initial_kid", "kid_template", "signing_kid"}
+var kidArguments = []string{"kid", "initial_kid", "kid_template"}
 
 func TestResourcesDoNotEcho(t *testing.T) {
 	e := newEchoSearch(t)
