@@ -24,7 +24,7 @@ type JWK struct {
 // order, and never a private member. It is an error for a secret, which has no
 // public half.
 func (j JWK) PublicJSON() (string, error) {
-	if j.Key.isSecret() {
+	if j.Key.IsSecret() {
 		return "", errors.New("an HMAC secret has no public JWK")
 	}
 	j.Key = j.Key.Public()

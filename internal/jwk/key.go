@@ -49,8 +49,8 @@ func (k Key) IsZero() bool { return k.open == nil }
 // HasPrivate reports whether the key can sign: it is a private key or a secret.
 func (k Key) HasPrivate() bool { return !k.IsZero() && k.material().hasPrivate() }
 
-// isSecret reports whether the key is an HMAC secret, which has no public half.
-func (k Key) isSecret() bool { return !k.IsZero() && k.material().public() == nil }
+// IsSecret reports whether the key is an HMAC secret, which has no public half.
+func (k Key) IsSecret() bool { return !k.IsZero() && k.material().public() == nil }
 
 // KeyType returns the kty of the key: RSA, EC, OKP, AKP or oct; "" if there is no
 // key.
@@ -82,7 +82,7 @@ func (k Key) Curve() string {
 // Public returns the key without its private half; the zero Key for a secret,
 // which has no public half.
 func (k Key) Public() Key {
-	if k.IsZero() || k.isSecret() {
+	if k.IsZero() || k.IsSecret() {
 		return Key{}
 	}
 	return keyOf(k.material().public())
@@ -102,7 +102,7 @@ func (k Key) Equal(other Key) bool {
 // SamePublic reports whether both have the same public half. Secrets have none
 // and are never the same.
 func (k Key) SamePublic(other Key) bool {
-	return !k.IsZero() && !other.IsZero() && !k.isSecret() && k.sameMaterial(other)
+	return !k.IsZero() && !other.IsZero() && !k.IsSecret() && k.sameMaterial(other)
 }
 
 func (k Key) sameMaterial(other Key) bool {
@@ -115,7 +115,7 @@ func (k Key) CheckPair(public Key) error {
 	switch {
 	case k.IsZero() || public.IsZero():
 		return refusal.New("No Key to Compare", "A pair needs a private key and a public key, and one of them is missing. Specify both, or remove the public key.")
-	case k.isSecret() || public.isSecret():
+	case k.IsSecret() || public.IsSecret():
 		return refusal.New("Secret Has No Public Key", "An HMAC secret both signs and verifies. It has no public key. Remove the public key.")
 	case k.SamePublic(public):
 		return nil
@@ -169,7 +169,7 @@ func (k Key) Verifier() any {
 // Secret returns the text of a secret, whose bytes are the HMAC key; "" for any
 // other key. A secret from a JWK is not always valid UTF-8.
 func (k Key) Secret() string {
-	if !k.isSecret() {
+	if !k.IsSecret() {
 		return ""
 	}
 	secret, _ := k.material().signer().([]byte)

@@ -1,6 +1,7 @@
 package jwk
 
 import (
+	"crypto/rand"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,25 @@ import (
 // maxKeyIDBytes limits a kid because every token has it, and because deployments
 // use it in labels and file names.
 const maxKeyIDBytes = 256
+
+// RandomKeyID returns a new kid of 128 random bits in base64url. It is the kid of
+// a secret: a thumbprint would be a digest of the secret, which everyone who sees
+// a plan or a token could compare with a guess, and which is the same wherever the
+// secret is.
+func RandomKeyID() string {
+	random := make([]byte, 16)
+	_, _ = rand.Read(random) // never fails, see its documentation
+	return base64Bytes(random)
+}
+
+// KeyIDOrThumbprint returns the kid, or else the thumbprint (RFC 7638). A secret
+// without a kid has none: its thumbprint would be a digest of the secret.
+func (j JWK) KeyIDOrThumbprint() string {
+	if j.KeyID == "" && !j.Key.IsSecret() {
+		return j.Key.Thumbprint()
+	}
+	return j.KeyID
+}
 
 // ValidKeyID returns a *refusal.Error unless the text can be a kid (RFC 7517
 // §4.5). The RFC allows any string. Characters that a log or a terminal does not

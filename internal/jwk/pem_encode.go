@@ -18,7 +18,7 @@ const (
 // PrivatePEM returns the private key as PKCS #8 in PEM, which ends in one
 // newline. It is an error for a public key and for a secret.
 func (k Key) PrivatePEM() (string, error) {
-	if !k.HasPrivate() || k.isSecret() {
+	if !k.HasPrivate() || k.IsSecret() {
 		return "", errors.New("no private key to write as PEM")
 	}
 	return k.EncodePEM(FormatPKCS8)
@@ -30,7 +30,7 @@ func (k Key) PublicPEM() (string, error) {
 	switch {
 	case k.IsZero():
 		return "", errors.New("no key to write as PEM")
-	case k.isSecret():
+	case k.IsSecret():
 		return "", nil
 	default:
 		return k.Public().EncodePEM(FormatPKCS8)

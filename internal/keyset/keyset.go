@@ -49,7 +49,7 @@ type Keyset struct {
 	// start at 1.
 	JWKSVersion, SigningKeyVersion, EnvVersion int64
 
-	writeOnly, kidIsSet bool // see [Keyset.FromWriteOnly]
+	other *Keyset // see [Keyset.Or]
 }
 
 // Key returns a key of the state with its material.
@@ -106,7 +106,11 @@ func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Mater
 	if err != nil {
 		return "", Material{}, err
 	}
-	kid := c.KidTemplate.Kid(key.Thumbprint(), k.Generation, k.PublishedAt, taken)
+	unique := key.Thumbprint()
+	if key.IsSecret() {
+		unique = jwk.RandomKeyID() // A thumbprint would be a digest of the secret.
+	}
+	kid := c.KidTemplate.Kid(unique, k.Generation, k.PublishedAt, taken)
 	m, err := Describe(key, c.Algorithm, kid, k.PublishedAt)
 	return kid, m, err
 }

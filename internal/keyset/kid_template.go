@@ -14,7 +14,8 @@ import (
 )
 
 // KidTemplate is a text with the placeholders {year}, {month}, {day}, {date}, {generation}, {thumbprint} and {thumbprint8}, its
-// first 8 characters. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256).
+// first 8 characters. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256). A secret has a
+// random text instead of a thumbprint.
 type KidTemplate string
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)

@@ -53,6 +53,9 @@ func Describe(key jwk.Key, algorithm jwk.Algorithm, kid string, created time.Tim
 	return m, err
 }
 
+// IsSecret reports whether m contains an HMAC secret in plain text.
+func (m Material) IsSecret() bool { return m.Secret != "" }
+
 // HasPrivate reports whether m contains the private key in plain text.
 func (m Material) HasPrivate() bool { return m.PrivateJWK != "" }
 

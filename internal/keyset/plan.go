@@ -34,9 +34,8 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 		return Plan{}, err
 	}
 	if s.isNew() {
-		if s.writeOnly && s.Undated() {
-			other := s.withOtherKey()
-			more, err := other.outcomes(c, other.State.Plan(last, c.Policy, m))
+		if s.other != nil {
+			more, err := s.other.outcomes(c, s.other.State.Plan(last, c.Policy, m))
 			if err != nil {
 				return Plan{}, err
 			}
@@ -76,18 +75,21 @@ func (s Keyset) outcomes(c Config, timeline rotation.Plan) ([]Keyset, error) {
 	return outcomes, nil
 }
 
-// FromWriteOnly returns a new set whose first key comes from a write-only argument. The apply can be given another key than the plan, for
-// example an ephemeral one. So a plan knows only what both keys have in common, and the kid only if the configuration sets it.
-func (s Keyset) FromWriteOnly(kidIsSet bool) Keyset {
-	s.writeOnly, s.kidIsSet = true, kidIsSet
+// Or returns a new set that the apply can begin differently, with other as the set before it. A plan knows only what both have in common. Their kids differ if
+// the apply makes another random kid.
+func (s Keyset) Or(other Keyset) Keyset {
+	if s.Undated() && other.Undated() {
+		s.other = &other
+	}
 	return s
 }
 
-// withOtherKey returns the set as it is if the apply is given another key.
-func (s Keyset) withOtherKey() Keyset {
+// FromWriteOnly returns a new set whose first key comes from a write-only argument. The apply can be given another key than the plan, for
+// example an ephemeral one. So a plan knows only what both keys have in common, and the kid only if the configuration sets it.
+func (s Keyset) FromWriteOnly(kidIsSet bool) Keyset {
 	k := otherKey(s.Active())
-	if s.kidIsSet {
+	if kidIsSet {
 		k.ID = s.Active().ID
 	}
-	return Adopt(k.ID, k.Material)
+	return s.Or(Adopt(k.ID, k.Material))
 }

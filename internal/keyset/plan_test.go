@@ -95,6 +95,11 @@ func TestPlanKnows(t *testing.T) {
 			m.CreatedAt = time.Time{}
 			return Adopt(s.Active().ID, m)
 		}, unknown: slices.Concat(of("active", created, signs), newStandby)},
+		{name: "adopt a secret, with a random kid", hmac: true, set: func(s Keyset, _ Config) Keyset {
+			key := must(jwk.ParseJWK(s.Active().PrivateJWK)).Key
+			adopt := func(kid string) Keyset { return Adopt(kid, must(Describe(key, s.algorithm(), kid, begin))) }
+			return adopt("one").Or(adopt("other"))
+		}, unknown: slices.Concat(of("active", []string{"kid", "private_jwk", "published_at"}, signs), newSecret, []string{"env.JWT_KID"})},
 		{name: "adopt a write-only key", set: func(s Keyset, _ Config) Keyset {
 			return Adopt("kid", s.Active().PublicHalf()).FromWriteOnly(false)
 		}, unknown: slices.Concat(of("active", []string{"kid", "public_jwk", "public_key_pem", "published_at"}, signs), newStandby, []string{"env.JWT_KID", "env.JWT_PUBLIC_KEY_PEM"})},
@@ -213,3 +218,5 @@ func TestDerivedAttribute(t *testing.T) {
 		}
 	}
 }
+
+func (s Keyset) algorithm() jwk.Algorithm { return must(jwk.ParseAlgorithm(s.Active().Algorithm)) }

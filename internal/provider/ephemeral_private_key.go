@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +44,7 @@ func (r *privateKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.Sche
 	result := func(name string, sensitive bool, description string) {
 		attributes[name] = ephemeralschema.StringAttribute{Computed: true, Sensitive: sensitive, MarkdownDescription: description}
 	}
-	result("kid", false, "Key ID.")
+	result("kid", false, "Key ID. If the sealed JWK has none: the RFC 7638 thumbprint, or null for a secret.")
 	result("algorithm", false, "JWS algorithm. Null if the sealed JWK has no `alg`.")
 	result("private_key_pem", true, "Private key in PEM (PKCS #8). Null for HS*.")
 	result("private_jwk", true, "Private JWK as JSON.")
@@ -99,7 +98,7 @@ func openPrivateKey(v attributeValues, r *reader) openedKey {
 	if err != nil {
 		return openedKey{env: env}
 	}
-	opened.KeyID = cmp.Or(opened.KeyID, opened.Key.Thumbprint())
+	opened.KeyID = opened.KeyIDOrThumbprint()
 	if expects && opened.KeyID != expectedKid.ValueString() {
 		refuseBecause(r.diags, path.Root("expected_kid"), "Opened Key Has Another Kid",
 			fmt.Sprintf("The kid of the opened key is %q, but expected_kid is %s. The JWE and expected_kid belong to different keys. Use both from the same key, and check that neither was copied before the last rotation.",
@@ -123,7 +122,7 @@ func (k openedKey) results(diags *diag.Diagnostics) attributeValues {
 		m.PrivateKeyPEM, m.PublicKeyPEM, m.PublicJWK = must(k.Key.PrivatePEM()), must(k.Key.PublicPEM()), must(k.PublicJSON())
 	}
 	return attributeValues{
-		"kid":             types.StringValue(k.KeyID),
+		"kid":             textOrNull(k.KeyID),
 		"algorithm":       textOrNull(k.Algorithm),
 		"private_key_pem": textOrNull(m.PrivateKeyPEM),
 		"private_jwk":     textOrNull(m.PrivateJWK),

@@ -32,7 +32,7 @@ func (r *signingKeyEphemeralResource) Metadata(_ context.Context, _ ephemeral.Me
 
 func (r *signingKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := ephemeralAttributes(signingKeyEphemeralGiven, signingKeyEphemeralResults)
-	kid := ephemeralText("Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint.")
+	kid := ephemeralText("Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, or for HS* a random text.")
 	kid.Computed = true
 	attributes["kid"] = kid
 	result := func(name, description string) {

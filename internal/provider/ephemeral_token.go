@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -44,7 +43,7 @@ func (r *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReq
 			"private_key": private("Private key that signs the token, in PEM or as a JWK. Set this or `secret`."),
 			"secret":      private("For HS*: the secret that signs the token. Its bytes are the HMAC key."),
 			"algorithm":   ephemeralText("JWS algorithm. Required for an RSA key in PEM and for a secret. Default for other keys: the `alg` of the JWK, or the algorithm that fits the key."),
-			"kid":         ephemeralText("Key ID in the header of the token. Default: the kid of the JWK, or the RFC 7638 thumbprint of the key if it has none."),
+			"kid":         ephemeralText("Key ID in the header of the token. Default: the kid of the JWK, or the RFC 7638 thumbprint of the key if it has none. A token of a secret without a kid has none."),
 			"claims": ephemeralschema.StringAttribute{
 				Required: true, Sensitive: true,
 				MarkdownDescription: "Claims as a JSON object, for example from `jsonencode`. It must not contain `iat`, `nbf` and `exp`, which `ttl` sets. Numbers keep all their digits.",
@@ -97,7 +96,7 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 	}
 	c.claims = tokenObject(v, r, "claims", "ttl sets it", "iat", "nbf", "exp")
 	c.headers = tokenObject(v, r, "headers", "algorithm and kid set alg and kid, and crit and b64 are not supported", "alg", "kid", "crit", "b64")
-	kid := cmp.Or(c.key.KeyID, c.key.Key.Thumbprint())
+	kid := c.key.KeyIDOrThumbprint()
 	if r.known("kid", v.text("kid")) {
 		kid = v.text("kid").ValueString()
 		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(kid))
@@ -105,7 +104,9 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 	if _, given := c.headers["typ"]; !given {
 		c.headers["typ"] = "JWT"
 	}
-	c.headers["alg"], c.headers["kid"] = c.algorithm.String(), kid
+	if c.headers["alg"] = c.algorithm.String(); kid != "" {
+		c.headers["kid"] = kid
+	}
 	return c
 }
 

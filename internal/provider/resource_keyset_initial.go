@@ -45,7 +45,11 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	if key.IsZero() {
 		return m.begin(r, c, "", nil)
 	}
-	return m.begin(r, c, key.Thumbprint(), func(kid string) (keyset.Material, error) {
+	kid := key.Thumbprint()
+	if key.IsSecret() {
+		kid = jwk.RandomKeyID()
+	}
+	return m.begin(r, c, kid, func(kid string) (keyset.Material, error) {
 		material, err := keyset.Describe(key, c.Algorithm, kid, time.Time{})
 		if given.WriteOnly() && len(c.Recipients) == 0 {
 			material = material.PublicHalf()

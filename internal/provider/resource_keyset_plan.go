@@ -82,8 +82,11 @@ func (m keysetModel) lastApply(ctx context.Context, state tfsdk.State, p private
 	var last keysetModel
 	if state.Raw.IsNull() {
 		s := m.initial(in, c)
-		if m.given().WriteOnly() {
+		switch {
+		case m.given().WriteOnly():
 			s = s.FromWriteOnly(!m.InitialKid.IsNull())
+		case m.InitialKid.IsNull() && s.Active().IsSecret():
+			s = s.Or(m.initial(in, c)) // with another random kid
 		}
 		return last, s
 	}

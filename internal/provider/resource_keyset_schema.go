@@ -36,7 +36,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Optional: true,
 			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}`, `{thumbprint}` and `{thumbprint8}`, its first 8 characters. " +
 				"Use one of the last two: a keyset that is created again, or restored from a backup, then does not give the kid of an old key to a new one. " +
-				"A kid that is in use, or that one of the last 1000 removed keys had, gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. Existing keys keep their kid.",
+				"A kid that is in use, or that one of the last 1000 removed keys had, gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. For HS*, a random text takes the place of the thumbprint, because a thumbprint would be a digest of the secret. Existing keys keep their kid.",
 		},
 		"rotation_triggers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
@@ -89,7 +89,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"initial_kid": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. Default: its thumbprint.",
+			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. Default: its thumbprint, or a random text for HS*.",
 		},
 		"keep_passive_private_keys": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),

@@ -15,8 +15,13 @@ import (
 
 type signingKeyResource struct{ clocked }
 
-// privateImported is a key of the private state. It is set by an import, until an apply has changed the key.
-const privateImported = "imported"
+// Keys of the private state.
+const (
+	// privateImported is set by an import, until an apply has changed the key.
+	privateImported = "imported"
+	// privateSecretCheck recognizes a secret that the state does not store.
+	privateSecretCheck = "secret_check"
+)
 
 var (
 	_ resource.ResourceWithConfigure      = (*signingKeyResource)(nil)
@@ -116,6 +121,7 @@ func readStored(ctx context.Context, state tfsdk.State, p private, in *reader) s
 	}
 	s := storedSigningKey(readValues(ctx, state, in.diags), in)
 	readPrivate(ctx, p, privateImported, &s.Imported, in.diags)
+	readPrivate(ctx, p, privateSecretCheck, &s.SecretCheck, in.diags)
 	return s
 }
 
@@ -147,6 +153,10 @@ func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, pla
 		in.diags.Append(setAll(ctx, &state.Raw, signingKeyOutputs(o))...)
 		in.diags.Append(writePrivate(ctx, p, privateSimulated, r.clock.simulated())...)
 		in.diags.Append(p.SetKey(ctx, privateImported, nil)...)
+		in.diags.Append(p.SetKey(ctx, privateSecretCheck, nil)...)
+		if !o.SecretCheck.IsZero() {
+			in.diags.Append(writePrivate(ctx, p, privateSecretCheck, o.SecretCheck)...)
+		}
 	}
 }
 

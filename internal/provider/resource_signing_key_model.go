@@ -75,7 +75,7 @@ func signingKeyOutputs(o signingkey.Outputs) attributeValues {
 		"private_key_pem":    textOrNull(o.PrivateKeyPEM),
 		"secret":             textOrNull(o.Secret),
 		"public_key_pem":     textOrNull(o.PublicKeyPEM),
-		"thumbprint":         types.StringValue(o.Thumbprint),
+		"thumbprint":         textOrNull(o.Thumbprint),
 		"rotate_after":       rotateAfter,
 		"ready_for_rotation": types.BoolValue(false),
 		"jwks":               types.StringValue(o.JWKS),

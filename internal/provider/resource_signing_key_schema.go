@@ -19,7 +19,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	attributes := keyArguments(map[string]schema.Attribute{
 		"kid": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only. A change keeps the key, but all its valid tokens fail.",
+			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only. For HS*: a random text, which stays until the secret changes. A change keeps the key, but all its valid tokens fail.",
 		},
 		"keepers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
@@ -72,7 +72,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"thumbprint": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "RFC 7638 SHA-256 thumbprint in base64url.",
+			MarkdownDescription: "RFC 7638 SHA-256 thumbprint in base64url. Null for HS*: it would be a digest of the secret.",
 		},
 		"rotate_after": schema.StringAttribute{
 			Computed:            true,

@@ -12,7 +12,7 @@ import (
 func (s Stored) adviseRelabelled(next key, c Config) []rotation.Advice {
 	var changes []string
 	argument := ""
-	if kid := c.kid(next.thumbprint); kid != s.Kid {
+	if kid := c.kid(next); kid != s.Kid {
 		argument, changes = "kid", append(changes, fmt.Sprintf("the kid of the key from %q to %q", s.Kid, kid))
 	}
 	if a := c.Algorithm.String(); a != s.Algorithm {

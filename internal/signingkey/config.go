@@ -82,12 +82,15 @@ func (s Stored) Read(a Arguments) (Config, ArgumentErrors) {
 	return c, append(unread, refused...)
 }
 
-// kid returns the key ID of a key: the configured one, or else its thumbprint.
-func (c Config) kid(thumbprint string) string {
-	if c.Kid.Given {
+// kid returns the key ID of a key: the configured one, or else its thumbprint. A secret has no thumbprint, and keeps the kid that it has.
+func (c Config) kid(k key) string {
+	switch {
+	case c.Kid.Given:
 		return c.Kid.Value
+	case k.isSecret():
+		return k.kid
 	}
-	return thumbprint
+	return k.thumbprint
 }
 
 // rotateAfter returns when a key is due for replacement. It is zero if the key does not rotate, or if it is not known when it was

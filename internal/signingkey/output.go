@@ -11,8 +11,11 @@ import (
 // Outputs are the computed attributes.
 type Outputs struct {
 	// Key has the attributes that are in [keyset.Attributes].
-	Key        keyset.Key
+	Key keyset.Key
+	// Thumbprint is empty for a secret, because it would be a digest of the secret.
 	Thumbprint string
+	// SecretCheck is for the private state. It is zero if the state stores the key, or if it is no secret.
+	SecretCheck jwk.SecretCheck
 	// PrivateKeyPEM, Secret and PublicKeyPEM are exactly as the configuration gives them. Otherwise they describe Key.
 	PrivateKeyPEM, Secret, PublicKeyPEM string
 	// RotateAfter is zero for a key that does not rotate.
@@ -24,17 +27,17 @@ type Outputs struct {
 
 // outputs returns the attributes for a key that was created at an instant.
 func (k key) outputs(c Config, created time.Time) (Outputs, error) {
-	kid := c.kid(k.thumbprint)
+	kid := c.kid(k)
 	m, err := keyset.Describe(k.readable, c.Algorithm, kid, created)
 	if err != nil {
 		return Outputs{}, err
 	}
 	if k.hidden() {
 		m.PrivateJWE = k.jwe
-		return c.outputs(m, k.thumbprint), nil
+		return c.outputs(m, kid, k.thumbprint), nil
 	}
 	m, err = c.hide(m)
-	return c.outputs(m, k.thumbprint), err
+	return c.outputs(m, kid, k.thumbprint), err
 }
 
 // hide returns the material without what the state must not store.
@@ -46,8 +49,7 @@ func (c Config) hide(m keyset.Material) (keyset.Material, error) {
 }
 
 // outputs returns the attributes for a key.
-func (c Config) outputs(m keyset.Material, thumbprint string) Outputs {
-	kid := c.kid(thumbprint)
+func (c Config) outputs(m keyset.Material, kid, thumbprint string) Outputs {
 	o := Outputs{
 		Key:           keyset.Key{Key: rotation.Key{ID: kid}, Material: m},
 		Thumbprint:    thumbprint,
@@ -73,13 +75,21 @@ func (c Config) outputs(m keyset.Material, thumbprint string) Outputs {
 
 // Generate returns the attributes of a new key.
 func (c Config) Generate(now time.Time) (Outputs, ArgumentErrors) {
+	k, failed := c.generate()
+	if failed != nil {
+		return Outputs{}, failed
+	}
+	return c.write(k, now)
+}
+
+func (c Config) generate() (key, ArgumentErrors) {
 	var failed ArgumentErrors
 	k, err := jwk.Generate(c.Algorithm, c.RSABits)
 	failed.addError("algorithm", "Key Not Generated", err)
 	if failed != nil {
-		return Outputs{}, failed
+		return key{}, failed
 	}
-	return c.write(newKey(k), now)
+	return newKey(k), nil
 }
 
 // write returns the attributes of a key, or the reason why it cannot be written.
@@ -92,22 +102,43 @@ func (c Config) write(k key, created time.Time) (Outputs, ArgumentErrors) {
 
 // Apply returns the attributes after an apply. The zero Stored creates the resource.
 func (s Stored) Apply(c Config, now time.Time) (Outputs, ArgumentErrors) {
-	if !s.exists() {
-		if c.given.IsZero() {
-			return c.Generate(now)
-		}
-		return c.write(newKey(c.given), now)
-	}
-	stored, damaged := s.key()
-	if damaged != nil {
-		return Outputs{}, damaged
-	}
-	next := s.next(stored, c)
-	if refused := next.check(c); refused != nil {
-		return Outputs{}, refused
+	next, failed := s.nextKey(c)
+	if failed != nil {
+		return Outputs{}, failed
 	}
 	if !next.created.IsZero() {
 		now = next.created
 	}
-	return c.write(next, now)
+	o, failed := c.write(next, now)
+	if failed == nil {
+		o.SecretCheck = next.secretCheck(o)
+	}
+	return o, failed
+}
+
+// nextKey returns the key after an apply: a new one, the stored one, or the one that the configuration gives.
+func (s Stored) nextKey(c Config) (key, ArgumentErrors) {
+	switch {
+	case !s.exists() && c.given.IsZero():
+		return c.generate()
+	case !s.exists():
+		return newKey(c.given), nil
+	}
+	stored, damaged := s.key()
+	if damaged != nil {
+		return key{}, damaged
+	}
+	next := s.next(stored, c)
+	return next, next.check(c)
+}
+
+// secretCheck returns the check for a secret that the state does not store.
+func (k key) secretCheck(o Outputs) jwk.SecretCheck {
+	switch {
+	case !k.isSecret() || o.Key.PrivateJWK != "":
+		return jwk.SecretCheck{}
+	case k.readable.IsZero():
+		return k.ofSecret
+	}
+	return jwk.NewSecretCheck(k.readable)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
@@ -79,7 +80,10 @@ func (c Config) outcomes(k key, m rotation.Moment) ([]Outputs, ArgumentErrors) {
 		instants = [2]time.Time{k.created, k.created}
 	}
 	var all []Outputs
-	for _, created := range instants {
+	for i, created := range instants {
+		if i > 0 && k.created.IsZero() && k.isSecret() {
+			k.kid = jwk.RandomKeyID() // The apply makes another one, too.
+		}
 		o, refused := c.write(k, created)
 		if refused != nil {
 			return nil, refused
@@ -104,7 +108,14 @@ func (c Config) placeholders(m rotation.Moment) ([]Outputs, ArgumentErrors) {
 		if failed != nil {
 			return nil, failed
 		}
-		all = append(all, c.outputs(material, p.ID))
+		kid, thumbprint := p.ID, p.ID
+		if c.Kid.Given {
+			kid = c.Kid.Value
+		}
+		if c.Algorithm.Symmetric() {
+			thumbprint = ""
+		}
+		all = append(all, c.outputs(material, kid, thumbprint))
 	}
 	return all, nil
 }

@@ -20,8 +20,8 @@ func TestPlanOfNewKey(t *testing.T) {
 		{with(t, "ES256"), []string{"secret", "rotate_after"}},
 		{with(t, "ES256", kid("a")), []string{"secret", "rotate_after", "kid"}},
 		{with(t, "ES256", period(day)), []string{"secret"}},
-		{with(t, "HS256"), []string{"private_key_pem", "public_key_pem", "public_jwk", "jwks", "rotate_after"}},
-		{with(t, "HS256", kid("a")), []string{"private_key_pem", "public_key_pem", "public_jwk", "jwks", "rotate_after", "kid", "public_env"}},
+		{with(t, "HS256"), append(noPublicKey("HS256"), "private_key_pem", "rotate_after")},
+		{with(t, "HS256", kid("a")), append(noPublicKey("HS256"), "private_key_pem", "rotate_after", "kid", "public_env")},
 	} {
 		d := newDeployment(t)
 		p := d.plan(tt.a)
@@ -77,8 +77,11 @@ func TestOutputs(t *testing.T) {
 		d := newDeployment(t)
 		d.apply(with(t, name, bits(size(t, name))))
 		private := must(jwk.ParseJWK(d.last["private_jwk"]))
-		if private.Key.Thumbprint() != d.last["thumbprint"] || private.KeyID != d.last["kid"] || private.Algorithm != name || d.last["kid"] != d.last["thumbprint"] {
+		if private.KeyID != d.last["kid"] || private.Algorithm != name {
 			t.Errorf("%s: the private JWK has another kid or algorithm", name)
+		}
+		if symmetric := strings.HasPrefix(name, "HS"); symmetric == (private.Key.Thumbprint() == d.last["kid"]) || symmetric == (d.last["kid"] == d.last["thumbprint"]) {
+			t.Errorf("%s: the kid is not the thumbprint, or that of a secret is a digest of it", name)
 		}
 		if strings.HasPrefix(name, "HS") {
 			if d.last["jwks"] != `{"keys":[]}` || d.last["public_jwk"]+d.last["public_key_pem"]+d.last["private_key_pem"] != "" || d.last["secret"] != private.Key.Secret() || strings.Contains(d.last["env"], "JWKS") {

@@ -50,7 +50,7 @@ func keyGiven(_ Stored, k key, c Config) (Decision, bool) {
 	switch {
 	case c.given.IsZero():
 		return Decision{}, false
-	case c.given.Thumbprint() == k.thumbprint:
+	case k.same(c.given):
 		return Decision{Action: Keep}, true
 	default:
 		return Decision{Action: Rewrite, Reason: "The configuration gives another key"}, true

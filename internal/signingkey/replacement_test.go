@@ -55,7 +55,7 @@ func TestReplacement(t *testing.T) {
 			}
 			d.now = d.now.Add(day)
 			d.applyLater(tt.is, tt.is, p)
-			if same := d.last["thumbprint"] == was["thumbprint"]; same == (tt.replace != "") {
+			if same := d.last["thumbprint"]+d.last["secret"] == was["thumbprint"]+was["secret"]; same == (tt.replace != "") {
 				t.Errorf("the key is the same: %t", same)
 			}
 			if tt.replace != "" {

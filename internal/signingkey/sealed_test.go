@@ -31,7 +31,7 @@ func TestSealed(t *testing.T) {
 			never := []string{"private_key_pem", "private_jwk", "secret", "rotate_after"}
 			mustKnow(t, p, append(noPublicKey(name), never...)...)
 			opened := d.open(owner)
-			if opened.KeyID != d.last["kid"] || opened.Algorithm != name || opened.Key.Thumbprint() != d.last["thumbprint"] {
+			if opened.KeyID != d.last["kid"] || opened.Algorithm != name || !d.holds(opened.Key) {
 				t.Error("the sealed key has another kid or algorithm")
 			}
 			if !strings.Contains(d.last["env"], d.last["private_key_jwe"]) {
@@ -58,7 +58,7 @@ func TestSealed(t *testing.T) {
 
 			// A new key is sealed for the new recipients.
 			d.apply(with(t, name, sealedFor(recipient(t, other)), keepers("1")))
-			if opened := d.open(other); opened.Key.Thumbprint() != d.last["thumbprint"] || d.last["private_key_jwe"] == jwe {
+			if opened := d.open(other); !d.holds(opened.Key) || d.last["private_key_jwe"] == jwe {
 				t.Error("keepers generated no new key")
 			}
 		})

@@ -13,7 +13,11 @@ import (
 
 // Stored is what the state stores about the key. The zero Stored means that the resource does not exist yet.
 type Stored struct {
-	Kid, Algorithm, Thumbprint string
+	Kid, Algorithm string
+	// Thumbprint is empty for a secret. States of older versions have one.
+	Thumbprint string
+	// SecretCheck belongs to a secret that the state does not store.
+	SecretCheck jwk.SecretCheck
 	// The texts of the key are empty where the state does not store them.
 	PublicJWK, PrivateJWK, PrivateJWE string
 	// CreatedAt is zero after a moved block, until an apply has completed the move.
@@ -30,8 +34,8 @@ type Stored struct {
 	ReadyForRotation bool
 }
 
-// exists reports whether there is a key. Every stored key has a thumbprint.
-func (s Stored) exists() bool { return s.Thumbprint != "" }
+// exists reports whether there is a key. Every stored key has a kid.
+func (s Stored) exists() bool { return s.Kid != "" }
 
 // Moved reports whether a moved block made the state, and no apply has completed the move.
 func (s Stored) Moved() bool { return s.CreatedAt.IsZero() }
@@ -59,16 +63,37 @@ func (s Stored) Advise(now time.Time) []rotation.Advice {
 type key struct {
 	// readable is the whole key. If the private key is sealed or write-only, it is only the public key. For a secret that is sealed
 	// or write-only, it is zero.
-	readable   jwk.Key
+	readable jwk.Key
+	// thumbprint is empty for a secret, unless an older version stored it.
 	thumbprint string
+	ofSecret   jwk.SecretCheck
 	// jwe is the sealed private key, with kid and algorithm, which are sealed together with it.
 	jwe, kid, algorithm string
 	// created is zero for a key that this apply creates or imports.
 	created time.Time
 }
 
-// newKey returns a key that was just generated or imported.
-func newKey(k jwk.Key) key { return key{readable: k, thumbprint: k.Thumbprint()} }
+// newKey returns a key that was just generated or imported. A secret gets a kid that says nothing about it.
+func newKey(k jwk.Key) key {
+	if k.IsSecret() {
+		return key{readable: k, kid: jwk.RandomKeyID()}
+	}
+	return key{readable: k, thumbprint: k.Thumbprint()}
+}
+
+// isSecret reports whether the key is an HMAC secret. One that is sealed or write-only is not readable.
+func (k key) isSecret() bool { return k.readable.IsZero() || k.readable.IsSecret() }
+
+// same reports whether the configuration gives this key.
+func (k key) same(given jwk.Key) bool {
+	switch {
+	case !k.readable.IsZero():
+		return given.Thumbprint() == k.readable.Thumbprint()
+	case k.thumbprint != "":
+		return given.Thumbprint() == k.thumbprint
+	}
+	return k.ofSecret.Matches(given)
+}
 
 // hidden reports whether this provider cannot read the private key.
 func (k key) hidden() bool { return !k.readable.HasPrivate() }
@@ -91,12 +116,12 @@ func (k key) fits(a jwk.Algorithm) error {
 
 // relabelled reports whether the configuration changes the kid or the algorithm of the key.
 func (k key) relabelled(c Config) bool {
-	return k.kid != c.kid(k.thumbprint) || k.algorithm != c.Algorithm.String()
+	return k.kid != c.kid(k) || k.algorithm != c.Algorithm.String()
 }
 
 // key reads the stored key.
 func (s Stored) key() (key, ArgumentErrors) {
-	k := key{thumbprint: s.Thumbprint, jwe: s.PrivateJWE, kid: s.Kid, algorithm: s.Algorithm, created: s.CreatedAt}
+	k := key{thumbprint: s.Thumbprint, ofSecret: s.SecretCheck, jwe: s.PrivateJWE, kid: s.Kid, algorithm: s.Algorithm, created: s.CreatedAt}
 	text := cmp.Or(s.PrivateJWK, s.PublicJWK)
 	if text == "" {
 		return k, nil
@@ -107,7 +132,9 @@ func (s Stored) key() (key, ArgumentErrors) {
 		damaged.add("", "Damaged State", "The state has no readable key. Someone or another program has changed the state. Restore it from a backup.")
 		return key{}, damaged
 	}
-	k.readable = j.Key
+	if k.readable = j.Key; j.Key.IsSecret() {
+		k.thumbprint = ""
+	}
 	return k, nil
 }
 
@@ -116,12 +143,15 @@ func (s Stored) next(stored key, c Config) key {
 	switch {
 	case c.given.IsZero():
 		return stored
-	case c.given.Thumbprint() != stored.thumbprint:
+	case !stored.same(c.given):
 		return newKey(c.given)
 	case stored.jwe != "" && keyset.SameRecipients(s.Recipients, c.Recipients) && !stored.relabelled(c):
 		return stored // Sealing it again would only make another text.
 	default:
 		stored.readable, stored.jwe = c.given, ""
+		if c.given.IsSecret() {
+			stored.thumbprint = ""
+		}
 		return stored
 	}
 }

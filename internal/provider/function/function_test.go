@@ -99,6 +99,7 @@ func TestFunctionRefusals(t *testing.T) {
 		want     string
 	}{
 		"no key":             {thumbprint, []attr.Value{text(secret)}, 0, "No PEM Block"},
+		"a secret":           {thumbprint, []attr.Value{text(`{"kty":"oct","k":"c3dvcmRmaXNoLXN3b3JkZmlzaC0wMTIzNDU2Nzg5YWJjZGVm"}`)}, 0, "Secret Has No Thumbprint"},
 		"option":             {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kidd": text("x")})}, 1, "Unknown Option"},
 		"option type":        {jwkFromPEM, []attr.Value{text(x.publicPEM), options(map[string]attr.Value{"kid": types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{text(secret)})})}, 1, "not a string"},
 		"no options":         {jwkFromPEM, []attr.Value{text(x.publicPEM), types.DynamicValue(text(secret))}, 1, "not an object"},
