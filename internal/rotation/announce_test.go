@@ -29,6 +29,9 @@ func TestAnnouncements(t *testing.T) {
 		{"a rotation is requested", begun, 2 * day, func(p *Policy) { p.Trigger = "now" }},
 		{"a rotation is requested, and the standby is not ready", begun, time.Hour, func(p *Policy) { p.Trigger = "now" }},
 		{"a rotation is requested, and the standby is not listed", begun, 2 * day, func(p *Policy) { p.Trigger, p.RequirePublished = "now", true }},
+		{"a rotation is requested, and a program may have the key before", rotated, 90*day + 30*time.Minute, func(p *Policy) {
+			p.Trigger, p.RequireDeployed = "now", true
+		}},
 		{"a rotation is requested, and the standby is seen now", begun, 2 * day, func(p *Policy) {
 			p.Trigger, p.RequirePublished, p.PublishedKids = "now", true, []string{"K2"}
 		}},

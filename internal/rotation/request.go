@@ -61,10 +61,13 @@ func requested(s, after State, p Policy) (Advice, bool) {
 		return Advice{}, false
 	}
 	active, _ := after.Active()
-	w := wordsFor(p)
+	w, gate := wordsFor(p), ""
+	if k, waits := after.unreleased(p); waits {
+		gate = fmt.Sprintf("It also waits until deployed_kids shows that all programs have a newer %s than %q.", w.key, k.ID)
+	}
 	a := advice("Rotation Requested",
 		fmt.Sprintf("A rotation is requested, %s. It will happen in %s, when all verifiers should have the standby %s.",
-			after.RequestedBy.because(), after.firstApply(s, p), w.named(standby)),
+			after.RequestedBy.because(), after.firstApply(s, p), w.named(standby)), gate,
 		fmt.Sprintf("Until then, %s goes on signing.", w.named(active)))
 	a.Argument = changes[0]
 	return a, true
