@@ -148,7 +148,7 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 		case m.CreatedAt.IsZero():
 			m.CreatedAt = k.PublishedAt
 		}
-		if k.Status == rotation.Passive && !c.KeepPassivePrivateKeys {
+		if k.Status == rotation.Passive && !c.KeepPassivePrivateKeys && k.ID != c.SigningKid { // A chosen key can still wait.
 			m = m.forVerifying()
 		}
 		if m, err = m.Sealed(c.Recipients); err != nil {

@@ -146,3 +146,25 @@ func TestCheckSigningKid(t *testing.T) {
 		})
 	}
 }
+
+// A chosen key that waits until every verifier has it keeps its private half, whatever the configuration says of passive keys.
+func TestChosenKeyKeepsPrivateHalf(t *testing.T) {
+	c := advisedConfig("ES256")
+	c.KeepPassivePrivateKeys = true
+	s, c := rolled(c)
+	passive := s.Passive()[0]
+	for i := range s.State.Keys {
+		s.State.Keys[i].Known = false
+	}
+	c.KeepPassivePrivateKeys, c.SigningKid = false, passive.ID
+	s = advance(s, c, begin.Add(90*day+time.Hour))
+	if waits := s.Passive()[0]; waits.ID != passive.ID || !waits.HasPrivate() {
+		t.Fatal("the key does not wait, or lost its private half")
+	}
+	if s = advance(s, c, begin.Add(92*day)); s.Active().ID != passive.ID || s.Variables["PRIVATE_KEY_PEM"] != passive.PrivateKeyPEM {
+		t.Error("the key does not sign when the standby is ready")
+	}
+	if s.Passive()[0].HasPrivate() {
+		t.Error("the key that it replaced has its private half")
+	}
+}

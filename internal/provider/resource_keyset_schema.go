@@ -46,7 +46,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Optional: true,
 			MarkdownDescription: "Rollback: kid of the key of this keyset that is to sign instead of the key that the schedule chose. A passive key whose private key is stored (`keep_passive_private_keys`, HS* secrets always) " +
 				"signs again immediately. The standby signs as soon as it is ready, before the rotation is due. The key that it replaces verifies until all of its tokens have expired. " +
-				"While it is set, no key rotates by time, `rotation_triggers`, `algorithm` or `rsa_bits`: such a change waits. The active kid pauses the rotation. After you remove it, the rotation period counts from when the key started to sign.",
+				"While it is set, no key rotates by time, `rotation_triggers`, `algorithm` or `rsa_bits`: such a change waits. The active kid pauses the rotation. After you remove the argument, the rotation period counts from when the key started to sign.",
 		},
 		"revoked_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
