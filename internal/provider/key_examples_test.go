@@ -24,7 +24,7 @@ func TestExampleTerraformTest(t *testing.T) {
 
 // The examples of the documentation can be applied unchanged.
 func TestExamplesOfKeys(t *testing.T) {
-	for _, dir := range []string{"provider", "resources/jwt_keyset", "resources/jwt_signing_key"} {
+	for _, dir := range []string{"provider", "resources/jwt_keyset", "resources/jwt_signing_key", "guides/sign-with-ml-dsa"} {
 		t.Run(dir, func(t *testing.T) {
 			w := example(t, dir)
 			w.apply()

@@ -21,7 +21,7 @@ import (
 
 // A search that finds nothing proves something only if it finds a key that is there.
 func TestSearchFindsWhatIsPlanted(t *testing.T) {
-	for kind, key := range map[string]jwk.Key{"RSA": makeKey(t, "RS256"), "EC": makeKey(t, "ES512"), "OKP": makeKey(t, "EdDSA"), "oct": makeKey(t, "HS256")} {
+	for kind, key := range map[string]jwk.Key{"RSA": makeKey(t, "RS256"), "EC": makeKey(t, "ES512"), "OKP": makeKey(t, "EdDSA"), "AKP": makeKey(t, "ML-DSA-44"), "oct": makeKey(t, "HS256")} {
 		private := must(jwk.JWK{Key: key, KeyID: "k"}.PrivateJSON())
 		forms := map[string]string{"private JWK": private, "JWK in base64": base64.StdEncoding.EncodeToString([]byte(private))}
 		if kind == "oct" {
@@ -78,10 +78,10 @@ func TestSearchFindsWhatIsPlanted(t *testing.T) {
 }
 
 // members are the private members of a JWK.
-type members struct{ D, P, Q, DP, DQ, QI, K string }
+type members struct{ D, P, Q, DP, DQ, QI, K, Priv string }
 
 func (m members) private() map[string]string {
-	all := map[string]string{"d": m.D, "p": m.P, "q": m.Q, "dp": m.DP, "dq": m.DQ, "qi": m.QI, "k": m.K}
+	all := map[string]string{"d": m.D, "p": m.P, "q": m.Q, "dp": m.DP, "dq": m.DQ, "qi": m.QI, "k": m.K, "priv": m.Priv}
 	maps.DeleteFunc(all, func(_, text string) bool { return text == "" })
 	return all
 }
