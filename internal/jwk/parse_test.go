@@ -92,6 +92,32 @@ func TestParseSecretKeepsEveryByte(t *testing.T) {
 	}
 }
 
+func TestLooksLikeWords(t *testing.T) {
+	for text, want := range map[string]bool{
+		"a-string-secret-at-least-256-bits-long":                           true, // the example of jwt.io
+		"Correct horse battery staple, and more":                           true,
+		"thisisaverylongsecretthatnobodyknows":                             true,
+		"replace_me_in_production_2024_please":                             true,
+		"ein.längeres.geheimnis.aus.wörtern":                               true,
+		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": false,
+		"31415926535897932384626433832795":                                 false,
+		"6ba7b810-9dad-11d1-80b4-00c04fd430c8":                             false,
+		"correct-horse-battery-Staple7-and-more":                           false,
+		"":                                                                 false,
+	} {
+		if got := LooksLikeWords(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+	for _, name := range []string{"HS256", "HS384", "HS512"} {
+		for range 1000 {
+			if text := mustGenerate(name).Secret(); LooksLikeWords(text) {
+				t.Fatalf("a generated secret for %s looks like words", name)
+			}
+		}
+	}
+}
+
 func TestValidKeyID(t *testing.T) {
 	for _, kid := range []string{"1", "production-key-2024-01", "a b", "ключ/2024", "https://example.com/keys#1", strings.Repeat("k", maxKeyIDBytes)} {
 		if err := ValidKeyID(kid); err != nil {

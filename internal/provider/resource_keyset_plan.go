@@ -58,6 +58,9 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	warn(in.diags, plan.Warnings)
+	if req.State.Raw.IsNull() {
+		warn(in.diags, m.given().Advise(c.Algorithm))
+	}
 	m.warnOfChanges(last, s, c, plan, in.diags)
 	if plan.Idle && req.Plan.Raw.Equal(req.State.Raw) {
 		return // In most plans, every outcome is equal to the state.

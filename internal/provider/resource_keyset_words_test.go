@@ -176,3 +176,18 @@ func TestUnusedVariableNames(t *testing.T) {
 		}
 	}
 }
+
+// The warning is in the plan that creates the keyset, and in no plan after it.
+func TestKeysetSecretMadeOfWords(t *testing.T) {
+	k := newCore(t, newClock())
+	config := k.config(k.arguments(arguments{"algorithm": "HS256", "initial_secret": "a-string-secret-at-least-256-bits-long"}))
+	p := k.plan(config)
+	if !anyContains(p.warnings, "Secret Made of Words") {
+		t.Errorf("the plan warns of %q", p.warnings)
+	}
+	k.must(nil, k.apply(p))
+	k.refresh()
+	if p := k.plan(config); anyContains(p.warnings, "Secret Made of Words") || !k.idle(p) {
+		t.Errorf("the next plan warns of %q", p.warnings)
+	}
+}

@@ -191,8 +191,37 @@ func TestValidateDoesNotDecrypt(t *testing.T) {
 	}
 	_, refused := wrong.Check()
 	mustRefuse(t, "wrong passphrase", refused, "passphrase: Wrong Passphrase for the Private Key", text)
-	mustRefuse(t, "no passphrase", with(t, "ES256", plain(text)).Validate(), "passphrase: Encrypted Private Key Without a Passphrase", text)
+	mustRefuse(t, "no passphrase", with(t, "ES256", plain(text)).Validate(), "private_key_pem: Encrypted Private Key Without a Passphrase", text)
 	mustRefuse(t, "no PEM", with(t, "ES256", plain("some text")).Validate(), "private_key_pem: No PEM Block", "some text")
+}
+
+// The warning comes when the secret is taken into use, not in every plan after it.
+func TestSecretMadeOfWords(t *testing.T) {
+	const words = "a-string-secret-at-least-256-bits-long"
+	random := newKey(t, "HS256").Secret()
+	d := newDeployment(t)
+	for i, step := range []struct {
+		a    signingkey.Arguments
+		want string
+	}{
+		{with(t, "HS256", plain(words)), "secret"},
+		{with(t, "HS256", plain(words), kid("renamed")), ""},
+		{with(t, "HS256", plain(random), kid("renamed")), ""},
+		{with(t, "HS256", writeOnly(words, "1"), kid("renamed")), "secret_wo"},
+	} {
+		got := ""
+		for _, advice := range d.apply(step.a).Advice {
+			if advice.Summary == "Secret Made of Words" {
+				got = advice.Argument
+			}
+			if strings.Contains(advice.Detail, words[:8]) {
+				t.Errorf("step %d: the warning quotes the secret", i)
+			}
+		}
+		if got != step.want {
+			t.Errorf("step %d: the warning is on %q, want %q", i, got, step.want)
+		}
+	}
 }
 
 // The first key of a keyset has other arguments, and the same rules.

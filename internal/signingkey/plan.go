@@ -38,6 +38,9 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	if s.Algorithm != c.Algorithm.String() {
 		p.Advice = append(p.Advice, keyset.AdviseSignature(c.Algorithm)...)
 	}
+	if p.Action == Rewrite {
+		p.Advice = append(p.Advice, c.Advise(c.Algorithm)...)
+	}
 	next := s.next(stored, c)
 	if refused = append(s.checkMoved(stored, c), next.check(c)...); refused != nil {
 		return p, refused
@@ -55,6 +58,7 @@ func planCreate(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	var refused ArgumentErrors
 	switch {
 	case !c.given.IsZero():
+		p.Advice = append(p.Advice, c.Advise(c.Algorithm)...)
 		p.Outcomes, refused = c.outcomes(newKey(c.given), m)
 	case c.PublicKeyPEM.known():
 		refused.add("public_key_pem", "Argument Does Not Apply",

@@ -43,11 +43,11 @@ resource "jwt_keyset" "hmac" {
 }
 
 locals {
-  secret = "an example only, so never use it anywhere"
+  secret = "only-an-example-c61f0a5d92e74b38-never-use-it"
   hmac_token = join(".", [
     "eyJhbGciOiJIUzI1NiIsImtpZCI6InNoYXJlZCJ9",
     "eyJpc3MiOiJqb2UifQ",
-    "PPXdIWdAfXusfjwbexOtV2T9Y_dZynBWEbIAvajf7xg",
+    "ti4O6TKJ3Pct66ZrRzoxVRAip6dn_JL4H4bP2Vthcuk",
   ])
 }
 
