@@ -21,7 +21,7 @@ func jmondi(algorithm string) system {
 	}
 }
 
-// jmondiRefresh: the servers issue refresh tokens, and each accepts those of the other. The library verifies them with its JwtService.
+// jmondiRefresh: the servers issue refresh tokens, and each accepts the tokens of the other. The library verifies them with its JwtService.
 func jmondiRefresh(variables map[string]string) system {
 	env := func(o outputs) map[string]string {
 		env := o.env()

@@ -35,7 +35,7 @@ const users = { getUserByCredentials: async () => user };
 
 let refreshTTL; // of the tokens that this server issues
 
-// Stands for the database that the servers share. It finds every token, and none is revoked.
+// This replaces the database that the servers share. It finds every token, and none is revoked.
 const tokens = {
   issueToken: async (client, scopes, user) => ({ accessToken: crypto.randomUUID(), accessTokenExpiresAt: new Date(), client, scopes, user }),
   issueRefreshToken: async (token) => ({ ...token, refreshToken: crypto.randomUUID(), refreshTokenExpiresAt: refreshTTL.getEndDate() }),

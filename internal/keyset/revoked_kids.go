@@ -14,7 +14,7 @@ import (
 // unnoticed, and the compromised key would stay. last is the policy of the last apply. Kids that it contains are accepted, and so is every kid when the
 // set is created, because a list can be older than its set.
 //
-// Every key that the set publishes is in the state, so the refusal never stands in the way of a revocation. It does not quote the kid, which can be a
+// Every key that the set publishes is in the state, so the refusal never prevents a revocation. It does not quote the kid, which can be a
 // secret that was pasted into the wrong argument.
 func (s Keyset) CheckRevokedKids(last rotation.Policy, c Config) error {
 	unknown, _ := s.unknownKids(last, c)
@@ -79,8 +79,8 @@ func (s Keyset) sayUnknown(kids []string, c Config) string {
 		"Check the spelling, or remove the kid. The kids of this keyset are %s.", subject, w.key, w.key, strings.Join(known, ", "))
 }
 
-// adviseNextSecret warns that the secret which replaces a revoked one was in the same environment. named are the kids in the configuration, c also revokes
-// those of RevokeCreatedBefore.
+// adviseNextSecret warns that the secret which replaces a revoked one was in the same environment. named are the kids in the configuration, and c also revokes
+// the kids of RevokeCreatedBefore.
 func (s Keyset) adviseNextSecret(named []string, c Config) []rotation.Advice {
 	active, standby := s.Active(), Key{}
 	if k, ok := s.Standby(); ok {
