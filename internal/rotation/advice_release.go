@@ -25,13 +25,13 @@ func undeployed(after State, p Policy, m Moment) (Advice, bool) {
 		fact = fmt.Sprintf("deployed_kids does not contain a %s that was %s when %q stopped signing or later.", w.key, w.published, k.ID)
 	case madeSince(o, k):
 	case p.holds(o):
-		fact = fmt.Sprintf("deployed_kids contains %q, which signs since %s, but also %q, which stopped signing then.", o.ID, instant(o.ActivatedAt), k.ID)
+		fact = fmt.Sprintf("deployed_kids contains %q, which has signed since %s, but also %q, which stopped signing then.", o.ID, instant(o.ActivatedAt), k.ID)
 	default:
-		fact = fmt.Sprintf("deployed_kids does not contain %q, which signs since %s.", o.ID, instant(o.ActivatedAt))
+		fact = fmt.Sprintf("deployed_kids does not contain %q, which has signed since %s.", o.ID, instant(o.ActivatedAt))
 	}
 	wait := fmt.Sprintf("So a program may still sign with %q. This %s stays %s, and no rotation begins.", k.ID, w.key, w.published)
 	if delayed {
-		wait += fmt.Sprintf(" The rotation that is due since %s waits, too.", instant(due))
+		wait += fmt.Sprintf(" The rotation that has been due since %s waits, too.", instant(due))
 	}
 	a := advice("Deployment Not Seen", fact, wait,
 		fmt.Sprintf("Check that the last apply delivered the active %s to all programs that sign, or repeat that apply.", w.key),

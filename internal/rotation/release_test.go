@@ -53,11 +53,11 @@ func TestDeploymentNotSeen(t *testing.T) {
 		says      []string // nothing if there is no warning
 	}{
 		{"just rotated", false, "1", 59 * time.Minute, "", nil},
-		{"not delivered", false, "1", time.Hour, "", []string{"does not contain \"2\", which signs since 2026-04-01T12:00:00Z. So a program may still sign with \"1\".", "Check that", never}},
+		{"not delivered", false, "1", time.Hour, "", []string{"does not contain \"2\", which has signed since 2026-04-01T12:00:00Z. So a program may still sign with \"1\".", "Check that", never}},
 		{"nothing seen", false, "", day, "", []string{"does not contain \"2\""}},
-		{"not delivered to all", false, "1 2", day, "", []string{"contains \"2\", which signs since 2026-04-01T12:00:00Z, but also \"1\", which stopped signing then.", never}},
+		{"not delivered to all", false, "1 2", day, "", []string{"contains \"2\", which has signed since 2026-04-01T12:00:00Z, but also \"1\", which stopped signing then.", never}},
 		{"delivered", false, "2", day, "", nil},
-		{"a rotation waits", false, "1", 90 * day, "", []string{"The rotation that is due since 2026-06-30T12:00:00Z waits, too."}},
+		{"a rotation waits", false, "1", 90 * day, "", []string{"The rotation that has been due since 2026-06-30T12:00:00Z waits, too."}},
 		{"secrets not delivered", true, "1 2", day, "", []string{"does not contain \"3\", which was distributed when \"1\" stopped signing or later.", "This secret stays distributed", never}},
 		{"the standby is revoked", true, "1 2", day, "3", []string{"does not contain a secret that was distributed when \"1\" stopped signing"}},
 		{"the key is revoked", false, "1", day, "1", nil},
