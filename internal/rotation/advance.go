@@ -158,7 +158,7 @@ func (a *apply) activate() {
 func (a *apply) handOver(active, next Key, reason Reason) {
 	if active.Generation != 0 {
 		a.change(active, func(k *Key) {
-			k.Status, k.DeactivatedAt = Passive, a.now
+			k.Status, k.DeactivatedAt, k.Newest = Passive, a.now, a.state.Generation
 			k.RemoveAfter = removeAfter(*k, 0, a.policy.RemovalGrace)
 		})
 	}

@@ -114,7 +114,7 @@ func TestUpcomingString(t *testing.T) {
 			Kind: Release, Key: Key{ID: "K1", Generation: 1, DeactivatedAt: noon}, Seen: Key{ID: "K2", Generation: 2}, In: "deployed_kids",
 		},
 		"release K1: an apply must find K3 in deployed_kids. Check that all programs have it": {
-			Kind: Release, Key: Key{ID: "K1", Generation: 1, DeactivatedAt: noon}, Seen: Key{ID: "K3", Generation: 3, PublishedAt: noon}, In: "deployed_kids",
+			Kind: Release, Key: Key{ID: "K1", Generation: 1, Newest: 2}, Seen: Key{ID: "K3", Generation: 3}, In: "deployed_kids",
 		},
 		"remove K1": {Kind: Remove, Key: Key{ID: "K1"}},
 		"remove K1; no rotation while signing_kid is set": {Kind: Remove, Key: Key{ID: "K1"}, Held: true},

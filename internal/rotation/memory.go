@@ -14,8 +14,9 @@ type Memory struct {
 	Timing            Timing         `json:"timing"`
 	TimingSince       time.Time      `json:"timing_since"`
 	Slowest           Timing         `json:"slowest"`
-	Keys              map[int]Timing `json:"keys"`            // Key.Slowest by generation
-	Known             []int          `json:"known,omitempty"` // the generations with Key.Known
+	Keys              map[int]Timing `json:"keys"`             // Key.Slowest by generation
+	Known             []int          `json:"known,omitempty"`  // the generations with Key.Known
+	Newest            map[int]int    `json:"newest,omitempty"` // Key.Newest by generation
 	Retired           []string       `json:"retired,omitempty"`
 }
 
@@ -23,10 +24,13 @@ type Memory struct {
 func (s State) Memory() Memory {
 	m := Memory{
 		Generation: s.Generation, RotationRequested: s.RotationRequested, RequestedBy: s.RequestedBy, Retired: s.Retired,
-		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{},
+		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{}, Newest: map[int]int{},
 	}
 	for _, k := range s.Keys {
 		m.Keys[k.Generation] = k.Slowest
+		if k.Newest > 0 {
+			m.Newest[k.Generation] = k.Newest
+		}
 		if k.Known {
 			m.Known = append(m.Known, k.Generation)
 		}
@@ -42,6 +46,7 @@ func (s State) Remember(m Memory) State {
 	s.Timing, s.TimingSince, s.Slowest = m.Timing, m.TimingSince, m.Slowest
 	for i, k := range s.Keys {
 		s.Keys[i].Slowest, s.Keys[i].Known = m.Keys[k.Generation], slices.Contains(m.Known, k.Generation)
+		s.Keys[i].Newest = m.Newest[k.Generation]
 		s.Generation = max(s.Generation, k.Generation)
 	}
 	return s

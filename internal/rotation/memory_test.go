@@ -29,7 +29,7 @@ func TestMemoryIsComplete(t *testing.T) {
 	// The rest are attributes of the resource.
 	bare := State{KeySpec: s.KeySpec, Trigger: s.Trigger, RemovalGrace: s.RemovalGrace}
 	for _, k := range s.Keys {
-		k.Slowest, k.Known = Timing{}, false
+		k.Slowest, k.Known, k.Newest = Timing{}, false, 0
 		bare.Keys = append(bare.Keys, k)
 	}
 	if got := bare.Remember(m); !reflect.DeepEqual(got, s) {

@@ -21,7 +21,7 @@ var mutantsOfSigningKid = []mutant{
 	{name: "a key that signs again forgets its first tokens", by: refusal, edits: swap("signing_kid.go", "k.Slowest = k.Slowest.max(slowest)", "k.Slowest = slowest")},
 	{name: "a key that signs again forgets what signers act on", by: refusal, edits: swap("signing_kid.go", "	k.Slowest = k.Slowest.max(slowest)\n", "")},
 	{name: "a key that signs again forgets a promise", by: noEarlier, because: ifMemoryLost, proof: "memory lost, rolled back", edits: swap("signing_kid.go", "max(0, missing)", "0*missing")},
-	{name: "a key that signs again keeps its end", by: "what happened stays", because: staysTooLong, edits: swap("signing_kid.go", "k.DeactivatedAt, k.ReleasedAt, k.RemoveAfter = time.Time{}, time.Time{}, time.Time{}", "k.DeactivatedAt, k.ReleasedAt = time.Time{}, time.Time{}")},
+	{name: "a key that signs again keeps its end", by: "what happened stays", because: staysTooLong, edits: swap("signing_kid.go", "k.DeactivatedAt, k.ReleasedAt, k.RemoveAfter, k.Newest = time.Time{}, time.Time{}, time.Time{}, 0", "k.DeactivatedAt, k.ReleasedAt, k.Newest = time.Time{}, time.Time{}, 0")},
 	{name: "a rollback completes a request", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "		a.markKnown()\n		a.state.RotationRequested = false\n	}\n", "		a.markKnown()\n	}\n	a.state.RotationRequested = false\n")},
 	{name: "an apply by a clock that fell back is carried out", by: refusal, edits: swap("advice.go", "if !s.behind(p, m) || s.IsNew() || revokes", "if true || revokes")},
 }

@@ -21,9 +21,12 @@ func (p Policy) awaitsRelease(k Key) bool {
 func (p Policy) holds(k Key) bool { return k.ID != "" && slices.Contains(p.DeployedKids, k.ID) }
 
 // madeSince reports whether o was made in the apply in which k stopped signing, or later. A program that holds o then has what such an apply
-// delivered.
+// delivered. Two applies can have the same instant, if the clock of the second is behind.
 func madeSince(o, k Key) bool {
-	return o.Generation != k.Generation && !o.PublishedAt.Before(k.DeactivatedAt)
+	if k.Newest == 0 {
+		return o.PublishedAt.After(k.DeactivatedAt)
+	}
+	return o.Generation > k.Newest
 }
 
 // signsSince reports whether o began to sign when k stopped, or later. For secrets that shows nothing: a program holds the next secret

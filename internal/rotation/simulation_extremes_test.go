@@ -18,13 +18,17 @@ func rotatedOnce(p Policy) (s State, handover time.Time) {
 
 // proofs are applies that do not happen in the simulation.
 var proofs = map[string]func() violation{
-	"memory lost":                  withoutMemory,
-	"memory lost, rolled back":     rolledBackWithoutMemory,
-	"no time":                      withoutTime,
-	"lifetime lowered long before": lifetimeLoweredLongBefore,
-	"programs with an older key":   programsWithAnOlderKey,
-	"secrets with trusted keys":    secretsWithTrustedKeys,
-	"parts of a second":            partsOfASecond,
+	"memory lost":                    withoutMemory,
+	"memory lost, rolled back":       rolledBackWithoutMemory,
+	"no time":                        withoutTime,
+	"lifetime lowered long before":   lifetimeLoweredLongBefore,
+	"programs with an older key":     programsWithAnOlderKey,
+	"the next secret":                nextSecret,
+	"rolled back in the same second": rolledBackInTheSameSecond,
+	"lowered in the same second":     loweredInTheSameSecond,
+	"lowered and not deployed":       loweredAndNotDeployed,
+	"secrets with trusted keys":      secretsWithTrustedKeys,
+	"parts of a second":              partsOfASecond,
 }
 
 // withoutMemory loses the memory of a set and lowers every length.
@@ -150,4 +154,69 @@ func programsWithAnOlderKey() violation {
 	s = observe(s, p, now, now, byGeneration).after
 	p.RequireDeployed, p.DeployedKids = true, []string{"1"}
 	return observe(s, p, now, now, byGeneration).violated("what was released was seen")
+}
+
+// nextSecret is the first apply in which all programs have the secret that was made when another one began to sign.
+func nextSecret() violation {
+	p := ordinary()
+	p.Symmetric, p.RequireDeployed, p.DeployedKids = true, true, []string{"1", "2"}
+	s := observe(State{}, p, noon, noon, byGeneration).after
+	s = observe(s, p, noon.Add(day), noon.Add(day), byGeneration).after
+	rotated := noon.Add(p.RotationPeriod)
+	s = observe(s, p, rotated, rotated, byGeneration).after
+	p.DeployedKids = []string{"1", "2", "3"}
+	s = observe(s, p, rotated.Add(day), rotated.Add(day), byGeneration).after
+	if k, _ := s.key(1); k.ReleasedAt.IsZero() {
+		return violation{"a key goes when it is time", "key 1 is not released"}
+	}
+	return violation{}
+}
+
+// rolledBackInTheSameSecond lets key 1 sign again, with the same instant as the apply that let key 2 sign and made key 3. Programs that have
+// key 3 have what the first of the two applies delivered, so they can sign with key 2.
+func rolledBackInTheSameSecond() violation {
+	p := ordinary()
+	s, rotated := rotatedOnce(p)
+	p.SigningKid = "1"
+	s = observe(s, p, rotated, rotated, byGeneration).after
+	p.RequireDeployed, p.DeployedKids = true, []string{"2", "3"}
+	lost := s.Remember(Memory{Generation: s.Generation})
+	for _, s := range []State{s, lost} {
+		s = observe(s, p, rotated.Add(day), rotated.Add(day), byGeneration).after
+		if k, _ := s.key(2); !k.ReleasedAt.IsZero() {
+			return violation{"what was released was seen", "key 2"}
+		}
+	}
+	return violation{}
+}
+
+// loweredInTheSameSecond lowers the max-age with the same instant as the apply before, which published key 3. An endpoint with key 3 can still
+// serve the old max-age.
+func loweredInTheSameSecond() violation {
+	p := ordinary()
+	s, rotated := rotatedOnce(p)
+	p.RequirePublished, p.PublishedKids, p.JWKSMaxAge = true, []string{"1", "2", "3"}, time.Hour
+	for _, now := range []time.Time{rotated, rotated.Add(10 * day)} {
+		s = observe(s, p, now, now, byGeneration).after
+	}
+	if s.Slowest.JWKSMaxAge != day {
+		return violation{"what somebody may act on is remembered", s.Slowest.JWKSMaxAge.String()}
+	}
+	return violation{}
+}
+
+// loweredAndNotDeployed lowers the lifetime of tokens, and no program gets that. The next key then signs with the old lifetime in some of them.
+func loweredAndNotDeployed() violation {
+	p := ordinary()
+	s, rotated := rotatedOnce(p)
+	p.RequireDeployed, p.DeployedKids = true, []string{"2"}
+	s = observe(s, p, rotated.Add(day), rotated.Add(day), byGeneration).after
+	p.MaxTokenTTL = time.Hour
+	for _, after := range []time.Duration{10 * day, 90 * day} {
+		s = observe(s, p, rotated.Add(after), rotated.Add(after), byGeneration).after
+	}
+	if active, _ := s.Active(); active.Generation != 3 || active.Slowest.MaxTokenTTL != day {
+		return violation{"what somebody may act on is remembered", fmt.Sprintf("%+v", active)}
+	}
+	return violation{}
 }

@@ -111,7 +111,7 @@ var invariants = []invariant{
 				return fmt.Sprintf("key %d still waits", k.Generation)
 			}
 			for _, o := range t.before.Keys {
-				newer := !o.PublishedAt.Before(k.DeactivatedAt) && o.Generation > k.Generation || o.Status == Active && !t.policy.Symmetric && !holds(k)
+				newer := o.PublishedAt.After(k.DeactivatedAt) || o.Status == Active && !t.policy.Symmetric && !holds(k)
 				if t.policy.RequireDeployed && holds(o) && newer {
 					return fmt.Sprintf("key %d, by key %d", k.Generation, o.Generation)
 				}

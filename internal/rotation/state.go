@@ -32,6 +32,8 @@ type Key struct {
 	ActivateAfter time.Time
 	ActivatedAt   time.Time
 	DeactivatedAt time.Time
+	// Newest is the generation of the newest key of the set when this one stopped signing. It is 0 if that is not known.
+	Newest int
 	// ReleasedAt is the first apply that found in DeployedKids that all programs have a newer key than this passive one.
 	ReleasedAt time.Time
 	// Known is set once every verifier has the key. It is not set for a key that had to sign before that, until a key that was published with
@@ -130,7 +132,7 @@ func (s State) slowestUntil(p Policy) (time.Time, bool) {
 		var first time.Time
 		for _, k := range s.Keys {
 			event, at := when(k)
-			if !at.IsZero() && !event.Before(s.TimingSince) && (first.IsZero() || at.Before(first)) {
+			if !at.IsZero() && event.After(s.TimingSince) && (first.IsZero() || at.Before(first)) {
 				first = at
 			}
 		}
