@@ -140,7 +140,7 @@ func (m keyArgumentsModel) warnOfUnusedNames(diags *diag.Diagnostics) {
 	a, _ := m.algorithm(quiet)
 	if unused := m.env(quiet).Unused(a); len(unused) > 0 && !a.IsZero() {
 		warnOf(diags, path.Root("env_names"), "Variable Without a Value",
-			fmt.Sprintf("env_names names %s, but no key for %s has this. env does not contain such a variable. Remove the field from env_names.", strings.Join(unused, ", "), a))
+			fmt.Sprintf("env_names names %s, but no key for %s has such a value, so env contains no such variable. Remove the name from env_names.", strings.Join(unused, ", "), a))
 	}
 }
 

@@ -20,7 +20,7 @@ func refuseKeyset(_ context.Context, req resource.MoveStateRequest, resp *resour
 	if req.SourceTypeName == "jwt_keyset" && isJWTProvider(req.SourceProviderAddress) {
 		refuseBecause(&resp.Diagnostics, path.Empty(), "Keyset Cannot Become One Key",
 			"A jwt_keyset has several keys, and a jwt_signing_key has one: the others would be lost, and tokens that they signed would fail. Remove the moved block and keep the keyset. "+
-				"To use its active key alone later, wait until the other keys are removed, and import active.private_key_pem or active.secret from a file.")
+				"To use its active key alone, import active.private_key_pem or active.secret from a file into a new jwt_signing_key. Remove the keyset when the tokens of its other keys have expired.")
 	}
 }
 

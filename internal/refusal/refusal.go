@@ -32,7 +32,7 @@ type Error struct {
 
 // New returns an *Error with the summary and the formatted detail. Arguments
 // are numbers, names from the program's own tables, PEM labels and host names,
-// never other text from the input.
+// never other text from the input, except as [Harmless] and [Kid] allow.
 func New(summary, detail string, args ...any) error {
 	return &Error{Summary: summary, Detail: fmt.Sprintf(detail, args...)}
 }
