@@ -7,10 +7,10 @@ import (
 	"crypto/subtle"
 )
 
-// SecretCheck tells whether a secret is the same as an earlier one, without the
-// earlier one. It is a salted digest that takes long to compute (PBKDF2, RFC 8018
-// §5.2), so it helps less to find a weak secret than any token of the secret does.
-// The zero SecretCheck is of no secret.
+// SecretCheck recognizes a secret without containing it. It is a salted digest
+// that takes long to compute (PBKDF2, RFC 8018 §5.2), so it helps less to find a
+// weak secret than any token of the secret does. The zero SecretCheck is of no
+// secret.
 type SecretCheck struct {
 	Salt   []byte `json:"salt,omitempty"`
 	Digest []byte `json:"digest,omitempty"`

@@ -81,7 +81,7 @@ func TestOutputs(t *testing.T) {
 			t.Errorf("%s: the private JWK has another kid or algorithm", name)
 		}
 		if symmetric := strings.HasPrefix(name, "HS"); symmetric == (private.Key.Thumbprint() == d.last["kid"]) || symmetric == (d.last["kid"] == d.last["thumbprint"]) {
-			t.Errorf("%s: the kid is not the thumbprint, or that of a secret is a digest of it", name)
+			t.Errorf("%s: the kid is not the thumbprint, or the kid of a secret is a digest of it", name)
 		}
 		if strings.HasPrefix(name, "HS") {
 			if d.last["jwks"] != `{"keys":[]}` || d.last["public_jwk"]+d.last["public_key_pem"]+d.last["private_key_pem"] != "" || d.last["secret"] != private.Key.Secret() || strings.Contains(d.last["env"], "JWKS") {
