@@ -14,9 +14,10 @@ type Memory struct {
 	Timing            Timing         `json:"timing"`
 	TimingSince       time.Time      `json:"timing_since"`
 	Slowest           Timing         `json:"slowest"`
-	Keys              map[int]Timing `json:"keys"`             // Key.Slowest by generation
-	Known             []int          `json:"known,omitempty"`  // the generations with Key.Known
-	Newest            map[int]int    `json:"newest,omitempty"` // Key.Newest by generation
+	Keys              map[int]Timing `json:"keys"`              // Key.Slowest by generation
+	Known             []int          `json:"known,omitempty"`   // the generations with Key.Known
+	Newest            map[int]int    `json:"newest,omitempty"`  // Key.Newest by generation
+	Earlier           map[int][]Span `json:"earlier,omitempty"` // Key.Earlier by generation
 	Retired           []string       `json:"retired,omitempty"`
 }
 
@@ -24,12 +25,15 @@ type Memory struct {
 func (s State) Memory() Memory {
 	m := Memory{
 		Generation: s.Generation, RotationRequested: s.RotationRequested, RequestedBy: s.RequestedBy, Retired: s.Retired,
-		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{}, Newest: map[int]int{},
+		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{}, Newest: map[int]int{}, Earlier: map[int][]Span{},
 	}
 	for _, k := range s.Keys {
 		m.Keys[k.Generation] = k.Slowest
 		if k.Newest > 0 {
 			m.Newest[k.Generation] = k.Newest
+		}
+		if k.Earlier != nil {
+			m.Earlier[k.Generation] = k.Earlier
 		}
 		if k.Known {
 			m.Known = append(m.Known, k.Generation)
@@ -47,6 +51,7 @@ func (s State) Remember(m Memory) State {
 	for i, k := range s.Keys {
 		s.Keys[i].Slowest, s.Keys[i].Known = m.Keys[k.Generation], slices.Contains(m.Known, k.Generation)
 		s.Keys[i].Newest = m.Newest[k.Generation]
+		s.Keys[i].Earlier = m.Earlier[k.Generation]
 		s.Generation = max(s.Generation, k.Generation)
 	}
 	return s

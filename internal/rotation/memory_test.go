@@ -19,6 +19,10 @@ func TestExtremesOfMemoryAndTime(t *testing.T) {
 func TestMemoryIsComplete(t *testing.T) {
 	p := ordinary()
 	s, now := rotatedOnce(p)
+	for i, kid := range []string{"1", "2", ""} { // key 2 signs again
+		p.SigningKid = kid
+		s = mustApply(t, s, p, now.Add(time.Duration(i)*time.Minute))
+	}
 	p.Timing, p.Trigger = Timing{1<<63 - 1, 1<<63 - 1, 1<<63 - 1, 1<<63 - 1}, "now"
 	s = mustApply(t, s, p, now.Add(time.Hour))
 	p.RevokedKids, p.MaxTokenTTL = []string{"1"}, time.Hour
@@ -29,7 +33,7 @@ func TestMemoryIsComplete(t *testing.T) {
 	// The rest are attributes of the resource.
 	bare := State{KeySpec: s.KeySpec, Trigger: s.Trigger, RemovalGrace: s.RemovalGrace}
 	for _, k := range s.Keys {
-		k.Slowest, k.Known, k.Newest = Timing{}, false, 0
+		k.Slowest, k.Known, k.Newest, k.Earlier = Timing{}, false, 0, nil
 		bare.Keys = append(bare.Keys, k)
 	}
 	if got := bare.Remember(m); !reflect.DeepEqual(got, s) {

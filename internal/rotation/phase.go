@@ -9,6 +9,12 @@ type Phase struct {
 	From, To time.Time
 }
 
+// Span is a time that has passed.
+type Span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
 // Phases returns the phases of a key in order, without phases of zero length: the past phases, and the future ones if every transition
 // is done on time under p. It stops at the first phase that depends on a key that does not exist yet.
 func (s State) Phases(p Policy, k Key) []Phase {
@@ -22,6 +28,15 @@ func (s State) Phases(p Policy, k Key) []Phase {
 			phases = append(phases, Phase{status, from, to})
 		}
 	}
+	past := func() { // until the key began to sign, the last time if it was chosen again
+		status, from := Standby, k.PublishedAt
+		for _, signed := range k.Earlier {
+			add(status, from, signed.From)
+			add(Active, signed.From, signed.To)
+			status, from = Passive, signed.To
+		}
+		add(status, from, k.ActivatedAt)
+	}
 	switch k.Status {
 	case Standby:
 		if next.Generation != k.Generation { // SigningKid names another key.
@@ -32,14 +47,14 @@ func (s State) Phases(p Policy, k Key) []Phase {
 			add(Active, handover, endOfPeriod(p, handover))
 		}
 	case Active:
-		add(Standby, k.PublishedAt, k.ActivatedAt)
+		past()
 		add(Active, k.ActivatedAt, handover)
 		if !handover.IsZero() {
 			k.DeactivatedAt = handover
 			add(Passive, handover, removeAfter(k, 0, p.RemovalGrace))
 		}
 	case Passive:
-		add(Standby, k.PublishedAt, k.ActivatedAt)
+		past()
 		add(Active, k.ActivatedAt, k.DeactivatedAt)
 		add(Passive, k.DeactivatedAt, s.endOfRetention(p, k))
 	}

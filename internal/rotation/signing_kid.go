@@ -43,6 +43,7 @@ func (k Key) again(slowest Timing, grace time.Duration) Key {
 	missing := k.RemoveAfter.Add(-grace).Sub(later(k.stopped(), k.Slowest.retention()...))
 	k.Slowest.MaxTokenTTL = sum([]time.Duration{k.Slowest.MaxTokenTTL, max(0, missing)})
 	k.Slowest = k.Slowest.max(slowest)
+	k.Earlier = append(slices.Clip(k.Earlier), Span{k.ActivatedAt, k.DeactivatedAt})
 	k.DeactivatedAt, k.ReleasedAt, k.RemoveAfter, k.Newest = time.Time{}, time.Time{}, time.Time{}, 0
 	return k
 }

@@ -1,6 +1,7 @@
 package rotation
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,6 +164,27 @@ func TestRequestWhileKeyIsChosen(t *testing.T) {
 		p.SigningKid = choose
 		if after, signs := signing(t, s, p, now.Add(time.Hour)); signs != want.signs || after.RotationRequested != want.requested {
 			t.Errorf("signing_kid %q: key %d signs, rotation requested: %t", choose, signs, after.RotationRequested)
+		}
+	}
+}
+
+// The phases of a key that signs again show every time that it signed.
+func TestPhasesOfRollBack(t *testing.T) {
+	p := ordinary()
+	s, rotated := rotatedOnce(p)
+	hour := func(n int) time.Time { return rotated.Add(time.Duration(n) * time.Hour) }
+	for i, kid := range []string{"1", "2", "1"} {
+		p.SigningKid = kid
+		s = mustApply(t, s, p, hour(i+1))
+	}
+	for generation, want := range map[int][]Phase{
+		1: {{Active, noon, rotated}, {Passive, rotated, hour(1)}, {Active, hour(1), hour(2)}, {Passive, hour(2), hour(3)}, {Active, hour(3), time.Time{}}},
+		2: {{Standby, noon, rotated}, {Active, rotated, hour(1)}, {Passive, hour(1), hour(2)}, {Active, hour(2), hour(3)}, {Passive, hour(3), hour(3).Add(p.Retention())}},
+		3: {{Standby, rotated, time.Time{}}},
+	} {
+		k, _ := s.key(generation)
+		if got := s.Phases(p, k); !slices.Equal(got, want) {
+			t.Errorf("key %d: got %v, want %v", generation, got, want)
 		}
 	}
 }

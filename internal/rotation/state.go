@@ -39,6 +39,8 @@ type Key struct {
 	// Known is set once every verifier has the key. It is not set for a key that had to sign before that, until a key that was published with
 	// it or after it starts to sign at its time.
 	Known bool
+	// Earlier is when a key signed that signs again or signed again: each time but the last, in order.
+	Earlier []Span
 	// RemoveAfter is the earliest instant at which the key can leave the JWK Set: when its last token has expired, and the grace is over.
 	RemoveAfter time.Time
 
