@@ -48,9 +48,10 @@ func TestSigningKeySimulatedClock(t *testing.T) {
 	mustRefuseSimulated := func() {
 		t.Helper()
 		diags, err := k.tryApply(k.see(arguments{"algorithm": "EdDSA", "rotation_period": "900d"}))
-		if err != nil || !anyContains(located(diags), "Simulated Clock for a Real Key") || !anyContains(located(k.destroy()), "Simulated Clock for a Real Key") {
+		if err != nil || !anyContains(located(diags), "Simulated Clock for a Real Key") || !anyContains(located(k.destroy(k.private)), "Simulated Clock for a Real Key") {
 			t.Errorf("an apply is not refused: %q, %v", located(diags), err)
 		}
+		k.must(k.destroy(k.planDestroy()), nil) // Nothing is recorded then.
 	}
 	mustRefuseSimulated()
 	k.configure(nil)

@@ -10,22 +10,25 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// privateAnnounced is a key of the private state of a plan. It is set if the plan warned that it destroys or replaces the keys. No state contains it.
-//
-// Without it, a destruction is one half of a replacement by -replace, taint or replace_triggered_by. A provider finds that out only in the apply: Terraform
-// plans it like any other plan, and then again as a new resource, but it drops the warnings of the second plan.
+// privateAnnounced is a key of the private state of a plan: what the plan does to the keys, which it has warned of. No state contains it.
 const privateAnnounced = "announced"
 
-// announce notes that a plan warned.
-func announce(ctx context.Context, p private, diags *diag.Diagnostics) {
-	diags.Append(writePrivate(ctx, p, privateAnnounced, true)...)
-}
+// announcement is a value of privateAnnounced.
+type announcement string
 
-// announced reports whether the plan of a destruction warned.
-func announced(ctx context.Context, p private, diags *diag.Diagnostics) bool {
-	was := false
-	readPrivate(ctx, p, privateAnnounced, &was, diags)
-	return was
+const (
+	announcedDestruction announcement = "destruction"
+	announcedReplacement announcement = "replacement"
+	// announcedNothing is a replacement by -replace, taint or replace_triggered_by. A provider finds that out only in the apply, when it destroys the resource:
+	// Terraform plans it like any other plan, and then again as a new resource, but it drops the warnings of the second plan.
+	announcedNothing announcement = ""
+)
+
+// announced returns what the plan of a destruction announced.
+func announced(ctx context.Context, p private, diags *diag.Diagnostics) announcement {
+	a := announcedNothing
+	readPrivate(ctx, p, privateAnnounced, &a, diags)
+	return a
 }
 
 // adviseDestroy warns that the keys of a keyset are destroyed or replaced.

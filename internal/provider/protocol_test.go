@@ -263,12 +263,24 @@ func (k *core) tryApply(p planned) ([]*tfprotov6.Diagnostic, error) {
 	return diags, nil
 }
 
-// destroy applies the destruction of the resource.
-func (k *core) destroy() []*tfprotov6.Diagnostic {
+// planDestroy plans to destroy the resource, and returns the private state of the plan.
+func (k *core) planDestroy() []byte {
+	k.t.Helper()
+	none := k.dynamic(tftypes.NewValue(k.schema.ValueType(), nil))
+	resp, err := k.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: k.kind, PriorState: k.dynamic(k.state), ProposedNewState: none, Config: none, PriorPrivate: k.private,
+	})
+	k.must(nil, err)
+	k.must(resp.Diagnostics, nil)
+	return resp.PlannedPrivate
+}
+
+// destroy destroys the resource. private is from a plan to destroy it. For a replacement, it is the private state of the resource.
+func (k *core) destroy(private []byte) []*tfprotov6.Diagnostic {
 	k.t.Helper()
 	none := tftypes.NewValue(k.schema.ValueType(), nil)
 	resp, err := k.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: k.kind, PriorState: k.dynamic(k.state), PlannedState: k.dynamic(none), Config: k.dynamic(none), PlannedPrivate: k.private,
+		TypeName: k.kind, PriorState: k.dynamic(k.state), PlannedState: k.dynamic(none), Config: k.dynamic(none), PlannedPrivate: private,
 	})
 	k.must(nil, err)
 	return resp.Diagnostics

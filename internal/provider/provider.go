@@ -55,7 +55,7 @@ func (p *jwtProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional: true,
 				MarkdownDescription: "Simulate rotations at this time (RFC 3339), instead of the current time. Use it to test a rotation in `terraform test`, " +
 					"or to see in a plan what happens next quarter. From `2000-01-01T00:00:00Z` to `2200-01-01T00:00:00Z`. Every plan warns while it is set. " +
-					"An apply records this time in the state, so it is refused for a keyset or key whose last apply used the current time. That includes replacing and destroying it.",
+					"An apply records this time in the state, so it is refused for a keyset or key whose last apply used the current time. That includes a replacement.",
 			},
 		},
 	}

@@ -112,8 +112,8 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 
 // Delete has nothing to do: the state is the only place that has the keys. It can be the first half of a replacement.
 func (r *keysetResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	r.checkSimulated(ctx, "keyset", req.Private, &resp.Diagnostics)
-	if !announced(ctx, req.Private, &resp.Diagnostics) {
+	if announced(ctx, req.Private, &resp.Diagnostics) == announcedNothing {
+		r.checkSimulated(ctx, "keyset", req.Private, &resp.Diagnostics)
 		r.adviseDestroy(ctx, req.State, req.Private, true, &resp.Diagnostics)
 	}
 }

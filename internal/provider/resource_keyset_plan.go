@@ -22,7 +22,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	in := &reader{diags: &resp.Diagnostics}
 	if req.Plan.Raw.IsNull() {
 		r.adviseDestroy(ctx, req.State, req.Private, false, in.diags)
-		announce(ctx, resp.Private, in.diags)
+		in.diags.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedDestruction)...)
 		return
 	}
 	m, c := decodeKeyset(ctx, req.Plan, req.Config, in)

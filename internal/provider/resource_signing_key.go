@@ -74,8 +74,11 @@ func (r *signingKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 
 // Delete has nothing to do, because only the state stores the key. It can be the first half of a replacement.
 func (r *signingKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	r.checkSimulated(ctx, "key", req.Private, &resp.Diagnostics)
-	if !announced(ctx, req.Private, &resp.Diagnostics) {
+	plan := announced(ctx, req.Private, &resp.Diagnostics)
+	if plan != announcedDestruction {
+		r.checkSimulated(ctx, "key", req.Private, &resp.Diagnostics)
+	}
+	if plan == announcedNothing {
 		warn(&resp.Diagnostics, readStored(ctx, req.State, req.Private, &reader{diags: &resp.Diagnostics}).AdviseReplace())
 	}
 }
@@ -87,7 +90,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	s := readStored(ctx, req.State, req.Private, in)
 	if req.Plan.Raw.IsNull() {
 		warn(in.diags, s.AdviseDestroy())
-		announce(ctx, resp.Private, in.diags)
+		in.diags.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedDestruction)...)
 		return
 	}
 	warn(in.diags, s.Advise(m.Now))
@@ -105,7 +108,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	if p.Action == signingkey.Replace {
-		announce(ctx, resp.Private, in.diags)
+		in.diags.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedReplacement)...)
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Argument))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ready_for_rotation"), types.BoolUnknown())...)
 		return

@@ -13,8 +13,8 @@ import (
 const privateSimulated = "simulated"
 
 // checkSimulated refuses an apply with a simulated clock to a resource whose last apply had a real clock. The state would contain instants that
-// have not come, and nothing would rotate until they have. Terraform does not tell a provider whether a resource is replaced or destroyed, so
-// both are refused. kind is "key" or "keyset".
+// have not come, and nothing would rotate until they have. A replacement shows when the
+// old resource is destroyed. kind is "key" or "keyset".
 func (c clocked) checkSimulated(ctx context.Context, kind string, p private, diags *diag.Diagnostics) {
 	simulated := false
 	readPrivate(ctx, p, privateSimulated, &simulated, diags)
@@ -23,5 +23,5 @@ func (c clocked) checkSimulated(ctx context.Context, kind string, p private, dia
 	}
 	refuseBecause(diags, path.Empty(), "Simulated Clock for a Real "+strings.ToUpper(kind[:1])+kind[1:], fmt.Sprintf(
 		"as_of is set, but this %s was applied with the real clock before. With the simulated time in its state, nothing would rotate until the real clock reaches that time. "+
-			"Use as_of only for plans of this %s, or for a %s that is created with as_of. To change, replace or destroy this %s, remove as_of.", kind, kind, kind, kind))
+			"Use as_of only for plans of this %s, or for a %s that is created with as_of. To change or replace this %s, remove as_of.", kind, kind, kind, kind))
 }
