@@ -164,29 +164,34 @@ func TestAdviseOnSignatures(t *testing.T) {
 	}
 }
 
-// A published kid that the set never had shows that the state is old or that the endpoint is of another set. It causes one warning.
-func TestAdviseOnPublishedKids(t *testing.T) {
-	c := advisedConfig("ES256")
-	s := advance(Keyset{}, c, begin)
-	s.State.Retired = []string{"gone"}
-	c.RequirePublished = true
-	c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
-	last := c.Policy
-	c.PublishedKids = []string{s.Active().ID, "gone", "theirs"}
-	warned := func(s Keyset) bool {
-		p := must(s.Plan(last, c, s.State.Moment(last, begin, time.Time{}, false)))
-		found, details := summaries(p.Warnings)
-		return slices.Contains(found, "published_kids: Published Kid Not in This Keyset") && strings.Contains(details, `"foreign"`)
-	}
-	if warned(s) {
-		t.Error("warned of kids that the set has or had, or that are trusted")
-	}
-	c.PublishedKids = append(c.PublishedKids, "foreign")
-	if !warned(s) || !warned(Keyset{}) {
-		t.Error("no warning about a foreign kid")
-	}
-	if last = c.Policy; warned(s) {
-		t.Error("warned again, although the kid was published before")
+// A published or deployed kid that the set never had shows that the state is old or that another set is delivered there. It causes one warning.
+func TestAdviseOnSeenKids(t *testing.T) {
+	for argument, see := range map[string]func(*Config, ...string){
+		"published_kids": func(c *Config, kids ...string) { c.RequirePublished, c.PublishedKids = true, kids },
+		"deployed_kids":  func(c *Config, kids ...string) { c.RequireDeployed, c.DeployedKids = true, kids },
+	} {
+		c := advisedConfig("ES256")
+		s := advance(Keyset{}, c, begin)
+		s.State.Retired = []string{"gone"}
+		c.Trusted = []jwk.JWK{{KeyID: "theirs"}}
+		last := c.Policy
+		warned := func(s Keyset) bool {
+			p := must(s.Plan(last, c, s.State.Moment(last, begin, time.Time{}, false)))
+			found, details := summaries(p.Warnings)
+			return slices.ContainsFunc(found, func(summary string) bool {
+				return strings.HasPrefix(summary, argument+": ") && strings.HasSuffix(summary, " Kid Not in This Keyset")
+			}) && strings.Contains(details, `"foreign"`)
+		}
+		known := []string{s.Active().ID, "gone", "theirs"}
+		if see(&c, known...); warned(s) {
+			t.Errorf("%s: warned of kids that the set has or had, or that are trusted", argument)
+		}
+		if see(&c, append(known, "foreign")...); !warned(s) || !warned(Keyset{}) {
+			t.Errorf("%s: no warning about a foreign kid", argument)
+		}
+		if last = c.Policy; warned(s) {
+			t.Errorf("%s: warned again, although the kid was there before", argument)
+		}
 	}
 }
 

@@ -32,6 +32,7 @@ func TestUnknownRevokedKids(t *testing.T) {
 		{name: "a key that was trusted", revoked: "theirs", change: func(s *Keyset, _ *Config) { s.JWKS = `{"keys":[{"kty":"OKP","kid":"theirs"}]}` }},
 		{name: "a key that the state forgot", revoked: typo, change: func(s *Keyset, _ *Config) { s.State.Generation = 3 }, want: "warned not remember"},
 		{name: "a key of a later state", revoked: typo, change: func(_ *Keyset, c *Config) { c.PublishedKids = []string{typo} }, want: "warned published_kids"},
+		{name: "a deployed key of a later state", revoked: typo, change: func(_ *Keyset, c *Config) { c.DeployedKids = []string{typo} }, want: "warned deployed_kids"},
 		{name: "a key of a later state and a typo", revoked: "later " + typo, change: func(_ *Keyset, c *Config) { c.PublishedKids = []string{"later"} }, want: "refused a new kid"},
 		{name: "a set that is created", revoked: typo, change: func(s *Keyset, _ *Config) { *s = Keyset{} }},
 		{name: "a set that is adopted", revoked: typo, change: func(s *Keyset, _ *Config) { *s = Adopt("a", s.Active().Material) }},

@@ -44,6 +44,11 @@ var timelines = map[string]func() (Keyset, rotation.Policy){
 		p.RequirePublished = true
 		return live(p, nil, 0, 91*day)
 	},
+	"undeployed": func() (Keyset, rotation.Policy) {
+		p := quarterly
+		p.RequireDeployed = true
+		return live(p, nil, 0, 90*day, 100*day)
+	},
 	"kept": func() (Keyset, rotation.Policy) {
 		p := quarterly
 		p.KeysToKeep = 1

@@ -69,56 +69,6 @@ var invariants = []invariant{
 		}
 		return ""
 	}},
-	{"no rotation begins while programs sign with an older key", func(t observation) string {
-		was, signed := t.before.Active()
-		if is, _ := t.after.Active(); !signed || is.Generation == was.Generation || t.policy.revokes(was.ID) || !t.policy.RequireDeployed || t.policy.SigningKid != "" {
-			return ""
-		}
-		for _, k := range t.before.Passive() {
-			// For secrets, the next rotation can be what shows it.
-			if is, stays := t.after.key(k.Generation); stays && is.ReleasedAt.IsZero() && !t.policy.Symmetric {
-				return fmt.Sprintf("key %d", k.Generation)
-			}
-		}
-		return ""
-	}},
-	{"what was released was seen", func(t observation) string {
-		holds := func(k Key) bool { return slices.Contains(t.policy.DeployedKids, k.ID) }
-		for _, k := range t.after.Keys {
-			was, _ := t.before.key(k.Generation)
-			if k.ReleasedAt.IsZero() || !was.ReleasedAt.IsZero() || !t.policy.RequireDeployed && t.before.RequireDeployed {
-				continue
-			}
-			if !t.policy.RequireDeployed || k.Status != Passive || !slices.ContainsFunc(t.before.Keys, func(o Key) bool {
-				is, _ := t.after.key(o.Generation)
-				signs := latest(o.ActivatedAt, is.ActivatedAt)
-				return holds(o) && o.Generation != k.Generation && (!o.PublishedAt.Before(k.DeactivatedAt) ||
-					!t.policy.Symmetric && !signs.IsZero() && !signs.Before(k.DeactivatedAt) && !holds(k))
-			}) {
-				return fmt.Sprintf("key %d", k.Generation)
-			}
-		}
-		return ""
-	}},
-	{"a key that was seen to be replaced is released", func(t observation) string {
-		holds := func(k Key) bool { return slices.Contains(t.policy.DeployedKids, k.ID) }
-		for _, was := range t.before.Keys {
-			k, stays := t.after.key(was.Generation)
-			if was.Status != Passive || !stays || k.Status != Passive || !k.ReleasedAt.IsZero() {
-				continue
-			}
-			if t.before.RequireDeployed && !t.policy.RequireDeployed {
-				return fmt.Sprintf("key %d still waits", k.Generation)
-			}
-			for _, o := range t.before.Keys {
-				newer := o.PublishedAt.After(k.DeactivatedAt) || o.Status == Active && !t.policy.Symmetric && !holds(k)
-				if t.policy.RequireDeployed && holds(o) && newer {
-					return fmt.Sprintf("key %d, by key %d", k.Generation, o.Generation)
-				}
-			}
-		}
-		return ""
-	}},
 	{"no key is published and signs at once", func(t observation) string {
 		is, _ := t.after.Active()
 		was, signed := t.before.Active()
@@ -281,7 +231,7 @@ func kids(keys []Key) (all []string) {
 
 // violated returns the first invariant that an apply breaks, or only the one that is named.
 func (t observation) violated(only string) violation {
-	for _, i := range invariants {
+	for _, i := range slices.Concat(invariants, invariantsOfRelease) {
 		if only != "" && only != i.name {
 			continue
 		}
