@@ -194,6 +194,26 @@ func FuzzEditedState(f *testing.F) {
 	})
 }
 
+// The framework would quote the value that has not the type of its attribute.
+func TestDamagedStateIsNotQuoted(t *testing.T) {
+	for _, s := range storedStates(t) {
+		if s.kind != ofKeyset {
+			continue
+		}
+		var document map[string]any
+		check(json.Unmarshal(s.state, &document))
+		active := document["active"].(map[string]any)
+		document["standby"] = active["private_jwk"]
+		if document["standby"] == nil {
+			document["standby"] = "sealed"
+		}
+		diags := s.afterEdit(t, editedServers()[0], must(json.Marshal(document)), s.private)
+		if got := located(diags); !slices.Equal(got, []string{": Damaged State"}) || len(s.secrets.Find([]byte(diags[0].Detail))) > 0 {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 // afterEdit reads, plans and applies an edited state as Terraform does, until something is refused, and returns all diagnostics.
 func (s storedState) afterEdit(t *testing.T, server tfprotov6.ProviderServer, raw, private []byte) []*tfprotov6.Diagnostic {
 	ctx := context.Background()
