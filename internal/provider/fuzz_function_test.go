@@ -87,9 +87,9 @@ func mustNotQuote(t *testing.T, message string, given ...string) {
 	}
 }
 
-// fuzzDynamic returns a value of one of several types that contains texts.
+// fuzzDynamic returns a value of one of several types that contains texts. Terraform sends no name that is not UTF-8.
 func fuzzDynamic(shape byte, name, value string) tftypes.Value {
-	s := text(value)
+	s, name := text(value), strings.ToValidUTF8(name, "?")
 	switch shape % 6 {
 	case 1:
 		return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{name: tftypes.String}}, map[string]tftypes.Value{name: s})
