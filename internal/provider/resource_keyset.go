@@ -68,7 +68,7 @@ func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest,
 	logTransitions(ctx, s, transitions)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
-	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, r.clock.simulated())...)
+	resp.Diagnostics.Append(r.writeMemory(ctx, resp.Private, s)...)
 	resp.Diagnostics.Append(r.writeIdleNote(ctx, resp.Private, s, c)...)
 }
 
@@ -106,7 +106,7 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	logTransitions(ctx, s, transitions)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
-	resp.Diagnostics.Append(writeMemory(ctx, resp.Private, s, moment.Simulated)...)
+	resp.Diagnostics.Append(r.writeMemory(ctx, resp.Private, s)...)
 	resp.Diagnostics.Append(r.writeIdleNote(ctx, resp.Private, s, c)...)
 }
 

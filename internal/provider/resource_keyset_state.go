@@ -77,9 +77,9 @@ func (m keysetModel) lastPolicy(diags *diag.Diagnostics) rotation.Policy {
 }
 
 // writeMemory writes the memory of the rotation, and deletes what refreshes recorded before this apply.
-func writeMemory(ctx context.Context, p private, s keyset.Keyset, simulated bool) diag.Diagnostics {
+func (r *keysetResource) writeMemory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
 	diags := writePrivate(ctx, p, privateMemory, s.State.Memory())
-	diags.Append(writePrivate(ctx, p, privateSimulated, simulated)...)
+	diags.Append(r.recordClock(ctx, p)...)
 	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
 	return diags
 }

@@ -154,7 +154,7 @@ func (r *signingKeyResource) apply(ctx context.Context, s signingkey.Stored, pla
 	if refused == nil {
 		state.Raw = plan.Raw // Write-only arguments are null there.
 		in.diags.Append(setAll(ctx, &state.Raw, signingKeyOutputs(o))...)
-		in.diags.Append(writePrivate(ctx, p, privateSimulated, r.clock.simulated())...)
+		in.diags.Append(r.recordClock(ctx, p)...)
 		in.diags.Append(p.SetKey(ctx, privateImported, nil)...)
 		in.diags.Append(p.SetKey(ctx, privateSecretCheck, nil)...)
 		if !o.SecretCheck.IsZero() {

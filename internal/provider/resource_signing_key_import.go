@@ -33,6 +33,6 @@ func (r *signingKeyResource) ImportState(ctx context.Context, req resource.Impor
 	values["env_prefix"] = types.StringValue(defaultEnv.Prefix)
 	values["env_pem_format"] = types.StringValue(defaultEnv.PEMFormat)
 	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, values)...)
-	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSimulated, r.clock.simulated())...)
+	resp.Diagnostics.Append(r.recordClock(ctx, resp.Private)...)
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateImported, true)...)
 }

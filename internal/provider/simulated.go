@@ -25,3 +25,11 @@ func (c clocked) checkSimulated(ctx context.Context, kind string, p private, dia
 		"as_of is set, but this %s was applied with the real clock before. With the simulated time in its state, nothing would rotate until the real clock reaches that time. "+
 			"Use as_of only for plans of this %s, or for a %s that is created with as_of. To change or replace this %s, remove as_of.", kind, kind, kind, kind))
 }
+
+// recordClock records with which clock an apply ran.
+func (c clocked) recordClock(ctx context.Context, p private) diag.Diagnostics {
+	if !c.clock.simulated() {
+		return p.SetKey(ctx, privateSimulated, nil) // most resources, and each byte of a state costs time
+	}
+	return writePrivate(ctx, p, privateSimulated, true)
+}

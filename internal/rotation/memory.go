@@ -13,8 +13,8 @@ type Memory struct {
 	RequestedBy       Cause          `json:"requested_by,omitzero"`
 	Timing            Timing         `json:"timing"`
 	TimingSince       time.Time      `json:"timing_since"`
-	Slowest           Timing         `json:"slowest"`
-	Keys              map[int]Timing `json:"keys"`              // Key.Slowest by generation
+	Slowest           Timing         `json:"slowest,omitzero"`  // left out if it is Timing
+	Keys              map[int]Timing `json:"keys,omitempty"`    // Key.Slowest by generation, left out if it is Slowest
 	Known             []int          `json:"known,omitempty"`   // the generations with Key.Known
 	Newest            map[int]int    `json:"newest,omitempty"`  // Key.Newest by generation
 	Earlier           map[int][]Span `json:"earlier,omitempty"` // Key.Earlier by generation
@@ -27,8 +27,13 @@ func (s State) Memory() Memory {
 		Generation: s.Generation, RotationRequested: s.RotationRequested, RequestedBy: s.RequestedBy, Retired: s.Retired,
 		Timing: s.Timing, TimingSince: s.TimingSince, Slowest: s.Slowest, Keys: map[int]Timing{}, Newest: map[int]int{}, Earlier: map[int][]Span{},
 	}
+	if m.Slowest == m.Timing {
+		m.Slowest = Timing{}
+	}
 	for _, k := range s.Keys {
-		m.Keys[k.Generation] = k.Slowest
+		if k.Slowest != s.Slowest {
+			m.Keys[k.Generation] = k.Slowest
+		}
 		if k.Newest > 0 {
 			m.Newest[k.Generation] = k.Newest
 		}
@@ -48,8 +53,15 @@ func (s State) Remember(m Memory) State {
 	s.Generation = m.Generation
 	s.RotationRequested, s.RequestedBy, s.Retired = m.RotationRequested, m.RequestedBy, m.Retired
 	s.Timing, s.TimingSince, s.Slowest = m.Timing, m.TimingSince, m.Slowest
+	if s.Slowest == (Timing{}) {
+		s.Slowest = s.Timing
+	}
 	for i, k := range s.Keys {
-		s.Keys[i].Slowest, s.Keys[i].Known = m.Keys[k.Generation], slices.Contains(m.Known, k.Generation)
+		slowest, ok := m.Keys[k.Generation]
+		if !ok {
+			slowest = s.Slowest // zero as well if the memory is lost
+		}
+		s.Keys[i].Slowest, s.Keys[i].Known = slowest, slices.Contains(m.Known, k.Generation)
 		s.Keys[i].Newest = m.Newest[k.Generation]
 		s.Keys[i].Earlier = m.Earlier[k.Generation]
 		s.Generation = max(s.Generation, k.Generation)

@@ -19,6 +19,7 @@ func TestExtremesOfMemoryAndTime(t *testing.T) {
 func TestMemoryIsComplete(t *testing.T) {
 	p := ordinary()
 	s, now := rotatedOnce(p)
+	mustRemember(t, s)                           // every timing is the same
 	for i, kid := range []string{"1", "2", ""} { // key 2 signs again
 		p.SigningKid = kid
 		s = mustApply(t, s, p, now.Add(time.Duration(i)*time.Minute))
@@ -27,6 +28,11 @@ func TestMemoryIsComplete(t *testing.T) {
 	s = mustApply(t, s, p, now.Add(time.Hour))
 	p.RevokedKids, p.MaxTokenTTL = []string{"1"}, time.Hour
 	s = mustApply(t, s, p, now.Add(2*time.Hour))
+	mustRemember(t, s)
+}
+
+func mustRemember(t *testing.T, s State) {
+	t.Helper()
 	text := must(json.Marshal(s.Memory()))
 	var m Memory
 	check(json.Unmarshal(text, &m))
