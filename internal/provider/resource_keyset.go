@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -79,11 +78,8 @@ func (r *keysetResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 	s := m.keyset(ctx, req.Private, &resp.Diagnostics)
 	moment := r.moment(ctx, s, m.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if crossed := !moment.Until.IsZero() && !moment.Now.Before(moment.Until); crossed {
-		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateSeen, moment.Now)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(noteBoundary(ctx, resp.Private, moment)...)
 	}
 }
 
@@ -142,9 +138,4 @@ func setAll(ctx context.Context, raw *tftypes.Value, values map[string]attr.Valu
 	}
 	*raw = tftypes.NewValue(raw.Type(), all)
 	return diags
-}
-
-// moment reads the clock: once for each call of Terraform. last is the policy of the last apply.
-func (r *keysetResource) moment(ctx context.Context, s keyset.Keyset, last rotation.Policy, p private, diags *diag.Diagnostics) rotation.Moment {
-	return s.State.Moment(last, r.clock.now(), readSeen(ctx, p, diags), r.clock.simulated())
 }

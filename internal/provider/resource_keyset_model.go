@@ -1,9 +1,6 @@
 package provider
 
 import (
-	"encoding/json"
-	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -16,26 +13,10 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// maxKeysToKeep protects the memory of verifiers.
-const maxKeysToKeep = 1000
-
 // keysetModel has the arguments and attributes of the resource.
 type keysetModel struct {
 	keyArgumentsModel
-	RotationPeriod         types.String `tfsdk:"rotation_period"`
-	MaxTokenTTL            types.String `tfsdk:"max_token_ttl"`
-	JWKSMaxAge             types.String `tfsdk:"jwks_max_age"`
-	PropagationDelay       types.String `tfsdk:"propagation_delay"`
-	ClockSkew              types.String `tfsdk:"clock_skew"`
-	RemovalGrace           types.String `tfsdk:"removal_grace"`
-	KeysToKeep             types.Number `tfsdk:"keys_to_keep"`
-	KidTemplate            types.String `tfsdk:"kid_template"`
-	RotationTriggers       types.Map    `tfsdk:"rotation_triggers"`
-	SigningKid             types.String `tfsdk:"signing_kid"`
-	RevokedKids            types.Set    `tfsdk:"revoked_kids"`
-	RevokeCreatedBefore    types.String `tfsdk:"revoke_created_before"`
-	PublishedKids          types.Set    `tfsdk:"published_kids"`
-	DeployedKids           types.Set    `tfsdk:"deployed_kids"`
+	scheduleModel
 	TrustedPublicKeys      types.List   `tfsdk:"trusted_public_keys"`
 	InitialPrivateKeyPEM   types.String `tfsdk:"initial_private_key_pem"`
 	InitialPrivateKeyPEMWO types.String `tfsdk:"initial_private_key_pem_wo"`
@@ -63,31 +44,14 @@ type keysetModel struct {
 // config reads the configuration of the keyset.
 func (m keysetModel) config(r *reader) keyset.Config {
 	c := keyset.Config{
-		KidTemplate:            keyset.KidTemplate(r.text("kid_template", m.KidTemplate)),
 		KeepPassivePrivateKeys: m.KeepPassivePrivateKeys.ValueBool(),
 		Env:                    m.env(r),
 	}
 	r.known("keep_passive_private_keys", m.KeepPassivePrivateKeys)
-	if r.known("revoke_created_before", m.RevokeCreatedBefore) {
-		at, err := parseInstant("revoke_created_before", m.RevokeCreatedBefore.ValueString())
-		refuse(r.diags, path.Root("revoke_created_before"), "Invalid Time", err)
-		c.RevokeCreatedBefore = at
-	}
 	c.Algorithm, c.RSABits = m.algorithm(r)
 	c.Recipients = m.recipients(r)
 	c.Policy = m.policy(r, c.Algorithm, c.RSABits)
-	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.Check())
-	if r.known("kid_template", m.KidTemplate) && c.KidTemplate == "" {
-		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", "kid_template is empty. Remove it, or set it to null, to use the thumbprint of each key as its kid.")
-	}
-	r.each("revoked_kids", m.RevokedKids, func(at path.Path, kid string) { refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid)) })
-	r.each("deployed_kids", m.DeployedKids, func(at path.Path, kid string) {
-		if kid == "" {
-			refuseBecause(r.diags, at, "Empty Kid", "An element of deployed_kids is empty. As long as nothing is deployed, let the whole set be empty, for example with compact().")
-			return
-		}
-		refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid))
-	})
+	m.readKids(r, &c)
 	r.each("trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
 		j, err := keyset.ParseTrusted(text)
 		refuse(r.diags, at, "Invalid Public Key", err)
@@ -100,38 +64,8 @@ func (m keysetModel) config(r *reader) keyset.Config {
 
 // policy reads the arguments about rotation.
 func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Policy {
-	p := rotation.Policy{
-		Timing: rotation.Timing{
-			MaxTokenTTL:      r.duration("max_token_ttl", m.MaxTokenTTL),
-			JWKSMaxAge:       r.duration("jwks_max_age", m.JWKSMaxAge),
-			PropagationDelay: r.duration("propagation_delay", m.PropagationDelay),
-			ClockSkew:        r.duration("clock_skew", m.ClockSkew),
-		},
-		Symmetric:        a.Symmetric(),
-		RotationPeriod:   r.duration("rotation_period", m.RotationPeriod),
-		RemovalGrace:     r.duration("removal_grace", m.RemovalGrace),
-		KeySpec:          a.String() + " " + strconv.Itoa(rsaBits),
-		SigningKid:       r.text("signing_kid", m.SigningKid),
-		RequirePublished: r.known("published_kids", m.PublishedKids),
-		RequireDeployed:  r.known("deployed_kids", m.DeployedKids),
-	}
-	if r.known("keys_to_keep", m.KeysToKeep) {
-		n, ok := r.wholeNumber("keys_to_keep", m.KeysToKeep)
-		if !ok || n < 0 || n > maxKeysToKeep {
-			refuseBecause(r.diags, path.Root("keys_to_keep"), "Invalid Number of Keys",
-				fmt.Sprintf("keys_to_keep is not a whole number from 0 to %d. Use such a number.", maxKeysToKeep))
-		}
-		p.KeysToKeep = n
-	}
-	if triggers := r.texts("rotation_triggers", m.RotationTriggers); len(triggers) > 0 {
-		text, err := json.Marshal(triggers) // sorts the names
-		refuse(r.diags, path.Root("rotation_triggers"), "Invalid Rotation Triggers", err)
-		p.Trigger = string(text)
-	}
-	r.each("revoked_kids", m.RevokedKids, func(_ path.Path, kid string) { p.RevokedKids = append(p.RevokedKids, kid) })
-	r.each("published_kids", m.PublishedKids, func(_ path.Path, kid string) { p.PublishedKids = append(p.PublishedKids, kid) })
-	r.each("deployed_kids", m.DeployedKids, func(_ path.Path, kid string) { p.DeployedKids = append(p.DeployedKids, kid) })
-	slices.Sort(p.RevokedKids)
+	p := m.scheduleModel.policy(r)
+	p.Symmetric, p.KeySpec = a.Symmetric(), a.String()+" "+strconv.Itoa(rsaBits)
 	return p
 }
 

@@ -2,17 +2,14 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // ModifyPlan plans as known what all outcomes of the apply have in common, and announces what the apply will do. Terraform calls it twice:
@@ -40,16 +37,7 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	policy := last.lastPolicy(in.diags)
 	moment := r.moment(ctx, s, policy, req.Private, in.diags)
-	if err := c.CheckRevokeCreatedBefore(moment.Now); err != nil {
-		refuse(in.diags, path.Root("revoke_created_before"), "Revocation in the Future", err)
-		return
-	}
-	if err := s.CheckRevokedKids(policy, c); err != nil {
-		refuse(in.diags, path.Root("revoked_kids"), "Unknown Kid in revoked_kids", err)
-		return
-	}
-	if err := s.CheckSigningKid(c); err != nil {
-		refuse(in.diags, path.Root("signing_kid"), "Invalid Signing Kid", err)
+	if !checkPlanned(s, policy, c, moment, in.diags) {
 		return
 	}
 	plan, err := s.Plan(policy, c, moment)
@@ -157,13 +145,4 @@ func (m keysetModel) allUnknown(ctx context.Context) map[string]attr.Value {
 		values[name] = unknown(ctx, v.Type(ctx))
 	}
 	return values
-}
-
-// logTransitions logs what happened to each key, without its material.
-func logTransitions(ctx context.Context, s keyset.Keyset, done []rotation.Transition) {
-	for _, t := range done {
-		tflog.Info(ctx, fmt.Sprintf("carried out: %s", t.Kind), map[string]any{
-			"generation": t.Key.Generation, "kid": t.Key.ID, "reason": string(t.Reason), "signing_key_version": s.SigningKeyVersion,
-		})
-	}
 }

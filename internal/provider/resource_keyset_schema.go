@@ -7,66 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := keyArguments(map[string]schema.Attribute{
-		"rotation_period": durationArgument("90d", "never rotates by itself",
-			"How long a key signs before the next key replaces it. `\"0s\"` means no automatic rotation."),
-		"max_token_ttl": durationArgument("24h", "",
-			"Maximum lifetime of a token that these keys sign, from `iat` to `exp`. A key that no longer signs stays published until its last token has expired. For HS*: its secret stays available for verification."),
-		"jwks_max_age": durationArgument("24h", "means that nothing is cached",
-			"Maximum time that a verifier or a cache keeps a copy of `jwks`. A new key signs only after every copy without it has expired. Has no effect for HS*, because `jwks` contains no secrets."),
-		"propagation_delay": durationArgument("1h", "means immediately",
-			"Maximum time from an apply until every server has the new variables and every endpoint serves the new `jwks`."),
-		"clock_skew": durationArgument("5m", "means that all clocks are equal",
-			"Maximum difference between two clocks, and maximum leeway for `exp` in a verifier."),
-		"removal_grace": durationArgument("7d", "means that every apply reaches all servers and endpoints",
-			"How long a key stays published after its last token has expired. If an apply fails after the keyset is saved, servers go on signing with the old key. Their tokens stay valid if a later apply within this time repairs that. "+
-				"A lowered value takes effect immediately. A stolen key that you do not revoke verifies that much longer."),
-		"keys_to_keep": schema.NumberAttribute{
-			Optional:            true,
-			MarkdownDescription: "Minimum number of passive keys to keep, even after their `remove_after`. Does not remove any key earlier. Default: `0`.",
-		},
-		"kid_template": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}`, `{thumbprint}` and `{thumbprint8}`, its first 8 characters. " +
-				"Use one of the last two: a keyset that is created again, or restored from a backup, then does not give the kid of an old key to a new one. " +
-				"A kid that is in use, or that one of the last 1000 removed keys had, gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. For HS*, a random text takes the place of the thumbprint, because a thumbprint would be a digest of the secret. Existing keys keep their kid.",
-		},
-		"rotation_triggers": schema.MapAttribute{
-			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Arbitrary values. An empty map is the same as no map. A change rotates as soon as that is safe: in the first apply in which the standby can sign. The plan says when that is. For a compromised key, use `revoked_kids`.",
-		},
-		"signing_kid": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "Rollback: kid of the key of this keyset that is to sign instead of the key that the schedule chose. A passive key whose private key is stored (`keep_passive_private_keys`, HS* secrets always) " +
-				"signs again immediately. The standby signs as soon as it is ready, before the rotation is due. The key that it replaces verifies until all of its tokens have expired. " +
-				"While it is set, no key rotates by time, `rotation_triggers`, `algorithm` or `rsa_bits`: such a change waits. The active kid pauses the rotation. After you remove the argument, the rotation period counts from when the key started to sign.",
-		},
-		"revoked_kids": schema.SetAttribute{
-			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids of compromised keys. The apply that adds a kid removes its key from `jwks` and `env`. Verifiers reject the tokens of the key as soon as they have the new `jwks`, or the new secrets for HS*. If the active key is revoked, the standby signs immediately. " +
-				"A new kid that no key of this keyset and no trusted key has or had is an error, because it can be misspelled. When the keyset is created, it is not.",
-		},
-		"revoke_created_before": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Revokes every key that was created before this time (RFC 3339): active, standby and passive. New keys sign immediately. Use it if a state, a backup or the environment of a service leaked, because these contain the standby too. A time in the future is an error. You can leave it in the configuration.",
-		},
-		"published_kids": schema.SetAttribute{
-			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids that you have seen in the live JWK Set, for example `kids` of the data source `jwt_jwks`. If set, a standby signs only after its kid is in this list, and its time to wait (`activate_after`) counts from the first apply that finds it there (`listed_at`). A rotation then waits for a JWK Set that was delivered late.",
-		},
-		"deployed_kids": schema.SetAttribute{
-			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids of the keys that you have seen in the programs that sign, or in the place from which they read: the kid with which they sign. For HS*, list every kid that a program has, also in programs that only verify. With several programs, list only the kids that all of them have. An empty set means that nothing is deployed yet. " +
-				"If set, an apply that saved the keyset and failed to deliver it can be repeated at any time: a key that stopped signing stays published, and no rotation by time or request begins, until an apply finds the key that replaced it here and the old one no longer (`released_at`). `remove_after` counts from then. " +
-				"For HS*, the next secret signs only after its kid is in this set (`listed_at`), and the secret that was distributed with a rotation shows that the rotation was delivered. A revocation waits for nothing. If you remove the argument, a key that waits counts as released by that apply.",
-		},
 		"trusted_public_keys": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid. A key is left out, with a warning, if `revoked_kids` contains its kid or if this keyset has revoked or removed a key with that kid.",
@@ -96,6 +41,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "Whether to keep the private key of a key that no longer signs. If `false`, the private key is removed from the state when the key stops signing. HS* secrets always stay, because verifiers need them. Default: `false`.",
 		},
 	})
+	maps.Copy(attributes, scheduleArguments())
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"active": schema.SingleNestedAttribute{
 			Computed: true, Attributes: keyAttributes(),
@@ -163,15 +109,5 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "Manages a rotating set of signing keys. One key signs. The next key is already published, so verifiers know it before its first signature. Keys that no longer sign stay published until their last token has expired. " +
 			"Every apply does what is due. If `max_token_ttl`, `jwks_max_age`, `propagation_delay` and `clock_skew` are not lower than the real values in your system, and your systems receive what an apply writes within `propagation_delay`, no rotation rejects a valid token, however late you apply.",
 		Attributes: attributes,
-	}
-}
-
-func durationArgument(byDefault, zero, description string) schema.StringAttribute {
-	d := lengthOfTime{zero: zero}
-	return schema.StringAttribute{
-		Optional: true, Computed: true, Default: stringdefault.StaticString(byDefault),
-		MarkdownDescription: description + " Default: `\"" + byDefault + "\"`.",
-		Validators:          []validator.String{d},
-		PlanModifiers:       []planmodifier.String{d},
 	}
 }

@@ -1,0 +1,52 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// moment reads the clock: once for each call of Terraform. last is the policy of the last apply.
+func (r *clocked) moment(ctx context.Context, s keyset.Keyset, last rotation.Policy, p private, diags *diag.Diagnostics) rotation.Moment {
+	return s.State.Moment(last, r.clock.now(), readSeen(ctx, p, diags), r.clock.simulated())
+}
+
+// noteBoundary notes in the private state that time has passed a boundary. It is called by a refresh, which changes nothing else.
+func noteBoundary(ctx context.Context, p private, m rotation.Moment) diag.Diagnostics {
+	if m.Until.IsZero() || m.Now.Before(m.Until) {
+		return nil
+	}
+	return writePrivate(ctx, p, privateSeen, m.Now)
+}
+
+// checkPlanned refuses kids and a time that do not fit the keys of the last apply. It returns false if it refuses one.
+func checkPlanned(s keyset.Keyset, last rotation.Policy, c keyset.Config, m rotation.Moment, diags *diag.Diagnostics) bool {
+	if err := c.CheckRevokeCreatedBefore(m.Now); err != nil {
+		refuse(diags, path.Root("revoke_created_before"), "Revocation in the Future", err)
+		return false
+	}
+	if err := s.CheckRevokedKids(last, c); err != nil {
+		refuse(diags, path.Root("revoked_kids"), "Unknown Kid in revoked_kids", err)
+		return false
+	}
+	if err := s.CheckSigningKid(c); err != nil {
+		refuse(diags, path.Root("signing_kid"), "Invalid Signing Kid", err)
+		return false
+	}
+	return true
+}
+
+// logTransitions logs what happened to each key, without its material.
+func logTransitions(ctx context.Context, s keyset.Keyset, done []rotation.Transition) {
+	for _, t := range done {
+		tflog.Info(ctx, fmt.Sprintf("carried out: %s", t.Kind), map[string]any{
+			"generation": t.Key.Generation, "kid": t.Key.ID, "reason": string(t.Reason), "signing_key_version": s.SigningKeyVersion,
+		})
+	}
+}
