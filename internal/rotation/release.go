@@ -23,7 +23,7 @@ func (p Policy) holds(k Key) bool { return k.ID != "" && slices.Contains(p.Deplo
 // madeSince reports whether o was made in the apply in which k stopped signing, or later. A program that holds o then has what such an apply
 // delivered. Two applies can have the same instant, if the clock of the second is behind.
 func madeSince(o, k Key) bool {
-	if k.Newest == 0 {
+	if k.Newest < 1 {
 		return o.PublishedAt.After(k.DeactivatedAt)
 	}
 	return o.Generation > k.Newest

@@ -15,7 +15,8 @@ func activateAfter(k Key) time.Time {
 }
 
 // expiry returns when the last token of a passive key has expired. A signer can use the key until it has the next one, and then the last
-// token has to expire. That every signer gets the next one is known from ReleasedAt on. promised is the result of the last apply, and the result is never before it.
+// token has to expire. That every signer gets the next one is known from ReleasedAt on. promised is the result of the last apply, and the
+// result is never before it.
 func expiry(k Key, promised time.Time) time.Time {
 	return latest(later(k.stopped(), k.Slowest.retention()...), k.stopped().Add(resolution), promised)
 }
