@@ -67,7 +67,7 @@ func (s Keyset) refuseUnknownSigningKid(kid, key string) error {
 	for _, k := range s.All() {
 		kids = append(kids, fmt.Sprintf("%s (%s)", strconv.Quote(k.ID), k.Status))
 	}
-	why := fmt.Sprintf("No %s of this keyset has the kid %s", key, refusal.Kid(kid))
+	why := fmt.Sprintf("signing_kid is %s, and no %s of this keyset has it", refusal.Kid(kid), key)
 	if s.State.Knows(kid) {
 		why = fmt.Sprintf("The %s %q is removed or revoked, and never signs again", key, kid)
 	}

@@ -153,7 +153,7 @@ func (a announcement) untilExpired() string {
 // release says that no program signs with a passive key any longer, and how long it still stays.
 func (a announcement) release() Advice {
 	k := a.afterwards(a.Key)
-	why := fmt.Sprintf("deployed_kids shows that all programs that sign have a newer %[1]s than the passive %[1]s %[2]s.", a.key, a.named(k))
+	why := fmt.Sprintf("deployed_kids shows that no program signs with the passive %s %s any longer.", a.key, a.named(k))
 	if a.Reason == Unobserved {
 		why = fmt.Sprintf("deployed_kids is no longer set, so no apply can see whether a program still signs with the passive %s %s. "+
 			"Check that all programs that sign have the active %s before you apply.", a.key, a.named(k), a.key)
