@@ -82,7 +82,7 @@ func awsSecrets(w *awsWorld, example string) system {
 	return system{
 		name: "AWS Secrets Manager", example: example, keyset: "auth",
 		vars:    map[string]any{"jwks_bucket": "auth-jwks"},
-		prepare: []func(*workspace) error{w.configure}, downstream: w,
+		prepare: []func(*workspace) error{w.configure}, downstream: w, observed: jwksURL(example),
 		roles: func(s *suite) []role {
 			return []role{
 				{name: "node 1", signs: true, argv: s.node("cluster-node.mjs"), env: read, lag: 0, skew: 1},

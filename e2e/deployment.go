@@ -31,9 +31,10 @@ type event struct {
 	do func() error
 }
 
-func (s *suite) newDeployment(ctx context.Context, t timing, roles []role) *deployment {
+func (s *suite) newDeployment(ctx context.Context, t timing, roles []role, jwks *jwksEndpoints) *deployment {
+	jwks.maxAge = t.maxAge
 	return &deployment{
-		ctx: ctx, suite: s, timing: t, roles: roles, jwks: newJWKSEndpoints(t.maxAge),
+		ctx: ctx, suite: s, timing: t, roles: roles, jwks: jwks,
 		running: make([]actor, len(roles)), kids: make([]string, len(roles)), revoked: map[string]bool{},
 	}
 }
@@ -102,6 +103,9 @@ func (d *deployment) restart(i int, o outputs, kid string) error {
 		return err
 	}
 	d.running[i], d.kids[i] = a, kid
+	if d.roles[i].signs {
+		d.jwks.setSigningKey(i, o.text("jwks"), kid)
+	}
 	if d.roles[i].publishes {
 		which := fast
 		if d.roles[i].lag > 0 {

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -21,6 +25,7 @@ type jwksEndpoints struct {
 	cacheControl string
 	origins      [2]func() (string, error) // what each endpoint serves; nil if it is not up
 	caches       [2]cached                 // what each cache in front of an endpoint contains
+	signingKeys  map[int]string            // for each signer, a JWK Set with the public key that it signs with
 	server       *httptest.Server
 }
 
@@ -36,8 +41,8 @@ func constant(doc string) func() (string, error) {
 	return func() (string, error) { return doc, nil }
 }
 
-func newJWKSEndpoints(maxAge time.Duration) *jwksEndpoints {
-	j := &jwksEndpoints{maxAge: maxAge}
+func newJWKSEndpoints() *jwksEndpoints {
+	j := &jwksEndpoints{signingKeys: map[int]string{}}
 	j.server = httptest.NewServer(j)
 	return j
 }
@@ -61,7 +66,34 @@ func (j *jwksEndpoints) setOrigin(which int, origin func() (string, error)) {
 	j.origins[which] = origin
 }
 
+// setSigningKey has a signer serve the key with a kid of a JWK Set.
+func (j *jwksEndpoints) setSigningKey(signer int, jwks, kid string) {
+	var set struct{ Keys []map[string]any }
+	_ = json.Unmarshal([]byte(jwks), &set) // without the key it serves an empty set
+	set.Keys = slices.DeleteFunc(set.Keys, func(key map[string]any) bool { return key["kid"] != kid })
+	text, _ := json.Marshal(map[string]any{"keys": set.Keys})
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.signingKeys[signer] = string(text)
+}
+
+// serveSigningKey answers for /signers/N.
+func (j *jwksEndpoints) serveSigningKey(w http.ResponseWriter, signer string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	i, err := strconv.Atoi(signer)
+	if text := j.signingKeys[i]; err == nil && text != "" {
+		_, _ = io.WriteString(w, text)
+		return
+	}
+	w.WriteHeader(http.StatusNotFound)
+}
+
 func (j *jwksEndpoints) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if signer, ok := strings.CutPrefix(r.URL.Path, "/signers/"); ok {
+		j.serveSigningKey(w, signer)
+		return
+	}
 	which := fast
 	if r.URL.Path == "/slow" {
 		which = slow

@@ -67,7 +67,7 @@ func kubernetes(k kubernetesCluster, example string, prepare ...func(*workspace)
 	return system{
 		name: "Kubernetes", example: example, keyset: "auth",
 		prepare:    append(prepare, k.configure),
-		downstream: k,
+		downstream: k, observed: jwksURL(example),
 		roles: func(s *suite) []role {
 			return []role{
 				{name: "pod 1", signs: true, argv: s.node("cluster-node.mjs"), env: pod, lag: 0, skew: 1},
@@ -116,7 +116,7 @@ var mutableSecret = edited("jwt-signing-${jwt_keyset.auth.env_version}", "jwt-si
 	"create_before_destroy = true", "create_before_destroy = false")
 
 // kubernetes is a row with the real kubernetes provider.
-func (s *suite) kubernetes(name string, run func(ctx context.Context, sys system) row, prepare ...func(*workspace) error) check {
+func (s *suite) kubernetes(name, example string, run func(ctx context.Context, sys system) row, prepare ...func(*workspace) error) check {
 	return check{name, func(ctx context.Context) row {
 		if _, skip := plugin("kubernetes"); skip != "" {
 			return row{skip: skip}
@@ -126,7 +126,7 @@ func (s *suite) kubernetes(name string, run func(ctx context.Context, sys system
 		}
 		k := kubernetesCluster{newAPIServer()}
 		defer k.api.server.Close()
-		r := run(ctx, kubernetes(k, "kubernetes", prepare...))
+		r := run(ctx, kubernetes(k, example, prepare...))
 		if len(k.api.unknown) > 0 {
 			r.err = errors.Join(r.err, fmt.Errorf("the kubernetes provider sent %v, which the fake does not support", k.api.unknown))
 		}

@@ -15,7 +15,7 @@ func nestjs(environment, kind string) system {
 	}
 	return system{
 		name: "@nestjs/jwt " + environment + ", " + kind + " tokens", example: "efko-nestjs-hs256", keyset: kind,
-		vars: map[string]any{"environment": environment}, revokedKids: "revoked_" + kind + "_kids",
+		vars: map[string]any{"environment": environment}, revokedKids: "revoked_" + kind + "_kids", signingKid: "signing_" + kind + "_kid",
 		roles: func(s *suite) []role {
 			return []role{
 				{name: "auth service 1", signs: true, argv: s.node("nest-auth-service.mjs"), env: env, lag: 0, skew: 1},

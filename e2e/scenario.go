@@ -17,9 +17,13 @@ type system struct {
 	vars    map[string]any
 	// revokedKids is the variable with the revoked kids of the keyset. The default is revoked_kids.
 	revokedKids string
-	roles       func(*suite) []role
+	// signingKid is the variable for a rollback. It is empty if the example has none.
+	signingKid string
+	roles      func(*suite) []role
 	// prepare changes the copy of the example. It is empty if the example is used unchanged.
 	prepare []func(*workspace) error
+	// observed returns variables with the URLs of what the deployment serves. It is nil if an apply observes nothing.
+	observed func(baseURL string) map[string]any
 	// mutant sets arguments of the keyset to values that are too low for the deployment. The test must then notice that valid tokens are refused.
 	mutant mutant
 	// mistaken is set for another mistake that refuses valid tokens, which the test must notice.
@@ -59,6 +63,7 @@ func (s *suite) runScenario(ctx context.Context, sys system) row {
 			{"first use", sc.firstUse},
 			{"publication", sc.publication},
 			{"activation", sc.activation},
+			{"rollback", sc.rollback},
 			{"requested rotation", sc.requestedRotation},
 			{"expiry", sc.expiry},
 			{"emergency", sc.emergency},

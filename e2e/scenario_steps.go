@@ -3,22 +3,28 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
 // firstUse makes the keys and starts the programs.
 func (sc *scenario) firstUse() error {
-	if err := sc.ws.setVariables(sc.vars); err != nil {
-		return err
+	jwks := newJWKSEndpoints()
+	if sc.sys.observed != nil {
+		maps.Copy(sc.vars, sc.sys.observed(jwks.server.URL))
 	}
-	if err := sc.apply(firstApply); err != nil {
+	err := errors.Join(sc.ws.setVariables(sc.vars), sc.apply(firstApply))
+	if err != nil {
+		jwks.server.Close()
 		return err
 	}
 	t, err := sc.keys.timing()
 	if err != nil {
 		return err
 	}
-	sc.deployment = sc.suite.newDeployment(sc.ctx, t, sc.sys.roles(sc.suite))
+	sc.deployment = sc.suite.newDeployment(sc.ctx, t, sc.sys.roles(sc.suite), jwks)
 	sc.deployment.setNow(firstApply)
 	if err := sc.deployment.deploy(sc.out, sc.keys); err != nil {
 		return err
@@ -66,6 +72,30 @@ func (sc *scenario) activation() error {
 		return err
 	}
 	return sc.mustHaveRotated(before)
+}
+
+// rollback: the previous key signs again, before all programs have the new one. Later the schedule goes on.
+func (sc *scenario) rollback() error {
+	if sc.sys.signingKid == "" {
+		return nil
+	}
+	previous := slices.Collect(maps.Keys(sc.keys.Passive))
+	if len(previous) != 1 {
+		return fmt.Errorf("there are %d passive keys", len(previous))
+	}
+	for _, kid := range []any{previous[0], nil} {
+		sc.vars[sc.sys.signingKid] = kid
+		if err := sc.ws.setVariables(sc.vars); err != nil {
+			return err
+		}
+		if err := sc.nextFor(sc.deployment.now.Add(time.Second), sc.deployment.timing.delay/2); err != nil {
+			return err
+		}
+		if sc.keys.Active.Kid != previous[0] {
+			return errors.New("the previous key does not sign")
+		}
+	}
+	return nil
 }
 
 // requestedRotation: the user requests a rotation shortly after the previous one. It happens as soon as it is safe.

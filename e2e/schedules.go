@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 
 // A workflow has the parts of a GitHub Actions workflow that run here.
 type workflow struct {
+	On   struct{ Schedule []struct{ Cron string } }
 	Jobs map[string]struct {
 		Steps []struct{ Run string }
 	}
@@ -63,11 +66,14 @@ func (s *suite) githubActions() check {
 		if err := yaml.Unmarshal(text, &w); err != nil {
 			return row{err: err}
 		}
+		if len(w.On.Schedule) != 1 {
+			return row{err: errors.New("the workflow does not have one schedule")}
+		}
 		script := ""
 		for _, step := range w.Jobs["apply"].Steps {
 			script += step.Run + "\n"
 		}
-		return s.runSchedule(ctx, script)
+		return s.runSchedule(ctx, w.On.Schedule[0].Cron, script)
 	}}
 }
 
@@ -101,14 +107,14 @@ func (s *suite) cronJob() check {
 			if len(containers) != 1 || len(containers[0].Args) != 1 || m.Spec.ConcurrencyPolicy != "Forbid" {
 				return row{err: errors.New("the CronJob does not run one script at a time")}
 			}
-			return s.runSchedule(ctx, containers[0].Args[0])
+			return s.runSchedule(ctx, m.Spec.Schedule, containers[0].Args[0])
 		}
 	}}
 }
 
 // runSchedule runs the commands of a schedule with the example for Kubernetes three times: first, with nothing due, and when a rotation is
-// due. The directory stays, in place of a remote state.
-func (s *suite) runSchedule(ctx context.Context, script string) row {
+// due. The directory stays, in place of a remote state. The schedule has to be shorter than propagation_delay.
+func (s *suite) runSchedule(ctx context.Context, cron, script string) row {
 	ws, err := s.newWorkspace(ctx, "kubernetes-kubectl")
 	if err != nil {
 		return row{err: err}
@@ -136,6 +142,17 @@ func (s *suite) runSchedule(ctx context.Context, script string) row {
 	if err != nil {
 		return row{err: err}
 	}
+	t, err := first.timing()
+	if err != nil {
+		return row{err: err}
+	}
+	every, err := intervalOf(cron)
+	if err == nil && every >= t.delay {
+		err = fmt.Errorf("it applies every %s, so a failed apply is not repeated within propagation_delay, %s", every, t.delay)
+	}
+	if err != nil {
+		return row{err: err}
+	}
 	idle, err := run(firstApply.Add(6 * time.Hour))
 	if err == nil && !reflect.DeepEqual(first, idle) {
 		err = errors.New("a run with nothing due changed the keyset")
@@ -152,4 +169,26 @@ func (s *suite) runSchedule(ctx context.Context, script string) row {
 		err = errors.New("a run after the rotation was due did not rotate")
 	}
 	return row{steps: 3, err: err}
+}
+
+// intervalOf returns the longest time between two runs of a schedule such as "17,47 * * * *".
+func intervalOf(cron string) (time.Duration, error) {
+	minutes, ok := strings.CutSuffix(cron, " * * * *")
+	if !ok {
+		return 0, fmt.Errorf("the schedule %q does not run every hour", cron)
+	}
+	var runs []int
+	for minute := range strings.SplitSeq(minutes, ",") {
+		run, err := strconv.Atoi(minute)
+		if err != nil {
+			return 0, fmt.Errorf("the schedule %q has no list of minutes", cron)
+		}
+		runs = append(runs, run)
+	}
+	slices.Sort(runs)
+	longest := 60 + runs[0] - runs[len(runs)-1]
+	for i := range runs[1:] {
+		longest = max(longest, runs[i+1]-runs[i])
+	}
+	return time.Duration(longest) * time.Minute, nil
 }

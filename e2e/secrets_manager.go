@@ -92,6 +92,8 @@ func (m *secretsManager) perform(operation string, r awsRequest) (map[string]any
 			}
 		}
 		return map[string]any{"ARN": s.arn, "Name": s.name, "CreatedDate": s.made.Unix(), "VersionIdsToStages": stages}, nil
+	case "ListSecretVersionIds":
+		return map[string]any{"ARN": s.arn, "Name": s.name, "Versions": s.list()}, nil
 	case "GetResourcePolicy":
 		return map[string]any{"ARN": s.arn, "Name": s.name}, nil
 	case "PutSecretValue":
@@ -119,6 +121,17 @@ func (m *secretsManager) find(id string) *awsSecret {
 		}
 	}
 	return nil
+}
+
+// list returns the versions with labels. AWS does not list the others by default.
+func (s *awsSecret) list() []map[string]any {
+	versions := []map[string]any{}
+	for _, v := range s.versions {
+		if len(v.stages) > 0 {
+			versions = append(versions, map[string]any{"VersionId": v.id, "VersionStages": v.stages, "CreatedDate": s.made.Unix()})
+		}
+	}
+	return versions
 }
 
 // put adds a version. It becomes AWSCURRENT, and the earlier one becomes AWSPREVIOUS.

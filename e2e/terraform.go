@@ -131,6 +131,7 @@ type keyset struct {
 	JWKSMaxAge        string `json:"jwks_max_age"`
 	PropagationDelay  string `json:"propagation_delay"`
 	ClockSkew         string `json:"clock_skew"`
+	NextTransition    string `json:"next_transition"`
 	NextTransitionAt  string `json:"next_transition_at"`
 	SigningKeyVersion int    `json:"signing_key_version"`
 	Active            key

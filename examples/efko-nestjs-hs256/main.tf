@@ -24,6 +24,7 @@ resource "jwt_keyset" "access" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_access_kids
+  signing_kid       = var.signing_access_kid
 
   lifecycle {
     prevent_destroy = true # the state is the only place that has the keys
@@ -39,6 +40,7 @@ resource "jwt_keyset" "refresh" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_refresh_kids
+  signing_kid       = var.signing_refresh_kid
 
   lifecycle {
     prevent_destroy = true # the state is the only place that has the keys

@@ -31,3 +31,15 @@ variable "revoked_refresh_kids" {
   type        = set(string)
   default     = []
 }
+
+variable "signing_access_kid" {
+  description = "Rollback: kid of the secret that signs access tokens in place of the scheduled one."
+  type        = string
+  default     = null
+}
+
+variable "signing_refresh_kid" {
+  description = "Rollback: kid of the secret that signs refresh tokens in place of the scheduled one."
+  type        = string
+  default     = null
+}

@@ -16,4 +16,8 @@ resource "jwt_keyset" "app" {
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }

@@ -20,6 +20,10 @@ resource "jwt_keyset" "auth" {
   algorithm     = "ES256"
   kid_template  = "auth-{generation}-{thumbprint8}"
   max_token_ttl = "30d"
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 output "timeline" {

@@ -17,6 +17,10 @@ resource "jwt_keyset" "auth" {
   rotation_period = "90d"
   max_token_ttl   = "1h"
   jwks_max_age    = "1h"
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 output "jwks" {

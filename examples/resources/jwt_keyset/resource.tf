@@ -11,6 +11,10 @@ resource "jwt_keyset" "auth" {
 
   # For a compromised key: it leaves the JWK Set in the next apply.
   # revoked_kids = ["3vWIHrQGYQdXJx8dZQ7kYqg1vTXU6lLgTzI3tYyTg7g"]
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 # Public: serve it at /.well-known/jwks.json, with jwks_cache_control as the Cache-Control header.

@@ -12,4 +12,8 @@ resource "jwt_keyset" "auth" {
     next_secret     = "JWT_ACCESS_SECRET_NEXT"
     previous_secret = "JWT_ACCESS_SECRET_PREVIOUS"
   }
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }

@@ -1,6 +1,10 @@
 # Before: resource "tls_private_key" "jwt" { algorithm = "RSA" }
 resource "jwt_keyset" "auth" {
   algorithm = "RS384"
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 moved {

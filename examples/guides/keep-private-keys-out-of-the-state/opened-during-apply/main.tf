@@ -25,6 +25,10 @@ variable "decryption_key" {
 resource "jwt_keyset" "auth" {
   algorithm  = "RS256"
   recipients = [var.recipient]
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 ephemeral "jwt_private_key" "active" {

@@ -1,0 +1,17 @@
+output "jwks" {
+  value = jwt_keyset.auth.jwks
+}
+
+output "jwks_cache_control" {
+  value = jwt_keyset.auth.jwks_cache_control
+}
+
+output "next_transition_at" {
+  description = "The next apply that changes anything."
+  value       = jwt_keyset.auth.next_transition_at
+}
+
+output "next_transition" {
+  description = "What happens next. If the keyset waits for a delivery, it says which one."
+  value       = jwt_keyset.auth.next_transition
+}
