@@ -120,8 +120,10 @@ func (c Config) trusts(kid string) bool {
 // words are the words for a key, and for the way in which verifiers get it.
 type words struct{ key, keys, publication string }
 
-func (c Config) words() words {
-	if c.Algorithm.Symmetric() {
+func (c Config) words() words { return wordsFor(c.Algorithm.Symmetric()) }
+
+func wordsFor(symmetric bool) words {
+	if symmetric {
 		return words{"secret", "secrets", "distribution"}
 	}
 	return words{"key", "keys", "publication"}

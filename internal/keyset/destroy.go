@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// AdviseDestroy warns that a plan destroys a set, or that an apply replaces it with a new one. lastToken is from [rotation.Memory.LastToken].
-func AdviseDestroy(a jwk.Algorithm, lastToken time.Time, replaced bool) []rotation.Advice {
-	w := Config{Algorithm: a}.words()
+// AdviseDestroy warns that a plan destroys the set, or that an apply replaces it with a new one. last is the policy of the last apply.
+func (s Keyset) AdviseDestroy(last rotation.Policy, now time.Time, replaced bool) []rotation.Advice {
+	w := wordsFor(last.Symmetric)
 	summary, does := "Keyset Destroyed", fmt.Sprintf("This plan destroys all %s of this keyset", w.keys)
 	remedy := "If you renamed the resource, or changed its count or for_each key, add a moved block. To prevent this, set prevent_destroy."
 	if replaced {
@@ -20,6 +19,6 @@ func AdviseDestroy(a jwk.Algorithm, lastToken time.Time, replaced bool) []rotati
 	return []rotation.Advice{{
 		Summary: summary + " While Its Tokens Are Valid",
 		Detail: fmt.Sprintf("%s, and only a backup of the state can restore them. Tokens of this keyset can be valid until %s, but verifiers without its %s reject them. %s",
-			does, instant(lastToken), w.keys, remedy),
+			does, instant(s.State.LastToken(last, now)), w.keys, remedy),
 	}}
 }

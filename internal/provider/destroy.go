@@ -5,9 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // privateAnnounced is a key of the private state of a plan: what the plan does to the keys, which it has warned of. No state contains it.
@@ -31,14 +28,25 @@ func announced(ctx context.Context, p private, diags *diag.Diagnostics) announce
 	return a
 }
 
-// adviseDestroy warns that the keys of a keyset are destroyed or replaced.
+// adviseDestroy warns that the keys of a keyset are destroyed or replaced. A damaged state causes no warning and no error, so it can be destroyed.
 func (r *keysetResource) adviseDestroy(ctx context.Context, state tfsdk.State, p private, replaced bool, diags *diag.Diagnostics) {
-	var memory rotation.Memory
-	readPrivate(ctx, p, privateMemory, &memory, diags)
 	var m keysetModel
-	diags.Append(state.Get(ctx, &m)...)
-	in := &reader{diags: diags}
-	a, rsaBits := m.algorithm(in)
-	lastToken := memory.LastToken(m.policy(in, a, rsaBits).Timing, r.clock.moment().Ceiling)
-	warn(diags, keyset.AdviseDestroy(a, lastToken, replaced))
+	damage := state.Get(ctx, &m)
+	last := m.lastPolicy(&damage)
+	if s := m.keyset(ctx, p, &damage); !damage.HasError() {
+		warn(diags, s.AdviseDestroy(last, r.clock.moment().Ceiling, replaced))
+	}
+}
+
+// adviseDestroy is the same for a key.
+func (r *signingKeyResource) adviseDestroy(ctx context.Context, state tfsdk.State, p private, replaced bool, diags *diag.Diagnostics) {
+	var damage diag.Diagnostics
+	s := readStored(ctx, state, p, &reader{diags: &damage})
+	switch {
+	case damage.HasError():
+	case replaced:
+		warn(diags, s.AdviseReplace())
+	default:
+		warn(diags, s.AdviseDestroy())
+	}
 }

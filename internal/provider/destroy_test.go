@@ -3,6 +3,8 @@ package provider
 import (
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Each plan that destroys or replaces keys says so before it is too late, once for each resource: also for a smaller count, another key of for_each, a new
@@ -78,5 +80,17 @@ func TestDestroyIsAnnounced(t *testing.T) {
 		if flag == "-destroy" {
 			w.apply()
 		}
+	}
+}
+
+// A damaged state can be destroyed.
+func TestDamagedStateIsDestroyed(t *testing.T) {
+	for kind, attribute := range map[string]string{"jwt_keyset": "rotation_period", ofKey: "created_at"} {
+		k := newCoreOf(t, newClock(), kind)
+		k.applied(arguments{"algorithm": "EdDSA"})
+		all := attributes(t, k.state)
+		all[attribute] = text("damaged")
+		k.state = tftypes.NewValue(k.state.Type(), all)
+		k.must(k.destroy(k.planDestroy()), nil)
 	}
 }

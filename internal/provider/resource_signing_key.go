@@ -79,20 +79,20 @@ func (r *signingKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 		r.checkSimulated(ctx, "key", req.Private, &resp.Diagnostics)
 	}
 	if plan == announcedNothing {
-		warn(&resp.Diagnostics, readStored(ctx, req.State, req.Private, &reader{diags: &resp.Diagnostics}).AdviseReplace())
+		r.adviseDestroy(ctx, req.State, req.Private, true, &resp.Diagnostics)
 	}
 }
 
 // ModifyPlan plans a replacement if one is due, warns about what the apply does, and plans every output that is known already.
 func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	in := &reader{diags: &resp.Diagnostics}
-	m := r.clock.moment()
-	s := readStored(ctx, req.State, req.Private, in)
 	if req.Plan.Raw.IsNull() {
-		warn(in.diags, s.AdviseDestroy())
+		r.adviseDestroy(ctx, req.State, req.Private, false, in.diags)
 		in.diags.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedDestruction)...)
 		return
 	}
+	m := r.clock.moment()
+	s := readStored(ctx, req.State, req.Private, in)
 	warn(in.diags, s.Advise(m.Now))
 	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
 		return

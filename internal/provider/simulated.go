@@ -13,8 +13,7 @@ import (
 const privateSimulated = "simulated"
 
 // checkSimulated refuses an apply with a simulated clock to a resource whose last apply had a real clock. The state would contain instants that
-// have not come, and nothing would rotate until they have. A replacement shows when the
-// old resource is destroyed. kind is "key" or "keyset".
+// have not come, and nothing would rotate until they have. A replacement shows when the old resource is destroyed. kind is "key" or "keyset".
 func (c clocked) checkSimulated(ctx context.Context, kind string, p private, diags *diag.Diagnostics) {
 	simulated := false
 	readPrivate(ctx, p, privateSimulated, &simulated, diags)

@@ -2,12 +2,18 @@ package rotation
 
 import "time"
 
-// LastToken returns when the last token has expired that a key of this set signs until now. It is an upper bound, and counts from now: a signer can have
-// the key a little longer, with the slowest timing that the set remembers. t is the timing of the last apply, for a set that lost its memory.
-func (m Memory) LastToken(t Timing, now time.Time) time.Time {
-	slowest := m.Timing.max(t)
-	for _, of := range m.Keys {
-		slowest = slowest.max(of)
+// LastToken returns when the last token has expired that the keys of this set signed until now. A signer can have the active key a little longer. p is the
+// policy of the last apply.
+func (s State) LastToken(p Policy, now time.Time) time.Time {
+	var last time.Time
+	for _, k := range s.Keys {
+		switch k.Status {
+		case Active:
+			k.DeactivatedAt, k.Slowest = now, k.Slowest.max(p.Timing)
+			last = latest(last, expiry(k, time.Time{}))
+		case Passive:
+			last = latest(last, k.RemoveAfter.Add(-s.RemovalGrace))
+		}
 	}
-	return expiry(Key{DeactivatedAt: now, Slowest: slowest}, time.Time{})
+	return last
 }
