@@ -61,7 +61,7 @@ func scheduleArguments() map[string]schema.Attribute {
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Kids of the keys that you have seen in the programs that sign, or in the place from which they read: the kid with which they sign. For HS*, list every kid that a program has, also in programs that only verify. With several programs, list only the kids that all of them have. An empty set means that nothing is deployed yet. " +
 				"If set, an apply that saved the keyset and failed to deliver it can be repeated at any time: a key that stopped signing stays published, and no rotation by time or request begins, until an apply finds the key that replaced it here and the old one no longer (`released_at`). `remove_after` counts from then. " +
-				"For HS*, the next secret signs only after its kid is in this set (`listed_at`), and the secret that was distributed with a rotation shows that the rotation was delivered. A revocation waits for nothing. If you remove the argument, a key that waits counts as released by that apply.",
+				"For HS*, the next secret signs only after its kid is in this set (`listed_at`), and the secret that was distributed with a rotation shows that the rotation was delivered. A revocation waits for nothing. If you remove the argument, a key that waits counts as released by that apply, and a next secret that waits counts as seen.",
 		},
 	}
 }

@@ -86,8 +86,12 @@ func (a announcement) replaces(active Key) string {
 // list says that the standby was seen, and how long it still waits.
 func (a announcement) list() Advice {
 	k := a.afterwards(a.Key)
-	return advice(fmt.Sprintf("Standby %s Seen", a.keyTitle),
-		fmt.Sprintf("The standby %s is in %s for the first time.", a.named(k), a.p.listing()),
+	summary, why := fmt.Sprintf("Standby %s Seen", a.keyTitle), fmt.Sprintf("The standby %s is in %s for the first time.", a.named(k), a.p.listing())
+	if a.Reason == Unobserved {
+		summary = fmt.Sprintf("Standby %s Waits Again", a.keyTitle)
+		why = fmt.Sprintf("deployed_kids is no longer set, and no apply has seen that all programs have the standby %s.", a.named(k))
+	}
+	return advice(summary, why,
 		fmt.Sprintf("It can sign %s after this apply at the earliest, when all verifiers should have it.", duration.Format(k.ActivateAfter.Sub(k.ListedAt))))
 }
 

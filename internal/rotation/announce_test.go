@@ -44,6 +44,11 @@ func TestAnnouncements(t *testing.T) {
 		{"the standby is seen", begun, 2 * day, func(p *Policy) { p.RequirePublished, p.PublishedKids = true, []string{"K2"} }},
 		{"a rotation period is over, and programs are observed", begun, 91 * day, func(p *Policy) { p.RequireDeployed, p.DeployedKids = true, []string{"K1", "K2"} }},
 		{"programs have the new key", rotated, 91 * day, func(p *Policy) { p.RequireDeployed, p.DeployedKids = true, []string{"K2", "K3"} }},
+		{"programs are no longer observed before they have the standby", func(p Policy) State {
+			s := begun(p)
+			s.RequireDeployed = true
+			return s
+		}, 91 * day, func(*Policy) {}},
 		{"programs are no longer observed", func(p Policy) State {
 			s := rotated(p)
 			s.RequireDeployed = true

@@ -20,6 +20,12 @@ var invariantsOfRelease = []invariant{
 		}
 		return ""
 	}},
+	{"a secret that nobody has seen waits again", func(t observation) string {
+		was, _ := t.before.Standby()
+		k, stays := t.after.key(was.Generation)
+		unseen := t.before.RequireDeployed && !t.policy.RequireDeployed && was.ListedAt.IsZero()
+		return wrongIf(unseen && stays && t.policy.Symmetric && !t.policy.RequirePublished && !k.ListedAt.Equal(t.stamped), "key %d", k.Generation)
+	}},
 	{"what was released was seen", func(t observation) string {
 		holds := func(k Key) bool { return slices.Contains(t.policy.DeployedKids, k.ID) }
 		for _, k := range t.after.Keys {
