@@ -128,6 +128,9 @@ func (d *deployment) checkProgress(t observation) {
 	d.trigger = p.Trigger
 	due := p.SigningKid == "" && !judged.Before(was.ActivatedAt) && (d.requested || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod)))
 	gate := p.RequirePublished || p.Symmetric && p.RequireDeployed
+	if k, ok := t.after.key(standby.Generation); ok {
+		standby.ListedAt = k.ListedAt // its time to wait can begin again in this apply
+	}
 	ready := waits && t.after.has(standby) && (!gate || !standby.ListedAt.IsZero()) &&
 		!judged.Before(later(latest(standby.PublishedAt, standby.ListedAt), longest.lead()...).Add(resolution))
 	for _, k := range t.before.Keys {
