@@ -129,7 +129,24 @@ func (a announcement) activate() Advice {
 	return advice(summary,
 		fmt.Sprintf("%s replaces %s as the signing %s, %s.", a.named(a.Key), a.named(a.Previous), a.key, why),
 		fmt.Sprintf("%s has signed since %s.", a.named(a.Previous), instant(a.Previous.ActivatedAt)),
-		a.knownSince(a.Key), a.retention(), a.nextRotation())
+		a.knownSince(a.Key), a.retention(), a.nextRotation(), a.repeat())
+}
+
+// repeat says how late an apply can be repeated if it saves the keyset and then fails to deliver it.
+func (a announcement) repeat() string {
+	deployed, published := a.p.RequireDeployed, a.p.RequirePublished || a.p.RequireDeployed && a.p.Symmetric
+	late := "you can repeat it at any time"
+	switch grace := duration.Format(a.p.RemovalGrace); {
+	case deployed && !published:
+		late = "repeat it before the next rotation"
+	case !deployed && a.p.RemovalGrace == 0:
+		late = "repeat it at once"
+	case !deployed && published:
+		late = fmt.Sprintf("repeat it within removal_grace (%s)", grace)
+	case !deployed:
+		late = fmt.Sprintf("repeat it within removal_grace (%s) and before the next rotation", grace)
+	}
+	return fmt.Sprintf("If this apply fails after it saved the keyset, %s.", late)
 }
 
 // retention says how long the key that stops signing stays.

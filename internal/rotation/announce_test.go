@@ -131,3 +131,21 @@ func TestUpcomingString(t *testing.T) {
 		}
 	}
 }
+
+func TestHowLateAnApplyCanBeRepeated(t *testing.T) {
+	week := 7 * 24 * time.Hour
+	for want, p := range map[string]Policy{
+		"repeat it at once": {RequirePublished: true},
+		"repeat it within removal_grace (1w) and before the next rotation": {RemovalGrace: week},
+		"repeat it within removal_grace (1w)":                              {RemovalGrace: week, RequirePublished: true},
+		"repeat it before the next rotation":                               {RemovalGrace: week, RequireDeployed: true},
+		"you can repeat it at any time":                                    {RequireDeployed: true, RequirePublished: true},
+	} {
+		if got := (announcement{p: p}).repeat(); got != "If this apply fails after it saved the keyset, "+want+"." {
+			t.Errorf("%+v: %s", p, got)
+		}
+	}
+	if got := (announcement{p: Policy{RequireDeployed: true, Symmetric: true}}).repeat(); !strings.Contains(got, "at any time") {
+		t.Errorf("secrets: %s", got)
+	}
+}
