@@ -44,6 +44,8 @@ func TestParse(t *testing.T) {
 		{text: "PT1H30M", err: `"PT1H30M" is ISO 8601; write "1h30m"`},
 		{text: "pt5m", err: `"pt5m" is ISO 8601; write "5m"`},
 		{text: "P3M", err: `not a length of time; write a length`},
+		{text: "3M", err: `not a length of time; write a length`}, // not 3 minutes
+		{text: "1Y 3M", err: `not a length of time; write a length`},
 		{text: "P", err: `not a length of time; write a length`},
 		{text: "12345678901 days", err: `not a length of time; write a length`},
 		{text: "swordfish", err: `not a length of time; write a length`},
