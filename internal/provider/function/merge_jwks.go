@@ -3,6 +3,7 @@ package function
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -53,12 +54,19 @@ func mergeJWKS() function.Function {
 					merged, err = jwk.MergeSets(merged, members)
 				}
 				if err != nil {
-					return argumentError(i, err)
+					return argumentError(i, inArgument(i, err))
 				}
 			}
 			return result.Set(ctx, jwk.EncodeSet(merged))
 		},
 	}
+}
+
+// inArgument says which of the sets is refused. Terraform shows only the name that all of them have.
+func inArgument(i int, err error) error {
+	refused := *refusal.Of("Not a JWK Set", err)
+	refused.Detail = fmt.Sprintf("Argument %d: %s", i+1, refused.Detail)
+	return &refused
 }
 
 // limitOfSets states the limits of jwk.ParseSet and of the keys.
