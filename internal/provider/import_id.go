@@ -29,6 +29,8 @@ func readImport(id string) (jwk.Algorithm, string, error) {
 	case strings.Contains(id, "-----") || strings.ContainsAny(id, "\n\r{"):
 		return jwk.Algorithm{}, "", importError("Key in an Import ID",
 			"The import id contains a key instead of the place of a key. Terraform shows import ids and writes them to logs. If the key is in use, treat it as compromised.")
+	case !found && err == nil:
+		return jwk.Algorithm{}, "", importError("Import ID Without a Source", "The import id is only an algorithm. It does not name a file or an environment variable.")
 	case !found || err != nil:
 		return jwk.Algorithm{}, "", importError("Import ID Without an Algorithm",
 			"The import id does not begin with an algorithm and a colon."+refusal.DidYouMean(name, jwk.Algorithms()...)+" The algorithms are "+strings.Join(jwk.Algorithms(), ", ")+".")

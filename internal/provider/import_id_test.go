@@ -32,6 +32,7 @@ func TestImportRefusals(t *testing.T) {
 		{"only a secret", secret, "Import ID Without an Algorithm"},
 		{"a secret for a variable", "HS256:env:" + secret + "/", "Invalid Variable in an Import ID"},
 		{"no source", "ES256:", "Import ID Without a Source"},
+		{"only an algorithm", "ES256", "Import ID Without a Source"},
 		{"no variable", "ES256:env:", "Invalid Variable in an Import ID"},
 		{"a variable that is not set", "ES256:env:JWT_TEST_IMPORT_UNSET", "Environment Variable Not Set"},
 		{"a variable that is empty", "ES256:env:JWT_TEST_IMPORT_EMPTY", "Environment Variable Is Empty"},
