@@ -70,12 +70,15 @@ func (s Keyset) sayUnknown(kids []string, c Config) string {
 	for _, k := range s.All() {
 		known = append(known, fmt.Sprintf("%q (%s)", k.ID, k.Status))
 	}
+	for _, j := range c.Trusted {
+		known = append(known, fmt.Sprintf("%q (trusted)", j.KeyID))
+	}
 	subject := "a new kid"
 	if len(kids) > 1 {
 		subject = fmt.Sprintf("%d new kids", len(kids))
 	}
 	w := c.words()
-	return fmt.Sprintf("revoked_kids contains %s that no %s of this keyset has or had, so it revokes nothing. If a kid is misspelled, the compromised %s stays in use. "+
+	return fmt.Sprintf("revoked_kids contains %s that no %s of this keyset and no trusted key has or had, so it revokes nothing. If a kid is misspelled, the compromised %s stays in use. "+
 		"Check the spelling, or remove the kid. The kids of this keyset are %s.", subject, w.key, w.key, strings.Join(known, ", "))
 }
 

@@ -28,6 +28,7 @@ func TestUnknownRevokedKids(t *testing.T) {
 		{name: "the active key", revoked: "active"},
 		{name: "a removed key", revoked: "gone", change: gone},
 		{name: "a typo in a set with a removed key", revoked: typo, change: gone, want: "refused"},
+		{name: "a typo of a trusted key", revoked: "thiers", change: func(_ *Keyset, c *Config) { c.Trusted = []jwk.JWK{{KeyID: "theirs"}} }, want: `refused "theirs" (trusted)`},
 		{name: "a trusted key", revoked: "theirs", change: func(_ *Keyset, c *Config) { c.Trusted = []jwk.JWK{{KeyID: "theirs"}} }},
 		{name: "a key that was trusted", revoked: "theirs", change: func(s *Keyset, _ *Config) { s.JWKS = `{"keys":[{"kty":"OKP","kid":"theirs"}]}` }},
 		{name: "a key that the state forgot", revoked: typo, change: func(s *Keyset, _ *Config) { s.State.Generation = 3 }, want: "warned not remember"},
