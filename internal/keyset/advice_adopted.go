@@ -13,9 +13,9 @@ func (s Keyset) adviseAdopted(c Config) []rotation.Advice {
 	if !s.Undated() || active.HasPrivate() || active.PrivateJWE != "" {
 		return nil
 	}
-	field, effect := FieldPrivateKeyPEM, "Programs that sign"
+	field, effect, argument := FieldPrivateKeyPEM, "Programs that sign", "private_key_pem"
 	if c.Algorithm.Symmetric() {
-		field, effect = FieldSecret, "verification_secrets does not contain it either. Programs that sign or verify"
+		field, effect, argument = FieldSecret, "verification_secrets does not contain it either. Programs that sign or verify", "secret"
 	}
 	w, name := c.words(), c.Env.Name(field)
 	if name == "" {
@@ -25,6 +25,7 @@ func (s Keyset) adviseAdopted(c Config) []rotation.Advice {
 	return []rotation.Advice{{
 		Summary: "No " + private + " in env",
 		Detail: fmt.Sprintf("Terraform does not store the first %s of this keyset, so env has no %s until the next %s signs. %s must read it from where it is today until then. "+
-			"If they should read it from env, adopt the %s with a plain argument, or with recipients.", w.key, name, w.key, effect, w.key),
+			"If they should read it from env, do not apply this plan. Set initial_%s instead, or set recipients too. "+
+			"If a moved block brings the %s, set %s or recipients on the jwt_signing_key instead, and apply that before you move it.", w.key, name, w.key, effect, argument, w.key, argument),
 	}}
 }

@@ -2,6 +2,7 @@ package keyset
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -31,9 +32,20 @@ func TestAdviseAdopted(t *testing.T) {
 		c := advisedConfig(test.algorithm)
 		key := advance(Keyset{}, c, begin).Active()
 		s := Adopt("a", test.change(key.Material, &c))
-		found, _ := summaries(must(s.Plan(rotation.Policy{}, c, at(begin))).Warnings)
+		warnings := must(s.Plan(rotation.Policy{}, c, at(begin))).Warnings
+		found, _ := summaries(warnings)
 		if got := test.want != "" && slices.Contains(found, test.want); len(found) > 0 != (test.want != "") || got != (test.want != "") {
 			t.Errorf("%s, %s: warned of %q", test.algorithm, test.name, found)
+		}
+		if test.want == "" {
+			continue
+		}
+		// The initial_ arguments have no effect on a moved key.
+		argument := map[string]string{"ES256": "private_key_pem", "HS256": "secret"}[test.algorithm]
+		for _, remedy := range []string{"Set initial_" + argument, "set " + argument + " or recipients on the jwt_signing_key"} {
+			if !strings.Contains(warnings[0].Detail, remedy) {
+				t.Errorf("%s, %s: the warning does not contain %q: %s", test.algorithm, test.name, remedy, warnings[0].Detail)
+			}
 		}
 	}
 }
