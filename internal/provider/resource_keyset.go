@@ -48,7 +48,6 @@ func (r *keysetResource) ValidateConfig(ctx context.Context, req resource.Valida
 	in := &reader{diags: &resp.Diagnostics}
 	m.config(in)
 	m.checkInitial(in)
-	m.warnOfUnusedNames(in.diags)
 }
 
 func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -26,6 +26,9 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !req.Plan.Raw.Equal(req.State.Raw) {
+		m.warnOfUnusedNames(in.diags)
+	}
 	last, s := m.lastApply(ctx, req.State, req.Private, c, in)
 	if resp.Diagnostics.HasError() {
 		return

@@ -164,14 +164,29 @@ func TestKeysetRevokeCreatedBeforeInTheFuture(t *testing.T) {
 	}
 }
 
-// A name for a field that no key of the algorithm has is a warning, because a keyset can change its algorithm.
+// A name for a field that no key of the algorithm has is a warning, because a keyset can change its algorithm. The warning is in the plan that creates or
+// changes the resource, and in no plan after it.
 func TestUnusedVariableNames(t *testing.T) {
+	const unused = "Variable Without a Value"
 	for _, kind := range []string{ofKey, ofKeyset} {
-		k := newCoreOf(t, newClock(), kind)
-		for algorithm, want := range map[string][]string{"ES256": {"env_names: Variable Without a Value"}, "HS256": nil, "none": {"algorithm: Unknown Algorithm"}} {
-			diags := k.validate(k.config(k.arguments(arguments{"algorithm": algorithm, "env_names": arguments{"secret": "JWT_SECRET"}})))
-			if got := located(diags); !slices.Equal(got, want) || failed(diags) != (algorithm == "none") {
-				t.Errorf("%s, %s: %q, want %q", kind, algorithm, got, want)
+		for algorithm, want := range map[string]bool{"ES256": true, "HS256": false} {
+			k := newCoreOf(t, newClock(), kind)
+			config := k.config(k.arguments(arguments{"algorithm": algorithm, "env_names": arguments{"secret": "JWT_SECRET"}}))
+			if diags := k.validate(config); len(diags) > 0 {
+				t.Errorf("%s, %s: validation says %q", kind, algorithm, located(diags))
+			}
+			p := k.plan(config)
+			if anyContains(p.warnings, unused) != want {
+				t.Errorf("%s, %s: the plan that creates it warns of %q", kind, algorithm, p.warnings)
+			}
+			k.must(nil, k.apply(p))
+			k.refresh()
+			if p := k.plan(config); anyContains(p.warnings, unused) || !k.idle(p) {
+				t.Errorf("%s, %s: the next plan warns of %q", kind, algorithm, p.warnings)
+			}
+			changed := k.plan(k.config(k.arguments(arguments{"algorithm": algorithm, "env_names": arguments{"secret": "SECRET"}})))
+			if anyContains(changed.warnings, unused) != want {
+				t.Errorf("%s, %s: the plan that changes it warns of %q", kind, algorithm, changed.warnings)
 			}
 		}
 	}

@@ -47,7 +47,6 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 		return
 	}
 	refuseArguments(&resp.Diagnostics, signingKeyArguments(v, &reader{diags: &resp.Diagnostics}).Validate())
-	v.keyArguments().warnOfUnusedNames(&resp.Diagnostics)
 }
 
 func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -97,6 +96,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
 		return
 	}
+	readValues(ctx, req.Config, in.diags).keyArguments().warnOfUnusedNames(in.diags)
 	c := readSigningKey(ctx, req.Plan, req.Config, s, in)
 	if in.diags.HasError() || len(in.unknown) > 0 {
 		return // Everything computed is unknown until the arguments are known.
