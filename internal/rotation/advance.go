@@ -24,6 +24,7 @@ func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	a.activate()
 	a.release()
 	a.remove()
+	a.disallow()
 	// The new standby comes last, so it never signs in the apply that publishes it.
 	a.publish()
 	return a.state, a.done

@@ -88,13 +88,29 @@ func dueButNotPlanned(s State, p Policy, m Moment, planned []Transition) (Advice
 	if slices.EqualFunc(planned, due, same) {
 		return Advice{}, false
 	}
-	missing := slices.DeleteFunc(due, func(t Transition) bool {
-		return slices.ContainsFunc(planned, func(u Transition) bool { return same(t, u) })
-	})
 	return advice("Due Transition Not Planned",
-		fmt.Sprintf("This plan does not include: %s.", wordsFor(p).list(missing)),
+		fmt.Sprintf("This plan does not include: %s.", wordsFor(p).list(missing(due, planned))),
 		fmt.Sprintf("It became due at %s or later, after the last refresh.", instant(m.Until)),
 		"Plan with a refresh (without -refresh=false), or run another apply after this one."), true
+}
+
+// dueInNextPlan: with a moment that decides, a changed policy can make something due that the plan does not do.
+func dueInNextPlan(s State, p Policy, m Moment, planned []Transition) (Advice, bool) {
+	now := m.clamp(m.Now)
+	due := missing(s.outcome(p, now, now).Transitions, planned)
+	if !m.Decided || len(due) == 0 || !m.Until.IsZero() && !m.Now.Before(m.Until) {
+		return Advice{}, false
+	}
+	return advice("Change Takes Effect in the Next Plan",
+		fmt.Sprintf("With the changed configuration, this is already due: %s.", wordsFor(p).list(due)),
+		"This apply only records the change. Plan and apply once more to carry it out."), true
+}
+
+// missing returns the transitions that are due and not planned.
+func missing(due, planned []Transition) []Transition {
+	return slices.DeleteFunc(due, func(t Transition) bool {
+		return slices.ContainsFunc(planned, func(u Transition) bool { return same(t, u) })
+	})
 }
 
 // dependsOnApply: a changed policy can make something due between the plan and its apply.

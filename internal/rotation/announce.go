@@ -28,6 +28,8 @@ func (t Transition) announce(after State, p Policy) Advice {
 		return a.activate()
 	case Release:
 		return a.release()
+	case Disallow:
+		return a.disallow()
 	case Remove:
 		return a.remove()
 	case Revoke:
@@ -65,6 +67,12 @@ func (a announcement) publish() Advice {
 		sentences = append(sentences, a.replaces(active))
 	}
 	return advice(fmt.Sprintf("New Signing %s %s", a.keyTitle, a.publishedTitle), sentences...)
+}
+
+func (a announcement) disallow() Advice {
+	return advice("Previous Signing Key No Longer Signs",
+		fmt.Sprintf("%q stopped signing at %s, and by now every signer has a newer key.", a.Key.ID, instant(a.Key.DeactivatedAt)),
+		fmt.Sprintf("So generation %d leaves may_sign. The key stays published, and verifies, until %s at the earliest.", a.Key.Generation, instant(a.Key.RemoveAfter)))
 }
 
 // replaces says when the new standby replaces the active key.

@@ -24,6 +24,9 @@ type Moment struct {
 	Window
 	// Simulated is set if the clock is given by the configuration: the apply then reads the same instant as the plan.
 	Simulated bool
+	// Decided is set if the start of the window decides what the apply does, whatever the clock shows. A plan then knows what a changed policy
+	// does. What such a policy makes due later in the window waits for the next plan.
+	Decided bool
 }
 
 // At returns the moment at which a clock shows an instant, without a window. For simulated, see [Moment].
@@ -37,7 +40,12 @@ func At(now time.Time, simulated bool) Moment {
 }
 
 // Judged is the instant that decides what is due.
-func (m Moment) Judged() time.Time { return m.clamp(m.Now) }
+func (m Moment) Judged() time.Time {
+	if m.Decided {
+		return m.From
+	}
+	return m.clamp(m.Now)
+}
 
 // Stamped is the instant that an apply records for its changes.
 func (m Moment) Stamped() time.Time { return latest(m.Ceiling, m.From) }
@@ -46,6 +54,7 @@ func (m Moment) Stamped() time.Time { return latest(m.Ceiling, m.From) }
 // last noticed that a boundary had passed; zero if none has since the last apply.
 func (s State) Moment(then Policy, now, seen time.Time, simulated bool) Moment {
 	m := At(now, simulated)
+	m.Decided = then.External
 	if simulated || s.IsNew() {
 		// A simulated clock shows the plan and its apply the same time, and in a new set nothing becomes due.
 		m.From = latest(m.Now, s.LastChange())

@@ -55,7 +55,7 @@ const (
 func swap(file, from, to string) []edit { return []edit{{file, from, to}} }
 
 func mutants() []mutant {
-	return slices.Concat(mutantsOfTime, mutantsOfApply, mutantsOfSigningKid, mutantsOfRelease)
+	return slices.Concat(mutantsOfTime, mutantsOfApply, mutantsOfSigningKid, mutantsOfRelease, mutantsOfMaySign)
 }
 
 const mutantPatience = 5_000_000 // tokens or applies
@@ -169,7 +169,7 @@ func (m mutant) apply(t *testing.T, source map[string]string) map[string]string 
 // Every function of the rules and of an apply has a mutant. Otherwise nobody would know whether anything depends on it.
 func TestEveryRuleHasAMutant(t *testing.T) {
 	source := readSource(t)
-	for _, file := range []string{"rules.go", "advance.go", "signing_kid.go", "release.go"} {
+	for _, file := range []string{"rules.go", "advance.go", "signing_kid.go", "release.go", "may_sign.go"} {
 		files := token.NewFileSet()
 		parsed := must(parser.ParseFile(files, file, source[file], 0))
 		for _, d := range parsed.Decls {

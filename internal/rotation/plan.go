@@ -59,6 +59,7 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 		func() (Advice, bool) { return overdue(s, then, p, m) },
 		func() (Advice, bool) { return undeployed(now.State, p, m) },
 		func() (Advice, bool) { return dueButNotPlanned(s, p, m, now.Transitions) },
+		func() (Advice, bool) { return dueInNextPlan(s, p, m, now.Transitions) },
 		func() (Advice, bool) { return dependsOnApply(stages, p, m, now.Transitions) },
 		func() (Advice, bool) { return held(s, now.State, p) },
 		func() (Advice, bool) { return requested(s, now.State, p) },
@@ -97,7 +98,7 @@ func (s State) unchanged(o Outcome) bool { return reflect.DeepEqual(o.State, s) 
 func (s State) stages(p Policy, m Moment) []stage {
 	first := s.stage(p, m.From, m.Simulated)
 	stages := []stage{first}
-	if m.Simulated || s.IsNew() {
+	if m.Simulated || m.Decided || s.IsNew() {
 		return stages
 	}
 	// The policy decides by the keys as they are, and as it changes them in an apply: at once, or late.

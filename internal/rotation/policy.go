@@ -46,6 +46,9 @@ type Policy struct {
 	// DeployedKids are the keys that the operator has seen in all programs that sign: the key that they sign with. For secrets they are
 	// all that every program has, also those that only verify.
 	DeployedKids []string
+	// External is set if others make and use the keys, for example in a KMS. A plan has to say which keys there are after the apply, see
+	// [Moment.Decided]. And a passive key is stamped when no signer can have it any longer, see [State.MaySign].
+	External bool
 }
 
 // Lead is the time from the publication of a key of this policy to its first signature.

@@ -9,7 +9,7 @@ import (
 
 // Upcoming is the next transition.
 type Upcoming struct {
-	Kind Kind // List, Activate, Release or Remove
+	Kind Kind // List, Activate, Release, Disallow or Remove
 	Key  Key
 	// Seen is, for List and Release, the key that an apply has to find, and In the argument.
 	Seen Key
@@ -41,6 +41,8 @@ func (u Upcoming) check() string {
 		return fmt.Sprintf(": an apply must find it in %s. Check that all programs have it", u.In)
 	case u.Kind == Release && madeSince(u.Seen, u.Key):
 		return fmt.Sprintf(": an apply must find %s in %s. Check that all programs have it", u.Seen.ID, u.In)
+	case u.Kind == Disallow:
+		return ": its generation leaves may_sign"
 	case u.Kind == Release:
 		return fmt.Sprintf(": an apply must find %s in %s, and no longer %s. Check which key the programs sign with", u.Seen.ID, u.In, u.Key.ID)
 	}
@@ -67,6 +69,9 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 		sooner(Upcoming{Kind: Activate, Key: k, At: at})
 	}
 	for rank, k := range s.Passive() {
+		if p.allowed(k) {
+			sooner(Upcoming{Kind: Disallow, Key: k, At: p.disallowAfter(k)})
+		}
 		if rank >= p.KeysToKeep && !p.awaitsRelease(k) {
 			sooner(Upcoming{Kind: Remove, Key: k, At: k.RemoveAfter})
 		}
@@ -105,6 +110,9 @@ func (s State) boundaries(p Policy) []time.Time {
 			at = append(at, k.ActivateAfter)
 		case Passive:
 			at = append(at, k.RemoveAfter)
+			if p.allowed(k) {
+				at = append(at, p.disallowAfter(k))
+			}
 		}
 	}
 	slices.SortFunc(at, time.Time.Compare)

@@ -45,5 +45,6 @@ func (k Key) again(slowest Timing, grace time.Duration) Key {
 	k.Slowest = k.Slowest.max(slowest)
 	k.Earlier = append(slices.Clip(k.Earlier), Span{k.ActivatedAt, k.DeactivatedAt})
 	k.DeactivatedAt, k.ReleasedAt, k.RemoveAfter, k.Newest = time.Time{}, time.Time{}, time.Time{}, 0
+	k.DisallowedAt = time.Time{}
 	return k
 }

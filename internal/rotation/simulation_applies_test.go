@@ -58,6 +58,7 @@ func (d *deployment) apply(planned, at int64) {
 	}
 	d.recordRevocations(t.before, at)
 	v.forced = d.forced(t.before)
+	v.may = d.state.MaySign()
 	d.recordKnown(t.before)
 	if d.rule != refusal {
 		if f := t.violated(d.rule); f.rule != "" {
@@ -163,6 +164,7 @@ func (d *deployment) checkProgress(t observation) {
 	}
 	for rank, k := range t.after.Passive() {
 		record := d.keys[k.Generation]
+		d.checkMaySign(t, k, judged, longest)
 		longest.MaxTokenTTL = d.longestTTL(max(record.deactivated, record.released) + seconds(longest.PropagationDelay) + 2*seconds(longest.ClockSkew))
 		waits := p.RequireDeployed && k.ReleasedAt.IsZero()
 		if rank >= p.KeysToKeep && !waits && !judged.Before(later(latest(k.DeactivatedAt, k.ReleasedAt), longest.retention()...).Add(resolution).Add(p.RemovalGrace)) {

@@ -128,7 +128,7 @@ var invariants = []invariant{
 			}
 			for _, at := range [][2]time.Time{
 				{was.PublishedAt, k.PublishedAt}, {was.ListedAt, k.ListedAt}, {was.ActivatedAt, k.ActivatedAt}, {was.DeactivatedAt, k.DeactivatedAt},
-				{was.ReleasedAt, k.ReleasedAt},
+				{was.ReleasedAt, k.ReleasedAt}, {was.DisallowedAt, k.DisallowedAt},
 			} {
 				if !at[0].Equal(at[1]) && !at[1].Equal(t.stamped) && !(at[1].IsZero() && t.signsAgain(k)) {
 					return fmt.Sprintf("key %d", k.Generation)

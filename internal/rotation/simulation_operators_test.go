@@ -70,7 +70,7 @@ func (d *deployment) operate(applies int) {
 	d.policy = Policy{
 		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
 		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", KeysToKeep: max(0, d.rng.IntN(6)-3),
-		RemovalGrace: d.grace(), Symmetric: d.symmetric,
+		RemovalGrace: d.grace(), Symmetric: d.symmetric, External: !d.symmetric,
 		RequirePublished: d.lateEndpoints || !d.symmetric && (d.experiment.failing || d.failing && d.rng.IntN(2) == 0),
 		RequireDeployed:  d.experiment.failing || d.rng.IntN(2) == 0,
 	}

@@ -51,7 +51,9 @@ func (d *deployment) issueTokens(tokens int) {
 		if d.rng.IntN(8) == 0 {
 			ttl = 1 + d.rng.Int64N(ttl)
 		}
-		d.verify(issued{generation: d.versions[n].signs, signed: at, expires: s.shows(d, at) + ttl, ttl: ttl, forced: d.versions[n].forced, late: d.outlivesGrace(n, at)})
+		t := issued{generation: d.versions[n].signs, signed: at, expires: s.shows(d, at) + ttl, ttl: ttl, forced: d.versions[n].forced, late: d.outlivesGrace(n, at)}
+		d.checkAllowed(t, n)
+		d.verify(t)
 		if d.violation.rule != "" {
 			return
 		}

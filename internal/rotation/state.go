@@ -36,6 +36,8 @@ type Key struct {
 	Newest int
 	// ReleasedAt is the first apply that found in DeployedKids that all programs have a newer key than this passive one.
 	ReleasedAt time.Time
+	// DisallowedAt is the first apply that found, for a passive external key, that no signer can have it any longer.
+	DisallowedAt time.Time
 	// Known is set once every verifier has the key. It is not set for a key that had to sign before that, until a key that was published with
 	// it or after it starts to sign at its time.
 	Known bool
@@ -119,7 +121,7 @@ func (s State) RemembersAll() bool { return s.Generation == len(s.Keys)+len(s.Re
 func (s State) LastChange() time.Time {
 	at := s.TimingSince
 	for _, k := range s.Keys {
-		at = latest(at, k.PublishedAt, k.ListedAt, k.ActivatedAt, k.DeactivatedAt, k.ReleasedAt)
+		at = latest(at, k.PublishedAt, k.ListedAt, k.ActivatedAt, k.DeactivatedAt, k.ReleasedAt, k.DisallowedAt)
 	}
 	return at
 }

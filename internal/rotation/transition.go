@@ -9,6 +9,7 @@ const (
 	List     Kind = "list"     // the standby was first seen where it has to be, so its time to wait begins again
 	Activate Kind = "activate" // the standby, or a passive key again, starts to sign, and the active key becomes passive
 	Release  Kind = "release"  // all programs have a newer key than a passive one, so its time to stay begins again
+	Disallow Kind = "disallow" // no signer can have a passive key any longer
 	Remove   Kind = "remove"   // a passive key leaves the JWK Set
 	Revoke   Kind = "revoke"   // a revoked key leaves the JWK Set
 	Drop     Kind = "drop"     // a standby that never signed leaves, because it has not the configured algorithm or size
