@@ -23,6 +23,10 @@ func RandomKeyID() string {
 	return base64Bytes(random)
 }
 
+// RandomName returns ten random lower-case letters and digits (50 bits), which every
+// system accepts as a part of a name.
+func RandomName() string { return strings.ToLower(rand.Text()[:10]) }
+
 // KeyIDOrThumbprint returns the kid, or else the thumbprint (RFC 7638). A secret
 // without a kid has none: its thumbprint would be a digest of the secret.
 func (j JWK) KeyIDOrThumbprint() string {

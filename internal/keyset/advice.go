@@ -49,10 +49,14 @@ func (c Config) adviseTemplate() []rotation.Advice {
 	if c.KidTemplate.identifiesKey() {
 		return nil
 	}
+	lacks, unique := "neither {thumbprint8} nor {thumbprint}", "{thumbprint8}"
+	if c.External {
+		lacks, unique = "no {random}", "{random}"
+	}
 	return []rotation.Advice{{
 		Argument: "kid_template", Summary: "Kid Does Not Identify Its Key",
-		Detail: "kid_template contains neither {thumbprint8} nor {thumbprint}. If this keyset is replaced, destroyed and created again, or restored from a backup, " +
-			"a new key can get the kid of an old one. Verifiers that still have the old key then reject the tokens of the new one. Add {thumbprint8} to kid_template.",
+		Detail: fmt.Sprintf("kid_template contains %s. If this %s is replaced, destroyed and created again, or restored from a backup, "+
+			"a new key can get the kid of an old one. Verifiers that still have the old key then reject the tokens of the new one. Add %s to kid_template.", lacks, c.words().set, unique),
 	}}
 }
 
@@ -86,10 +90,11 @@ func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // adviseSeen warns of a kid in published_kids or deployed_kids that this set never had. The state can be an old one, or another set is delivered to
 // the same place. Only a new kid causes the warning, because one place can serve several sets.
 func (s Keyset) adviseSeen(last rotation.Policy, c Config) []rotation.Advice {
-	published := "If only this keyset publishes there, the state is older than what is published, for example because it was restored from a backup, " +
-		"and an apply can make keys invalid that sign now: restore the latest state first. If another keyset or system publishes there too, this warning needs no action."
-	deployed := "If only this keyset delivers there, the state is older than what is deployed, for example because it was restored from a backup, " +
-		"and an apply can take away what programs sign with now: restore the latest state first. If another keyset delivers there too, this warning needs no action."
+	set := c.words().set
+	published := "If only this " + set + " publishes there, the state is older than what is published, for example because it was restored from a backup, " +
+		"and an apply can make keys invalid that sign now: restore the latest state first. If another " + set + " or system publishes there too, this warning needs no action."
+	deployed := "If only this " + set + " delivers there, the state is older than what is deployed, for example because it was restored from a backup, " +
+		"and an apply can take away what programs sign with now: restore the latest state first. If another " + set + " delivers there too, this warning needs no action."
 	return slices.Concat(
 		s.adviseUnknown("published_kids", "Published", last.PublishedKids, c.PublishedKids, c, published),
 		s.adviseUnknown("deployed_kids", "Deployed", last.DeployedKids, c.DeployedKids, c, deployed),
@@ -106,9 +111,10 @@ func (s Keyset) adviseUnknown(argument, how string, last, kids []string, c Confi
 	if unknown == nil {
 		return nil
 	}
+	w := c.words()
 	return []rotation.Advice{{
-		Argument: argument, Summary: how + " Kid Not in This Keyset",
-		Detail: fmt.Sprintf("%s contains kids that no %s of this keyset has or had: %s. %s", argument, c.words().key, strings.Join(unknown, ", "), why),
+		Argument: argument, Summary: how + " Kid Not in This " + strings.ToUpper(w.set[:1]) + w.set[1:],
+		Detail: fmt.Sprintf("%s contains kids that no %s of this %s has or had: %s. %s", argument, w.key, w.set, strings.Join(unknown, ", "), why),
 	}}
 }
 
@@ -117,16 +123,22 @@ func (c Config) trusts(kid string) bool {
 	return slices.ContainsFunc(c.Trusted, func(j jwk.JWK) bool { return j.KeyID == kid })
 }
 
-// words are the words for a key, and for the way in which verifiers get it.
-type words struct{ key, keys, publication string }
+// words are the words for a key, for the way in which verifiers get it, and for the resource.
+type words struct{ key, keys, publication, set string }
 
-func (c Config) words() words { return wordsFor(c.Algorithm.Symmetric()) }
+func (c Config) words() words {
+	w := wordsFor(c.Algorithm.Symmetric())
+	if c.External {
+		w.set = "rotation"
+	}
+	return w
+}
 
 func wordsFor(symmetric bool) words {
 	if symmetric {
-		return words{"secret", "secrets", "distribution"}
+		return words{"secret", "secrets", "distribution", "keyset"}
 	}
-	return words{"key", "keys", "publication"}
+	return words{"key", "keys", "publication", "keyset"}
 }
 
 // advise returns warnings about a policy that has effects which are safe, but easy to overlook.
@@ -183,9 +195,13 @@ func (c Config) advisePassive(every time.Duration) []rotation.Advice {
 				"Let programs verify with verification_secrets, which contains all of them, or rotate less often.",
 		}}
 	case passive > c.KeysToKeep:
+		larger := "jwks becomes larger"
+		if c.External {
+			larger = "the JWK Set becomes larger"
+		}
 		return []rotation.Advice{{
 			Argument: "rotation_period", Summary: "Several Passive Keys Published",
-			Detail: cause + ". This is safe, but jwks becomes larger. To publish fewer keys, rotate less often.",
+			Detail: cause + ". This is safe, but " + larger + ". To publish fewer keys, rotate less often.",
 		}}
 	}
 	return nil

@@ -9,6 +9,9 @@ import (
 
 // AdviseDestroy warns that a plan destroys the set, or that an apply replaces it with a new one. last is the policy of the last apply.
 func (s Keyset) AdviseDestroy(last rotation.Policy, now time.Time, replaced bool) []rotation.Advice {
+	if last.External {
+		return adviseDestroyExternal(s.State.LastToken(last, now), replaced)
+	}
 	w := wordsFor(last.Symmetric)
 	summary, does := "Keyset Destroyed", fmt.Sprintf("This plan destroys all %s of this keyset", w.keys)
 	remedy := "If you renamed the resource, or changed its count or for_each key, add a moved block. To prevent this, set prevent_destroy."

@@ -48,6 +48,8 @@ type Keyset struct {
 	// JWKSVersion counts the changes of JWKS, SigningKeyVersion the keys that signed, and EnvVersion the changes of Variables. All
 	// start at 1.
 	JWKSVersion, SigningKeyVersion, EnvVersion int64
+	// Random is the part of the kids of external keys that no other set has. The first apply makes it.
+	Random string
 
 	other *Keyset // see [Keyset.Or]
 }
@@ -118,6 +120,10 @@ func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Mater
 // Apply does what is due at the moment m, and generates the new keys. Its errors are about generating a key and sealing one, or
 // a clock that is behind the state.
 func (s Keyset) Apply(c Config, m rotation.Moment) (Keyset, []rotation.Transition, error) {
+	if c.External {
+		s = s.withRandom()
+		return s.apply(c, m, s.nameExternal(c))
+	}
 	return s.apply(c, m, c.generate)
 }
 
@@ -134,7 +140,7 @@ func (s Keyset) apply(c Config, m rotation.Moment, create newKey) (Keyset, []rot
 // complete returns the set that follows s in an apply: with the state that rotation decided, the material of its keys, and everything
 // that is published and handed out.
 func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset, error) {
-	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion, EnvVersion: s.EnvVersion}
+	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion, EnvVersion: s.EnvVersion, Random: s.Random}
 	next.State.Keys = slices.Clone(state.Keys) // Outcomes of a plan can share them.
 	for i, k := range next.State.Keys {
 		m, stored := s.Material[k.Generation]
@@ -159,6 +165,9 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 	was, _ := s.State.Active()
 	if is, _ := next.State.Active(); is.Generation != was.Generation {
 		next.SigningKeyVersion++
+	}
+	if c.External {
+		return next, nil
 	}
 	if next.JWKS = next.publish(c); next.JWKS != s.JWKS {
 		next.JWKSVersion++

@@ -14,18 +14,21 @@ import (
 )
 
 // KidTemplate is a text with the placeholders {year}, {month}, {day}, {date}, {generation}, {thumbprint} and {thumbprint8}, its
-// first 8 characters. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256). A secret has a
+// first 8 characters. The template of external keys has {random} instead of the last two, see [Keyset.Random]. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256). A secret has a
 // random text instead of a thumbprint.
 type KidTemplate string
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
-var placeholders = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{thumbprint}", "{thumbprint8}"}
+var (
+	placeholders         = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{thumbprint}", "{thumbprint8}"}
+	externalPlaceholders = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{random}"}
+)
 
 // identifiesKey reports whether the kid depends on the key. If it does not, another keyset, or this one after it was created again or restored
 // from a backup, can give the same kid to another key.
 func (t KidTemplate) identifiesKey() bool {
-	return t == "" || strings.Contains(string(t), "{thumbprint}") || strings.Contains(string(t), "{thumbprint8}")
+	return t == "" || slices.ContainsFunc([]string{"{thumbprint}", "{thumbprint8}", "{random}"}, func(unique string) bool { return strings.Contains(string(t), unique) })
 }
 
 // strftime is a placeholder of strftime, as in the names of log files.
@@ -33,7 +36,12 @@ var strftime = regexp.MustCompile(`%-?[A-Za-z]`)
 
 // Check refuses unknown placeholders, braces outside of placeholders, and text that a kid must not contain. It also refuses spaces inside the
 // template, which a kid can contain: shells, file names and labels cannot.
-func (t KidTemplate) Check() error {
+func (t KidTemplate) Check() error { return t.check(placeholders) }
+
+// CheckExternal is Check for the template of external keys.
+func (t KidTemplate) CheckExternal() error { return t.check(externalPlaceholders) }
+
+func (t KidTemplate) check(placeholders []string) error {
 	for _, found := range placeholder.FindAllString(string(t), -1) {
 		if !slices.Contains(placeholders, found) {
 			return &refusal.Error{
@@ -82,6 +90,7 @@ func (t KidTemplate) fill(thumbprint string, generation int, published time.Time
 		"{date}", published.Format(time.DateOnly),
 		"{generation}", strconv.Itoa(generation),
 		"{thumbprint}", thumbprint,
+		"{random}", thumbprint,
 		"{thumbprint8}", thumbprint[:min(8, len(thumbprint))],
 	).Replace(string(t))
 }

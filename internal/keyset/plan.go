@@ -63,10 +63,14 @@ func (s Keyset) refuseClock(c Config, m rotation.Moment, o rotation.Outcome) err
 func (s Keyset) outcomes(c Config, timeline rotation.Plan) ([]Keyset, error) {
 	var outcomes []Keyset
 	for i, o := range timeline.Outcomes {
-		next, err := s.complete(o.State, c, func(k rotation.Key, _ func(string) bool) (string, Material, error) {
+		create := func(k rotation.Key, _ func(string) bool) (string, Material, error) {
 			p := Placeholder(c.Algorithm, k, i%2)
 			return p.ID, p.Material, nil
-		})
+		}
+		if c.External && s.Random != "" {
+			create = s.nameExternal(c)
+		}
+		next, err := s.complete(o.State, c, create)
 		if err != nil {
 			return nil, err
 		}

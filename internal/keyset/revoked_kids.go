@@ -21,8 +21,9 @@ func (s Keyset) CheckRevokedKids(last rotation.Policy, c Config) error {
 	if len(unknown) == 0 {
 		return nil
 	}
+	w := c.words()
 	return &refusal.Error{Summary: "Unknown Kid in revoked_kids", Detail: s.sayUnknown(unknown, c) + fmt.Sprintf(
-		" To revoke a %s of another keyset, add its kid to the revoked_kids of that keyset only.", c.words().key)}
+		" To revoke a %s of another %s, add its kid to the revoked_kids of that %s only.", w.key, w.set, w.set)}
 }
 
 // adviseRevokedKids warns of unknown kids that [Keyset.CheckRevokedKids] does not refuse.
@@ -31,7 +32,7 @@ func (s Keyset) adviseRevokedKids(last rotation.Policy, c Config) []rotation.Adv
 	if len(unknown) == 0 {
 		return nil
 	}
-	why := "the state does not remember every former kid of this keyset"
+	why := "the state does not remember every former kid of this " + c.words().set
 	if s.State.RemembersAll() {
 		why = "published_kids or deployed_kids contains the kid"
 	}
@@ -78,8 +79,12 @@ func (s Keyset) sayUnknown(kids []string, c Config) string {
 		subject = fmt.Sprintf("%d new kids", len(kids))
 	}
 	w := c.words()
-	return fmt.Sprintf("revoked_kids contains %s that no %s of this keyset and no trusted key has or had, so it revokes nothing. If a kid is misspelled, the compromised %s stays in use. "+
-		"Check the spelling, or remove the kid. The kids of this keyset are %s.", subject, w.key, w.key, strings.Join(known, ", "))
+	hadIt := fmt.Sprintf("no %s of this %s and no trusted key has or had", w.key, w.set)
+	if c.External {
+		hadIt = fmt.Sprintf("no %s of this %s has or had", w.key, w.set)
+	}
+	return fmt.Sprintf("revoked_kids contains %s that %s, so it revokes nothing. If a kid is misspelled, the compromised %s stays in use. "+
+		"Check the spelling, or remove the kid. The kids of this %s are %s.", subject, hadIt, w.key, w.set, strings.Join(known, ", "))
 }
 
 // adviseNextSecret warns that the secret which replaces a revoked one was in the same environment. named are the kids in the configuration, and c also revokes

@@ -20,7 +20,7 @@ func (s Keyset) CheckSigningKid(c Config) error {
 	}
 	i := slices.IndexFunc(s.State.Keys, func(k rotation.Key) bool { return k.ID == kid })
 	if i < 0 {
-		return s.refuseUnknownSigningKid(kid, c.words().key)
+		return s.refuseUnknownSigningKid(kid, c.words())
 	}
 	k, key := s.Key(s.State.Keys[i]), c.words().key
 	switch revoking := c.revoking(s); {
@@ -34,7 +34,7 @@ func (s Keyset) CheckSigningKid(c Config) error {
 			Detail: fmt.Sprintf("signing_kid names the standby %q, and this plan replaces the standby, because its algorithm or size is no longer the configured one. "+
 				"Undo the change of algorithm or rsa_bits until %q signs, or remove signing_kid.", kid, kid),
 		}
-	case k.Status == rotation.Active || k.openedBy(c.Recipients) || k.PrivateJWE == "" && k.HasPrivate():
+	case c.External || k.Status == rotation.Active || k.openedBy(c.Recipients) || k.PrivateJWE == "" && k.HasPrivate():
 		return nil
 	case k.PrivateJWE != "":
 		return &refusal.Error{
@@ -58,22 +58,22 @@ func (s Keyset) CheckSigningKid(c Config) error {
 }
 
 // refuseUnknownSigningKid names the kids that can be meant instead.
-func (s Keyset) refuseUnknownSigningKid(kid, key string) error {
+func (s Keyset) refuseUnknownSigningKid(kid string, w words) error {
 	const summary = "Unknown Kid in signing_kid"
 	if len(s.State.Keys) == 0 {
-		return &refusal.Error{Summary: summary, Detail: fmt.Sprintf("This keyset has no %s yet, so signing_kid cannot name one. Remove signing_kid. You can set it after the keyset is created.", key)}
+		return &refusal.Error{Summary: summary, Detail: fmt.Sprintf("This %s has no %s yet, so signing_kid cannot name one. Remove signing_kid. You can set it after the %s is created.", w.set, w.key, w.set)}
 	}
 	var kids []string
 	for _, k := range s.All() {
 		kids = append(kids, fmt.Sprintf("%s (%s)", strconv.Quote(k.ID), k.Status))
 	}
-	why := fmt.Sprintf("signing_kid is %s, and no %s of this keyset has it", refusal.Kid(kid), key)
+	why := fmt.Sprintf("signing_kid is %s, and no %s of this %s has it", refusal.Kid(kid), w.key, w.set)
 	if s.State.Knows(kid) {
-		why = fmt.Sprintf("The %s %q is removed or revoked, and never signs again", key, kid)
+		why = fmt.Sprintf("The %s %q is removed or revoked, and never signs again", w.key, kid)
 	}
 	return &refusal.Error{
 		Summary: summary,
-		Detail:  fmt.Sprintf("%s. The kids of this keyset are %s. Name one of them, or remove signing_kid.", why, strings.Join(kids, ", ")),
+		Detail:  fmt.Sprintf("%s. The kids of this %s are %s. Name one of them, or remove signing_kid.", why, w.set, strings.Join(kids, ", ")),
 	}
 }
 
