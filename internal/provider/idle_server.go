@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ func NewServer(version string, clock func() time.Time) func() tfprotov6.Provider
 			rules: map[string]argumentRules{
 				"jwt_signing_key": newArgumentRules(newSigningKeyResource()),
 				"jwt_keyset":      newArgumentRules(newKeysetResource(version)()),
+				"jwt_rotation":    newArgumentRules(newRotationResource(version)()),
 			},
 		}
 	}
@@ -83,8 +85,8 @@ func (s *idleServer) idle(kind string, state *tfprotov6.DynamicValue, private []
 	}
 	now := clock{read: s.clock}.now()
 	switch kind {
-	case "jwt_keyset":
-		return keysetIsIdle(values, s.version, now)
+	case "jwt_keyset", "jwt_rotation":
+		return isIdle(values, s.version, now)
 	case "jwt_signing_key":
 		attributes, ok := attributesOf(state)
 		return ok && signingKeyIsIdle(attributes, now)
@@ -101,7 +103,7 @@ func privateValues(private []byte) (map[string][]byte, bool) {
 		return nil, false
 	}
 	for key := range values {
-		if key != privateMemory && key != privateSimulated && key != privateIdle {
+		if !slices.Contains([]string{privateMemory, privateSimulated, privateIdle, privateRandom}, key) {
 			return nil, false
 		}
 	}

@@ -107,7 +107,7 @@ func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureReque
 }
 
 func (p *jwtProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newSigningKeyResource, newKeysetResource(p.version)}
+	return []func() resource.Resource{newSigningKeyResource, newKeysetResource(p.version), newRotationResource(p.version)}
 }
 
 // EphemeralResources is called by Terraform 1.10 or OpenTofu 1.11 and newer.

@@ -15,8 +15,7 @@ import (
 )
 
 type keysetResource struct {
-	clocked
-	version string // of the provider
+	scheduled
 }
 
 var (
@@ -28,7 +27,7 @@ var (
 )
 
 func newKeysetResource(version string) func() resource.Resource {
-	return func() resource.Resource { return &keysetResource{version: version} }
+	return func() resource.Resource { return &keysetResource{scheduled{version: version}} }
 }
 
 func (r *keysetResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {

@@ -13,12 +13,19 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
-// Everything here is generated from the table keyset.Attributes.
+// keyTable are the attributes of one key of a resource. Everything here is generated from them.
+type keyTable []keyset.Attribute
 
-// keyAttributes is the schema of one key of a keyset.
-func keyAttributes() map[string]schema.Attribute {
-	attributes := make(map[string]schema.Attribute, len(keyset.Attributes))
-	for _, a := range keyset.Attributes {
+// The attributes of a key of jwt_keyset, and of one that others hold.
+var (
+	heldKey     = keyTable(keyset.Attributes)
+	externalKey = keyTable(keyset.ExternalAttributes())
+)
+
+// schema is the schema of one key.
+func (t keyTable) schema() map[string]schema.Attribute {
+	attributes := make(map[string]schema.Attribute, len(t))
+	for _, a := range t {
 		attributes[a.Name] = keyAttribute(a)
 	}
 	return attributes
@@ -32,22 +39,22 @@ func keyAttribute(a keyset.Attribute) schema.Attribute {
 	return schema.StringAttribute{Computed: true, Sensitive: a.Sensitive, MarkdownDescription: a.Description}
 }
 
-// keyTypes are the types of keyAttributes.
-func keyTypes() map[string]attr.Type {
-	all := make(map[string]attr.Type, len(keyset.Attributes))
-	for _, a := range keyset.Attributes {
+// types are the types of schema.
+func (t keyTable) types() map[string]attr.Type {
+	all := make(map[string]attr.Type, len(t))
+	for _, a := range t {
 		all[a.Name] = keyAttribute(a).GetType()
 	}
 	return all
 }
 
-// keyObject writes one key of a keyset.
-func keyObject(k keyset.Key) types.Object {
-	values := make(map[string]attr.Value, len(keyset.Attributes))
-	for _, a := range keyset.Attributes {
+// object writes one key.
+func (t keyTable) object(k keyset.Key) types.Object {
+	values := make(map[string]attr.Value, len(t))
+	for _, a := range t {
 		values[a.Name] = keyValue(a, k)
 	}
-	return types.ObjectValueMust(keyTypes(), values)
+	return types.ObjectValueMust(t.types(), values)
 }
 
 // keyValue returns the value of one attribute of a key.
@@ -65,11 +72,11 @@ func keyValue(a keyset.Attribute, k keyset.Key) attr.Value {
 	}
 }
 
-// readKey reads a key that keyObject wrote. Null and unknown attributes stay empty.
-func readKey(o types.Object, diags *diag.Diagnostics) keyset.Key {
+// read reads a key that object wrote. Null and unknown attributes stay empty.
+func (t keyTable) read(o types.Object, diags *diag.Diagnostics) keyset.Key {
 	var k keyset.Key
 	values := o.Attributes()
-	for _, a := range keyset.Attributes {
+	for _, a := range t {
 		switch {
 		case a.Derive != nil:
 			// Computed again when it is needed.
@@ -92,4 +99,20 @@ func readKey(o types.Object, diags *diag.Diagnostics) keyset.Key {
 		}
 	}
 	return k
+}
+
+// readAll reads the keys of a set: the active one, the standby and the passive ones.
+func (t keyTable) readAll(active, standby types.Object, passive types.Map, diags *diag.Diagnostics) []keyset.Key {
+	var keys []keyset.Key
+	for _, o := range []types.Object{active, standby} {
+		if !o.IsNull() {
+			keys = append(keys, t.read(o, diags))
+		}
+	}
+	for _, v := range passive.Elements() {
+		if o, ok := v.(types.Object); ok {
+			keys = append(keys, t.read(o, diags))
+		}
+	}
+	return keys
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,8 +13,14 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
+// scheduled is embedded by every resource whose keys have a schedule.
+type scheduled struct {
+	clocked
+	version string // of the provider
+}
+
 // moment reads the clock: once for each call of Terraform. last is the policy of the last apply.
-func (r *clocked) moment(ctx context.Context, s keyset.Keyset, last rotation.Policy, p private, diags *diag.Diagnostics) rotation.Moment {
+func (r *scheduled) moment(ctx context.Context, s keyset.Keyset, last rotation.Policy, p private, diags *diag.Diagnostics) rotation.Moment {
 	return s.State.Moment(last, r.clock.now(), readSeen(ctx, p, diags), r.clock.simulated())
 }
 
@@ -49,4 +56,33 @@ func logTransitions(ctx context.Context, s keyset.Keyset, done []rotation.Transi
 			"generation": t.Key.Generation, "kid": t.Key.ID, "reason": string(t.Reason), "signing_key_version": s.SigningKeyVersion,
 		})
 	}
+}
+
+// remember returns the state of the last apply, which already has its keys, with its memory and what is in the configuration of that apply.
+func remember(ctx context.Context, p private, s rotation.State, last rotation.Policy, diags *diag.Diagnostics) rotation.State {
+	var memory rotation.Memory
+	readPrivate(ctx, p, privateMemory, &memory, diags)
+	s = s.Remember(memory)
+	if _, ok := s.Standby(); ok {
+		s.KeySpec, s.Trigger, s.RemovalGrace, s.RequireDeployed = last.KeySpec, last.Trigger, last.RemovalGrace, last.RequireDeployed
+	}
+	return s
+}
+
+// writeMemory writes the memory of the rotation, and deletes what refreshes recorded before this apply.
+func (r *scheduled) writeMemory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
+	diags := writePrivate(ctx, p, privateMemory, s.State.Memory())
+	if s.Random != "" {
+		diags.Append(writePrivate(ctx, p, privateRandom, s.Random)...)
+	}
+	diags.Append(r.recordClock(ctx, p)...)
+	diags.Append(p.SetKey(ctx, privateSeen, nil)...)
+	return diags
+}
+
+// readSeen returns when a refresh last recorded that a boundary had passed. It is zero if none has since the last apply.
+func readSeen(ctx context.Context, p private, diags *diag.Diagnostics) time.Time {
+	var seen time.Time
+	readPrivate(ctx, p, privateSeen, &seen, diags)
+	return seen.UTC()
 }

@@ -77,9 +77,13 @@ func (m scheduleModel) readKids(r *reader, c *keyset.Config) {
 		c.RevokeCreatedBefore = at
 	}
 	c.KidTemplate = keyset.KidTemplate(r.text("kid_template", m.KidTemplate))
-	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.Check())
+	check, without := c.KidTemplate.Check, "use the thumbprint of each key as its kid"
+	if c.External {
+		check, without = c.KidTemplate.CheckExternal, "use the default"
+	}
+	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", check())
 	if r.known("kid_template", m.KidTemplate) && c.KidTemplate == "" {
-		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", "kid_template is empty. Remove it, or set it to null, to use the thumbprint of each key as its kid.")
+		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", fmt.Sprintf("kid_template is empty. Remove it, or set it to null, to %s.", without))
 	}
 	r.each("revoked_kids", m.RevokedKids, func(at path.Path, kid string) { refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid)) })
 	r.each("deployed_kids", m.DeployedKids, func(at path.Path, kid string) {

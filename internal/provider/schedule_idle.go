@@ -13,7 +13,7 @@ import (
 // privateIdle is the key of the idleNote in the private state.
 const privateIdle = "idle"
 
-// idleNote is what an apply of a keyset leaves for [idleServer]: the time in which nothing happens to it.
+// idleNote is what an apply leaves for [idleServer]: the time in which nothing happens to it.
 type idleNote struct {
 	From  time.Time `json:"from"`
 	Until time.Time `json:"until,omitzero"`
@@ -26,7 +26,7 @@ func (n idleNote) contains(now time.Time) bool {
 }
 
 // writeIdleNote writes the note of an apply. It removes an older note if there is nothing to write.
-func (r *keysetResource) writeIdleNote(ctx context.Context, p private, s keyset.Keyset, c keyset.Config) diag.Diagnostics {
+func (r *scheduled) writeIdleNote(ctx context.Context, p private, s keyset.Keyset, c keyset.Config) diag.Diagnostics {
 	window, ok := s.Idle(c)
 	if !ok || r.clock.simulated() {
 		return p.SetKey(ctx, privateIdle, nil)
@@ -34,8 +34,8 @@ func (r *keysetResource) writeIdleNote(ctx context.Context, p private, s keyset.
 	return writePrivate(ctx, p, privateIdle, idleNote{window.From, window.Until, r.version})
 }
 
-// keysetIsIdle reports whether the private state shows that no refresh or plan does or says anything now.
-func keysetIsIdle(private map[string][]byte, version string, now time.Time) bool {
+// isIdle reports whether the private state shows that no refresh or plan does or says anything now.
+func isIdle(private map[string][]byte, version string, now time.Time) bool {
 	var note idleNote
 	return json.Unmarshal(private[privateIdle], &note) == nil && note.By == version && note.contains(now)
 }

@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
+)
+
+// rotationResource is jwt_keyset without key material: others make and hold the keys.
+type rotationResource struct{ scheduled }
+
+var (
+	_ resource.ResourceWithConfigure      = (*rotationResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*rotationResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*rotationResource)(nil)
+)
+
+func newRotationResource(version string) func() resource.Resource {
+	return func() resource.Resource { return &rotationResource{scheduled{version: version}} }
+}
+
+func (r *rotationResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "jwt_rotation"
+}
+
+func (r *rotationResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.configure(req)
+}
+
+func (r *rotationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var m rotationModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if !resp.Diagnostics.HasError() {
+		m.config(&reader{diags: &resp.Diagnostics})
+	}
+}
+
+func (r *rotationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var m rotationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
+	c := m.config(&reader{diags: &resp.Diagnostics})
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	s := keyset.Keyset{}
+	resp.State.Raw = req.Plan.Raw
+	r.apply(ctx, m, s, c, s.State.Moment(rotation.Policy{}, r.clock.now(), time.Time{}, r.clock.simulated()), &resp.State, resp.Private, &resp.Diagnostics)
+}
+
+// Read changes no attribute, as that of a jwt_keyset.
+func (r *rotationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var m rotationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	moment := r.moment(ctx, m.keyset(ctx, req.Private, &resp.Diagnostics), m.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(noteBoundary(ctx, resp.Private, moment)...)
+	}
+}
+
+func (r *rotationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var m, last rotationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &last)...)
+	c := m.config(&reader{diags: &resp.Diagnostics})
+	s := last.keyset(ctx, req.Private, &resp.Diagnostics)
+	moment := r.moment(ctx, s, last.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.checkSimulated(ctx, "rotation", req.Private, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.State.Raw = req.Plan.Raw
+	r.apply(ctx, m, s, c, moment, &resp.State, resp.Private, &resp.Diagnostics)
+}
+
+// apply does what is due, and writes the state, which already has what is in the plan.
+func (r *rotationResource) apply(ctx context.Context, m rotationModel, s keyset.Keyset, c keyset.Config, moment rotation.Moment, state *tfsdk.State, p private, diags *diag.Diagnostics) {
+	s, transitions, err := s.Apply(c, moment)
+	refuse(diags, path.Empty(), "Rotation Not Applied", err)
+	if diags.HasError() {
+		return
+	}
+	logTransitions(ctx, s, transitions)
+	diags.Append(setAll(ctx, &state.Raw, m.outputs(s, c))...)
+	diags.Append(r.writeMemory(ctx, p, s)...)
+	diags.Append(r.writeIdleNote(ctx, p, s, c)...)
+}
+
+// Delete has nothing to do. It can be the first half of a replacement.
+func (r *rotationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	if announced(ctx, req.Private, &resp.Diagnostics) == announcedNothing {
+		r.checkSimulated(ctx, "rotation", req.Private, &resp.Diagnostics)
+		r.adviseDestroy(ctx, req.State, req.Private, true, &resp.Diagnostics)
+	}
+}
+
+// adviseDestroy warns that the schedule is destroyed or replaced. A damaged state causes no warning and no error, so it can be destroyed.
+func (r *rotationResource) adviseDestroy(ctx context.Context, state tfsdk.State, p private, replaced bool, diags *diag.Diagnostics) {
+	var m rotationModel
+	damage := state.Get(ctx, &m)
+	last := m.lastPolicy(&damage)
+	if s := m.keyset(ctx, p, &damage); !damage.HasError() {
+		warn(diags, s.AdviseDestroy(last, r.clock.moment().Ceiling, replaced))
+	}
+}
