@@ -28,7 +28,7 @@ func (s *suite) readDotenv(ctx context.Context) (steps int, err error) {
 		return 0, err
 	}
 	// The file contains PEM and JSON.
-	if err := w.override("jwt_keyset", "example", map[string]any{"env_names": map[string]string{"jwks": "JWT_JWKS"}}); err != nil {
+	if err := w.override("example", map[string]any{"env_names": map[string]string{"jwks": "JWT_JWKS"}}); err != nil {
 		return 0, err
 	}
 	if err := w.apply(ctx, time.Now()); err != nil {

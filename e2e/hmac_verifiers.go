@@ -63,7 +63,7 @@ func (s *suite) hmacChanges() check {
 			return row{skip: skip}
 		}
 		return s.changes(ctx, hmacVerifiers(ctx), func(sc *scenario, algorithm string) error {
-			return sc.ws.override("jwt_keyset", "access", map[string]any{"algorithm": algorithm})
+			return sc.ws.override("access", map[string]any{"algorithm": algorithm})
 		}, "HS384", "HS512", "HS256")
 	}}
 }

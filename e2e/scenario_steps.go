@@ -38,7 +38,7 @@ func (sc *scenario) firstUse() error {
 // mutate configures the keyset with values that are lower than the delays of the deployment.
 func (sc *scenario) mutate() error {
 	sc.deployment.jwks.ignoreHeader = true
-	if err := sc.ws.override("jwt_keyset", sc.sys.keyset, sc.sys.mutant); err != nil {
+	if err := sc.ws.override(sc.sys.keyset, sc.sys.mutant); err != nil {
 		return err
 	}
 	// Apply this long before a rotation: the old jwks_max_age counts until no cache can contain a JWKS that was served with it.

@@ -54,9 +54,9 @@ func (w *workspace) setVariables(values map[string]any) error {
 	return w.WriteJSON("e2e.auto.tfvars.json", values)
 }
 
-// override changes arguments of a resource with an override file.
-func (w *workspace) override(resourceType, name string, arguments map[string]any) error {
-	return w.WriteJSON("e2e_override.tf.json", map[string]any{"resource": map[string]any{resourceType: map[string]any{name: arguments}}})
+// override changes arguments of a keyset with an override file.
+func (w *workspace) override(name string, arguments map[string]any) error {
+	return w.WriteJSON("e2e_override.tf.json", map[string]any{"resource": map[string]any{"jwt_keyset": map[string]any{name: arguments}}})
 }
 
 // apply applies at an instant.

@@ -54,7 +54,7 @@ func (r *rotationResource) Create(ctx context.Context, req resource.CreateReques
 	r.apply(ctx, m, s, c, s.State.Moment(rotation.Policy{}, r.clock.now(), time.Time{}, r.clock.simulated()), &resp.State, resp.Private, &resp.Diagnostics)
 }
 
-// Read changes no attribute, as that of a jwt_keyset.
+// Read changes no attribute, as for a jwt_keyset.
 func (r *rotationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m rotationModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The example of jwt_rotation publishes the keys in order, with its kids, also after a rotation. Keys of this provider stand in for those of the KMS.
+// The example of jwt_rotation publishes the keys in order, with its kids, also after a rotation. Keys of this provider replace the keys of the KMS.
 func TestExampleOfRotation(t *testing.T) {
 	w := newWorkspace(t)
 	text := string(must(os.ReadFile("../../examples/resources/jwt_rotation/resource.tf")))

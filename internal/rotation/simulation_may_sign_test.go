@@ -11,8 +11,8 @@ const (
 	maySignsOnly = "a key leaves may_sign when it is time"
 )
 
-// checkAllowed reports a token whose key the last apply did not allow to sign. A revoked key must not sign, and neither must one whose
-// signer should have had another key than that of version used, and the grace is over.
+// checkAllowed reports a token whose key the last apply did not allow to sign. A revoked key must not sign. Nor must a key whose
+// signer should have had a newer key than the one of version used, once the grace is over.
 func (d *deployment) checkAllowed(t issued, used int) {
 	revoked := d.keys[t.generation].revoked
 	if !d.policy.External || d.outlivesGrace(used, t.signed+1) || revoked != 0 && t.signed >= revoked {
