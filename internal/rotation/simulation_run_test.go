@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -61,7 +62,7 @@ func (e experiment) run() result {
 func (e experiment) deployment(number int) *deployment {
 	d := newDeployment(e, number)
 	d.operate(appliesPerDeployment)
-	if d.violation.rule == "" && (e.rule == "" || e.rule == refusal) {
+	if d.violation.rule == "" && slices.Contains([]string{"", refusal, mayNotSign}, e.rule) {
 		d.issueTokens(tokensPerDeployment)
 	}
 	return d
