@@ -16,11 +16,11 @@ import (
 // keyTable are the attributes of one key of a resource. Everything here is generated from them.
 type keyTable []keyset.Attribute
 
-// The attributes of a key of jwt_keyset, and of one that others hold.
-var (
-	heldKey     = keyTable(keyset.Attributes)
-	externalKey = keyTable(keyset.ExternalAttributes())
-)
+// heldKey returns the attributes of a key of jwt_keyset.
+func heldKey() keyTable { return keyset.Attributes }
+
+// externalKey are the attributes of a key that others hold.
+var externalKey = keyTable(keyset.ExternalAttributes())
 
 // schema is the schema of one key.
 func (t keyTable) schema() map[string]schema.Attribute {

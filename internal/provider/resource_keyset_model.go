@@ -73,11 +73,11 @@ func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Po
 func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.Value {
 	passive := map[string]attr.Value{}
 	for _, k := range s.Passive() {
-		passive[k.ID] = heldKey.object(k)
+		passive[k.ID] = heldKey().object(k)
 	}
-	standby := attr.Value(types.ObjectNull(heldKey.types()))
+	standby := attr.Value(types.ObjectNull(heldKey().types()))
 	if k, ok := s.Standby(); ok {
-		standby = heldKey.object(k)
+		standby = heldKey().object(k)
 	}
 	nextAt := types.StringNull()
 	next, ok := s.State.Next(c.Policy)
@@ -86,9 +86,9 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 	}
 	cacheControl, _ := duration.Parse(m.JWKSMaxAge.ValueString())
 	return map[string]attr.Value{
-		"active":              heldKey.object(s.Active()),
+		"active":              heldKey().object(s.Active()),
 		"standby":             standby,
-		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: heldKey.types()}, passive),
+		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: heldKey().types()}, passive),
 		"jwks":                types.StringValue(s.JWKS),
 		"private_jwks":        textOrNull(s.PrivateJWKS()),
 		"jwks_cache_control":  types.StringValue(keyset.CacheControl(cacheControl)),

@@ -39,7 +39,7 @@ func moveToKeyset(from func(resource.MoveStateRequest) (movedKey, bool, error)) 
 			return
 		}
 		first := keyset.Adopt(moved.kid, material).Active()
-		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("active"), heldKey.object(first))...)
+		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("active"), heldKey().object(first))...)
 	}
 }
 

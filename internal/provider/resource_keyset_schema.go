@@ -44,15 +44,15 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	maps.Copy(attributes, scheduleArguments())
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"active": schema.SingleNestedAttribute{
-			Computed: true, Attributes: heldKey.schema(),
+			Computed: true, Attributes: heldKey().schema(),
 			MarkdownDescription: "The key that signs.",
 		},
 		"standby": schema.SingleNestedAttribute{
-			Computed: true, Attributes: heldKey.schema(),
+			Computed: true, Attributes: heldKey().schema(),
 			MarkdownDescription: "The key that signs next. It is already published, or distributed for HS*, so verifiers know it before its first signature.",
 		},
 		"passive": schema.MapNestedAttribute{
-			Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: heldKey.schema()},
+			Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: heldKey().schema()},
 			MarkdownDescription: "The keys that no longer sign but still verify, by kid.",
 		},
 		"jwks": schema.StringAttribute{

@@ -19,7 +19,7 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 		EnvVersion:        m.EnvVersion.ValueInt64(),
 		Variables:         (&reader{diags: diags}).texts("env", m.Env),
 	}
-	for _, k := range heldKey.readAll(m.Active, m.Standby, m.Passive, diags) {
+	for _, k := range heldKey().readAll(m.Active, m.Standby, m.Passive, diags) {
 		s.State.Keys = append(s.State.Keys, k.Key)
 		s.Material[k.Generation] = k.Material
 	}
