@@ -57,7 +57,7 @@ var Attributes = []Attribute{
 		Instant: func(k *Key) *time.Time { return &k.PublishedAt },
 	},
 	{
-		Name: "listed_at", Description: "When an apply first found the key in `published_kids` while it was the standby, or a secret in `deployed_kids`. For a secret that waits when you remove `deployed_kids`: that apply. Null until then, and without the argument.",
+		Name: "listed_at", Description: "When an apply first found the key in `published_kids` while it was the standby, or a secret in `deployed_kids`. For a standby that waits when you remove the argument: that apply. Null until then, and without the argument.",
 		Instant: func(k *Key) *time.Time { return &k.ListedAt },
 	},
 	{

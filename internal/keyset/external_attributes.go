@@ -14,7 +14,7 @@ func ExternalAttributes() []Attribute {
 	described := map[string]string{
 		"generation":   "Generation of the key, counted from 1. It is an element of `generations`.",
 		"published_at": "When an apply first listed the key, so it was created and published.",
-		"listed_at":    "When an apply first found the key in `published_kids` while it was the standby. Null until then, and without the argument.",
+		"listed_at":    "When an apply first found the key in `published_kids` while it was the standby. For a standby that waits when you remove the argument: that apply. Null until then, and without the argument.",
 	}
 	var attributes []Attribute
 	for _, a := range Attributes {

@@ -56,3 +56,37 @@ func TestKeysetWaitsForDeployment(t *testing.T) {
 		t.Errorf("released at %s", at)
 	}
 }
+
+// A standby that no apply found in published_kids does not sign in the apply that removes the argument, although its rotation is due: its time to wait
+// begins again.
+func TestKeysetNoLongerWaitsForPublication(t *testing.T) {
+	w := newWorkspace(t)
+	keyset := func(argument string) {
+		w.config(`resource "jwt_keyset" "x" {
+			algorithm = "ES256"
+			` + argument + `
+		}`)
+	}
+	apply := func() result { return w.must("apply", "-auto-approve", "-input=false", "-json") }
+	keyset("published_kids = []")
+	apply()
+	first, standby := w.resource("jwt_keyset.x").text("active.kid"), w.resource("jwt_keyset.x").text("standby.kid")
+
+	w.clock.step(t, "95d")
+	if r := apply(); !anyContains(r.warnings(), `published_kids does not contain the standby "`+standby+`"`) {
+		t.Errorf("a rotation waits, and the apply warns of %q", r.warnings())
+	}
+	keyset("")
+	if r := apply(); !anyContains(r.warnings(), `published_kids is no longer set, and no apply found the standby "`+standby+`" in it`) {
+		t.Errorf("the argument is removed, and the apply warns of %q", r.warnings())
+	}
+	if x := w.resource("jwt_keyset.x"); x.text("active.kid") != first || x.instant("standby.listed_at") != w.clock.now() {
+		t.Errorf("%s signs, and the standby was listed at %s", x.text("active.kid"), x.text("standby.listed_at"))
+	}
+	w.mustBeSettled()
+	w.clock.step(t, "2d")
+	apply()
+	if x := w.resource("jwt_keyset.x"); x.text("active.kid") != standby {
+		t.Errorf("%s signs after the wait, want %s", x.text("active.kid"), standby)
+	}
+}

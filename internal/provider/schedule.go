@@ -64,7 +64,8 @@ func remember(ctx context.Context, p private, s rotation.State, last rotation.Po
 	readPrivate(ctx, p, privateMemory, &memory, diags)
 	s = s.Remember(memory)
 	if _, ok := s.Standby(); ok {
-		s.KeySpec, s.Trigger, s.RemovalGrace, s.RequireDeployed = last.KeySpec, last.Trigger, last.RemovalGrace, last.RequireDeployed
+		s.KeySpec, s.Trigger, s.RemovalGrace = last.KeySpec, last.Trigger, last.RemovalGrace
+		s.RequirePublished, s.RequireDeployed = last.RequirePublished, last.RequireDeployed
 	}
 	return s
 }

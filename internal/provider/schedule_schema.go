@@ -55,7 +55,7 @@ func scheduleArguments() map[string]schema.Attribute {
 		},
 		"published_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Kids that you have seen in the live JWK Set, for example `kids` of the data source `jwt_jwks`. If set, a standby signs only after its kid is in this list, and its time to wait (`activate_after`) counts from the first apply that finds it there (`listed_at`). A rotation then waits for a JWK Set that was delivered late.",
+			MarkdownDescription: "Kids that you have seen in the live JWK Set, for example `kids` of the data source `jwt_jwks`. If set, a standby signs only after its kid is in this list, and its time to wait (`activate_after`) counts from the first apply that finds it there (`listed_at`). A rotation then waits for a JWK Set that was delivered late. If you remove the argument, a standby that waits counts as seen by that apply, and its time to wait begins again.",
 		},
 		"deployed_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,

@@ -54,12 +54,20 @@ func (a *apply) stampAdopted() {
 }
 
 // list stamps the standby when it is first seen in the live JWK Set, or a secret in the programs. Its time to wait begins again then: the
-// apply that published it can have failed to deliver it.
+// apply that published it can have failed to deliver it. Once nobody looks any longer, that can still be so, and the time begins again as well.
 func (a *apply) list() {
-	if standby, ok := a.state.Standby(); ok && a.policy.sees(standby) && !a.policy.revokes(standby.ID) {
-		a.record(Transition{Kind: List, Key: standby})
+	standby, ok := a.state.Standby()
+	looked := Policy{Symmetric: a.policy.Symmetric, RequirePublished: a.state.RequirePublished, RequireDeployed: a.state.RequireDeployed}
+	unobserved := looked.awaitsListing(standby) && !a.policy.awaitsListing(standby)
+	if ok && (unobserved || a.policy.sees(standby)) && !a.policy.revokes(standby.ID) {
+		t := Transition{Kind: List, Key: standby}
+		if unobserved {
+			t.Reason, t.Argument = Unobserved, looked.missing(standby)
+		}
+		a.record(t)
 		a.change(standby, func(k *Key) { k.ListedAt = a.now })
 	}
+	a.state.RequirePublished = a.policy.RequirePublished
 }
 
 // applyTiming remembers the timing of the policy, and moves the instants of the keys out where it asks for that. A change does not reach

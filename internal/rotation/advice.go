@@ -46,7 +46,8 @@ func clockBehind(s State, p Policy, m Moment) (Advice, bool) {
 }
 
 // overdue: a late rotation is safe, but a key that signs for twice its period shows that applies are missing. With a period that is shorter than
-// the lead, every key signs for longer than its period, so this would show nothing.
+// the lead, every key signs for longer than its period, so this would show nothing. If the rotation waits for what is published or deployed,
+// another warning says so.
 func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 	active, signs := s.Active()
 	standby, waits := s.Standby()
@@ -58,19 +59,10 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 		return Advice{}, false
 	}
 	why := "No apply has run since then. No token is at risk. Schedule applies by next_transition_at."
-	switch {
-	case p.sees(standby):
+	if p.sees(standby) {
 		why = fmt.Sprintf("This apply is the first that finds the standby %q in %s, so it cannot sign yet.", standby.ID, p.listing())
-	case p.awaitsListing(standby):
-		where := "Make sure that the JWK Set with this key is served where you read published_kids."
-		if p.missing(standby) == "deployed_kids" {
-			where = "Make sure that all programs have this secret."
-		}
-		why = fmt.Sprintf("%s does not list the standby %q, so it cannot sign. %s", p.missing(standby), standby.ID, where)
-	default:
-		if k, waits := s.unreleased(p); waits {
-			why = fmt.Sprintf("deployed_kids does not show yet that all programs have a newer %s than %q. Every rotation waits for that.", wordsFor(p).key, k.ID)
-		}
+	} else if _, waits := s.unreleased(p); waits || p.awaitsListing(standby) {
+		return Advice{}, false
 	}
 	a := advice("Rotation Is Overdue",
 		fmt.Sprintf("The active %s %q was due to be replaced at %s.", wordsFor(p).key, active.ID, instant(due)),

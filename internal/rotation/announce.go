@@ -82,7 +82,11 @@ func (a announcement) replaces(active Key) string {
 	case a.p.SigningKid != "":
 		return fmt.Sprintf("It does not replace %s while signing_kid is set, unless you revoke that %s.", a.named(active), a.key)
 	case a.after.RotationRequested:
-		return fmt.Sprintf("The first apply after that lets it replace %s, %s.", a.named(active), a.after.RequestedBy.because())
+		s := fmt.Sprintf("The first apply after that lets it replace %s, %s.", a.named(active), a.after.RequestedBy.because())
+		if release := a.after.awaitedRelease(a.p); release != "" {
+			s += fmt.Sprintf(" It also waits until %s.", release)
+		}
+		return s
 	case !ok:
 		return fmt.Sprintf("It replaces %s when you request a rotation or revoke that %s.", a.named(active), a.key)
 	case active.ActivatedAt.Equal(a.Key.PublishedAt): // in this apply
@@ -97,7 +101,7 @@ func (a announcement) list() Advice {
 	summary, why := fmt.Sprintf("Standby %s Seen", a.keyTitle), fmt.Sprintf("The standby %s is in %s for the first time.", a.named(k), a.p.listing())
 	if a.Reason == Unobserved {
 		summary = fmt.Sprintf("Standby %s Waits Again", a.keyTitle)
-		why = fmt.Sprintf("deployed_kids is no longer set, and no apply has seen that all programs have the standby %s.", a.named(k))
+		why = fmt.Sprintf("%s is no longer set, and no apply found the standby %s in it.", a.Argument, a.named(k))
 	}
 	return advice(summary, why,
 		fmt.Sprintf("It can sign %s after this apply at the earliest, when all verifiers should have it.", duration.Format(k.ActivateAfter.Sub(k.ListedAt))))

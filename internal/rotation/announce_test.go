@@ -32,6 +32,12 @@ func TestAnnouncements(t *testing.T) {
 		{"a rotation is requested, and a program may have the key before", rotated, 90*day + 30*time.Minute, func(p *Policy) {
 			p.Trigger, p.RequireDeployed = "now", true
 		}},
+		{"a rotation is requested, the standby is ready, and a program may have the key before", rotated, 92 * day, func(p *Policy) {
+			p.Trigger, p.RequireDeployed = "now", true
+		}},
+		{"another algorithm is configured, and a program may have the key before", rotated, 92 * day, func(p *Policy) {
+			p.KeySpec, p.RequireDeployed = "another", true
+		}},
 		{"a rotation is requested, and the standby is seen now", begun, 2 * day, func(p *Policy) {
 			p.Trigger, p.RequirePublished, p.PublishedKids = "now", true, []string{"K2"}
 		}},
@@ -44,6 +50,11 @@ func TestAnnouncements(t *testing.T) {
 		{"the standby is seen", begun, 2 * day, func(p *Policy) { p.RequirePublished, p.PublishedKids = true, []string{"K2"} }},
 		{"a rotation period is over, and programs are observed", begun, 91 * day, func(p *Policy) { p.RequireDeployed, p.DeployedKids = true, []string{"K1", "K2"} }},
 		{"programs have the new key", rotated, 91 * day, func(p *Policy) { p.RequireDeployed, p.DeployedKids = true, []string{"K2", "K3"} }},
+		{"the JWK Set is no longer observed before the standby is seen", func(p Policy) State {
+			s := begun(p)
+			s.RequirePublished = true
+			return s
+		}, 91 * day, func(*Policy) {}},
 		{"programs are no longer observed before they have the standby", func(p Policy) State {
 			s := begun(p)
 			s.RequireDeployed = true

@@ -8,7 +8,7 @@ import (
 
 // held says that no rotation takes place while signing_kid is set, or when the key that it names starts to sign. after is the state that the
 // apply of s leads to, under p.
-func held(s, after State, p Policy) (Advice, bool) {
+func held(s, after State, p Policy, m Moment) (Advice, bool) {
 	active, signs := after.Active()
 	if p.SigningKid == "" || !signs {
 		return Advice{}, false
@@ -17,7 +17,7 @@ func held(s, after State, p Policy) (Advice, bool) {
 	if k, ok := after.chosen(p); ok {
 		a := advice(fmt.Sprintf("Signing %s Waits", w.keyTitle),
 			fmt.Sprintf("signing_kid names %q, but not all verifiers have that %s yet.", k.ID, w.key),
-			fmt.Sprintf("It replaces %s in %s.", w.named(active), after.firstApply(s, p)),
+			fmt.Sprintf("It replaces %s in %s.", w.named(active), after.firstApply(s, p, m)),
 			fmt.Sprintf("Until then, %s goes on signing, and no other rotation takes place.", w.named(active)))
 		a.Argument = "signing_kid"
 		return a, true
@@ -44,8 +44,17 @@ func (s State) withoutSigningKid(ever bool, due string) string {
 	return "Without it, the next rotation takes place when you request one."
 }
 
+// awaitedRelease says what every rotation waits for, as the end of a sentence. It is empty if that is nothing.
+func (s State) awaitedRelease(p Policy) string {
+	k, waits := s.unreleased(p)
+	if !waits {
+		return ""
+	}
+	return fmt.Sprintf("deployed_kids shows that all programs have a newer %s than %q", wordsFor(p).key, k.ID)
+}
+
 // firstApply says in which apply the standby can sign, or a passive key that not every verifier has. An apply of before leads to s.
-func (s State) firstApply(before State, p Policy) string {
+func (s State) firstApply(before State, p Policy, m Moment) string {
 	standby, _ := s.Standby()
 	was, _ := before.Standby()
 	lead := duration.Format(standby.ActivateAfter.Sub(latest(standby.PublishedAt, standby.ListedAt)))
@@ -54,6 +63,9 @@ func (s State) firstApply(before State, p Policy) string {
 		return fmt.Sprintf("the first apply at least %s after an apply finds %s in %s", lead, wordsFor(p).named(standby), p.listing())
 	case was.Generation != standby.Generation || !was.ListedAt.Equal(standby.ListedAt): // published or listed in this apply
 		return fmt.Sprintf("the first apply at least %s after this one", lead)
+	}
+	if !m.Now.Before(standby.ActivateAfter) {
+		return "the next apply"
 	}
 	return fmt.Sprintf("the first apply after %s", instant(standby.ActivateAfter))
 }

@@ -42,6 +42,8 @@ const (
 	oldKeySigns    = "the old key goes on signing"
 	staysTooLong   = "a key that stays too long refuses no token"
 	oneTooMany     = "a rotation too many refuses no token"
+	waitsAgain     = "a standby that nobody has seen waits again"
+	onlyIfFailing  = "only a set whose deliveries fail needs it"
 	anyKind        = "verifiers know the key whatever its kind"
 	forCaches      = "a key waits for the caches that matter to it"
 	stampedNow     = "what happens is stamped with the time of the apply"

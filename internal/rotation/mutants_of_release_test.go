@@ -27,6 +27,8 @@ var mutantsOfRelease = []mutant{
 	{name: "keys wait although nobody says what is deployed", by: "a key that was seen to be replaced is released", because: "only the grace is left for a delivery that failed", edits: swap("release.go", "(shown || reason == Unobserved)", "shown")},
 	{name: "a lifetime raised before the release is ignored", by: refusal, among: "hasty", failing: true, edits: swap("rules.go", " && !p.awaitsRelease(k)", "")},
 	{name: "a lowered lifetime that no program has is forgotten", by: "what somebody may act on is remembered", because: "programs seldom have a new key and the old lifetime", proof: "lowered and not deployed", edits: swap("state.go", "seen(p.RequireDeployed, ", "seen(false, ")},
-	{name: "a secret that nobody has seen signs once nobody looks", by: "a secret that nobody has seen waits again", because: "only a set whose deliveries fail needs it", edits: swap("release.go", "standby.ListedAt.IsZero() {", "standby.ListedAt.IsZero() && false {")},
+	{name: "a standby that nobody has seen signs once nobody looks", by: waitsAgain, because: onlyIfFailing, edits: swap("advance.go", "(unobserved || a.policy.sees(standby))", "a.policy.sees(standby)")},
+	{name: "nobody remembers that published_kids was set", by: "an apply remembers what it looked at", because: onlyIfFailing, edits: swap("advance.go", "a.state.RequirePublished = a.policy.RequirePublished", "a.state.RequirePublished = false")},
+	{name: "nobody remembers that deployed_kids was set for a secret", by: waitsAgain, because: onlyIfFailing, edits: swap("advance.go", ", RequireDeployed: a.state.RequireDeployed}", "}")},
 	{name: "a secret signs that was never seen", by: refusal, edits: swap("policy.go", "return p.Symmetric && p.RequireDeployed", "return false")},
 }

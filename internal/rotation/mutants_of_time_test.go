@@ -15,7 +15,7 @@ var mutantsOfTime = []mutant{
 	{name: "signs without waiting", by: refusal, edits: swap("rules.go", "!now.Before(standby.ActivateAfter) && ", "")},
 	{name: "signs without being published", by: refusal, edits: swap("rules.go", " && !p.awaitsListing(standby)", "")},
 	{name: "the clock does not begin again when the key is listed", by: refusal, edits: swap("rules.go", "delivered := latest(k.PublishedAt, k.ListedAt)", "delivered := k.PublishedAt")},
-	{name: "a key that was never seen is listed", by: refusal, edits: swap("advance.go", "ok && a.policy.sees(standby)", "ok && a.policy.awaitsListing(standby)")},
+	{name: "a key that was never seen is listed", by: refusal, edits: swap("advance.go", "a.policy.sees(standby))", "a.policy.awaitsListing(standby))")},
 	{name: "a lowered max-age that nobody saw is forgotten", by: refusal, edits: swap("state.go", "seen(p.RequirePublished, ", "seen(false, ")},
 	{name: "published and signing in one apply", by: refusal, edits: []edit{{"rules.go", "!now.Before(standby.ActivateAfter) && ", ""}, {"advance.go", "	a.activate()\n", "	a.publish()\n	a.activate()\n"}}},
 	{

@@ -57,12 +57,13 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 	for _, advise := range []func() (Advice, bool){
 		func() (Advice, bool) { return clockBehind(s, p, m) },
 		func() (Advice, bool) { return overdue(s, then, p, m) },
+		func() (Advice, bool) { return unlisted(now.State, p, m) },
 		func() (Advice, bool) { return undeployed(now.State, p, m) },
 		func() (Advice, bool) { return dueButNotPlanned(s, p, m, now.Transitions) },
 		func() (Advice, bool) { return dueInNextPlan(s, p, m, now.Transitions) },
 		func() (Advice, bool) { return dependsOnApply(stages, p, m, now.Transitions) },
-		func() (Advice, bool) { return held(s, now.State, p) },
-		func() (Advice, bool) { return requested(s, now.State, p) },
+		func() (Advice, bool) { return held(s, now.State, p, m) },
+		func() (Advice, bool) { return requested(s, now.State, p, m) },
 	} {
 		if a, ok := advise(); ok {
 			plan.Advice = append(plan.Advice, a)

@@ -69,7 +69,6 @@ func (a *apply) release() {
 	reason := Reason("")
 	if a.state.RequireDeployed && !a.policy.RequireDeployed {
 		reason = Unobserved
-		a.waitUnseen()
 	}
 	for _, k := range a.state.Passive() {
 		shown := a.policy.RequireDeployed && slices.ContainsFunc(a.state.Keys, func(o Key) bool { return a.policy.shows(o, k) })
@@ -82,14 +81,4 @@ func (a *apply) release() {
 		}
 	}
 	a.state.RequireDeployed = a.policy.RequireDeployed
-}
-
-// waitUnseen lets the time to wait of a secret that no apply has seen in the programs begin again, once nobody looks any longer. Programs can still
-// lack it, because deliveries failed until now.
-func (a *apply) waitUnseen() {
-	standby, ok := a.state.Standby()
-	if ok && a.policy.Symmetric && !a.policy.RequirePublished && standby.ListedAt.IsZero() {
-		a.record(Transition{Kind: List, Reason: Unobserved, Key: standby})
-		a.change(standby, func(k *Key) { k.ListedAt = a.now })
-	}
 }

@@ -53,7 +53,7 @@ func (c Cause) because() string {
 
 // requested says when a requested rotation happens, in the plan that requests it. after is the state that the apply of s leads to, under p. If the
 // apply publishes a new standby, that announcement says it, and with SigningKid the advice about that.
-func requested(s, after State, p Policy) (Advice, bool) {
+func requested(s, after State, p Policy, m Moment) (Advice, bool) {
 	was, _ := s.Standby()
 	standby, _ := after.Standby()
 	changes := p.changes(s).arguments()
@@ -61,13 +61,16 @@ func requested(s, after State, p Policy) (Advice, bool) {
 		return Advice{}, false
 	}
 	active, _ := after.Active()
-	w, gate := wordsFor(p), ""
-	if k, waits := after.unreleased(p); waits {
-		gate = fmt.Sprintf("It also waits until deployed_kids shows that all programs have a newer %s than %q.", w.key, k.ID)
+	w, release := wordsFor(p), after.awaitedRelease(p)
+	ready := !m.Now.Before(standby.ActivateAfter) && !p.awaitsListing(standby)
+	when, gate := fmt.Sprintf("It will happen in %s, when all verifiers should have the standby %s.", after.firstApply(s, p, m), w.named(standby)), ""
+	switch {
+	case release != "" && ready:
+		when = fmt.Sprintf("It will happen in the first apply for which %s.", release)
+	case release != "":
+		gate = fmt.Sprintf("It also waits until %s.", release)
 	}
-	a := advice("Rotation Requested",
-		fmt.Sprintf("A rotation is requested, %s. It will happen in %s, when all verifiers should have the standby %s.",
-			after.RequestedBy.because(), after.firstApply(s, p), w.named(standby)), gate,
+	a := advice("Rotation Requested", fmt.Sprintf("A rotation is requested, %s.", after.RequestedBy.because()), when, gate,
 		fmt.Sprintf("Until then, %s goes on signing.", w.named(active)))
 	a.Argument = changes[0]
 	return a, true

@@ -92,7 +92,7 @@ func TestPhasesBecomeTrue(t *testing.T) {
 	for seed := range 5_000 {
 		s, p := randomSet(seed)
 		p.RequirePublished, p.RequireDeployed, p.SigningKid = false, false, "" // otherwise nobody knows when
-		s.RequireDeployed = false
+		s.RequirePublished, s.RequireDeployed = false, false
 		active, _ := s.Active()
 		phases := s.Phases(p, active)
 		standby, _ := s.Standby()

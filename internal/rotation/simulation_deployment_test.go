@@ -24,7 +24,7 @@ type deployment struct {
 	failing       bool // deliveries can fail
 	outages       outages
 	listing       listing // what somebody finds of the keys in what was written for the programs
-	gates         bool    // the argument about deployed keys comes and goes
+	gates         bool    // the arguments about deployed and published keys come and go
 
 	versions []version
 	skews    []time.Duration // all that were ever in force

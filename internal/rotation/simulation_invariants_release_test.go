@@ -20,11 +20,16 @@ var invariantsOfRelease = []invariant{
 		}
 		return ""
 	}},
-	{"a secret that nobody has seen waits again", func(t observation) string {
+	{"a standby that nobody has seen waits again", func(t observation) string {
 		was, _ := t.before.Standby()
 		k, stays := t.after.key(was.Generation)
-		unseen := t.before.RequireDeployed && !t.policy.RequireDeployed && was.ListedAt.IsZero()
-		return wrongIf(unseen && stays && t.policy.Symmetric && !t.policy.RequirePublished && !k.ListedAt.Equal(t.stamped), "key %d", k.Generation)
+		looked := t.before.RequirePublished || t.before.RequireDeployed && t.policy.Symmetric
+		looks := t.policy.RequirePublished || t.policy.RequireDeployed && t.policy.Symmetric
+		return wrongIf(stays && looked && !looks && was.ListedAt.IsZero() && !k.ListedAt.Equal(t.stamped), "key %d", k.Generation)
+	}},
+	{"an apply remembers what it looked at", func(t observation) string {
+		return wrongIf(t.after.RequirePublished != t.policy.RequirePublished || t.after.RequireDeployed != t.policy.RequireDeployed, "published %t, deployed %t",
+			t.after.RequirePublished, t.after.RequireDeployed)
 	}},
 	{"what was released was seen", func(t observation) string {
 		holds := func(k Key) bool { return slices.Contains(t.policy.DeployedKids, k.ID) }

@@ -172,6 +172,9 @@ func (d *deployment) changePolicy() {
 	if d.gates && d.rng.IntN(4) == 0 {
 		p.RequireDeployed = !p.RequireDeployed
 	}
+	if d.gates && !d.symmetric && !d.lateEndpoints && d.rng.IntN(4) == 0 {
+		p.RequirePublished = !p.RequirePublished
+	}
 }
 
 // nextApply draws when the next apply happens: mostly when something is just due, or when a promise just ends.

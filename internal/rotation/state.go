@@ -65,8 +65,8 @@ type State struct {
 	KeySpec, Trigger string
 	// RemovalGrace is copied as well. The RemoveAfter of each passive key contains it.
 	RemovalGrace time.Duration
-	// RequireDeployed is copied as well.
-	RequireDeployed bool
+	// RequirePublished and RequireDeployed are copied as well.
+	RequirePublished, RequireDeployed bool
 	// Timing is the timing of the last apply, and TimingSince is when it last changed.
 	Timing      Timing
 	TimingSince time.Time

@@ -25,7 +25,7 @@ const (
 	Request    Reason = "request"     // trigger, algorithm or size changed
 	Revocation Reason = "revocation"  // the active key was revoked
 	SigningKid Reason = "signing_kid" // signing_kid names the key
-	Unobserved Reason = "unobserved"  // the configuration no longer says what is deployed
+	Unobserved Reason = "unobserved"  // the configuration no longer says what is published or deployed
 )
 
 // Transition is what an apply does to one key.
@@ -34,6 +34,8 @@ type Transition struct {
 	Reason Reason
 	// RequestedBy is, for the reason Request, which arguments changed.
 	RequestedBy Cause
+	// Argument is, for List with the reason Unobserved, the argument that is no longer set.
+	Argument string
 	// Key is the key before the apply. For Publish it is the key after it.
 	Key Key
 	// Previous is, for Activate, the key that signed until then, as it was before. It is zero if that key was revoked.
