@@ -63,7 +63,7 @@ func remember(ctx context.Context, p private, s rotation.State, last rotation.Po
 	var memory rotation.Memory
 	readPrivate(ctx, p, privateMemory, &memory, diags)
 	s = s.Remember(memory)
-	if _, ok := s.Standby(); ok {
+	if !s.IsNew() {
 		s.KeySpec, s.Trigger, s.RemovalGrace = last.KeySpec, last.Trigger, last.RemovalGrace
 		s.RequirePublished, s.RequireDeployed = last.RequirePublished, last.RequireDeployed
 	}

@@ -27,6 +27,7 @@ func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
 	a.disallow()
 	// The new standby comes last, so it never signs in the apply that publishes it.
 	a.publish()
+	a.place()
 	return a.state, a.done
 }
 
@@ -189,20 +190,24 @@ func (a *apply) remove() {
 	}
 }
 
-// publish makes sure that there is a standby of the right algorithm and size. A revocation then finds a replacement that every verifier
-// already has.
+// publish makes sure that there is a standby of the right algorithm and size, if there is a place for it. A revocation then finds a replacement that every
+// verifier already has.
 func (a *apply) publish() {
 	standby, ok := a.state.Standby()
-	if ok && !a.state.fits(a.policy) {
+	if fits := a.state.fits(a.policy); ok && (!fits || a.state.crowded(a.policy)) {
+		t := Transition{Kind: Drop, Key: standby}
+		if fits {
+			t.Reason = Capacity
+		}
 		a.retire(standby)
-		a.record(Transition{Kind: Drop, Key: standby})
+		a.record(t)
 		ok = false
 	}
 	a.state.KeySpec, a.state.Trigger = a.policy.KeySpec, a.policy.Trigger
 	if !a.state.RotationRequested {
 		a.state.RequestedBy = Cause{}
 	}
-	if !ok {
+	if !ok && a.state.room(a.policy) {
 		fresh := a.newKey()
 		a.change(fresh, func(k *Key) { k.ActivateAfter = activateAfter(*k) })
 		standby, _ = a.state.Standby()

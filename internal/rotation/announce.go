@@ -200,10 +200,8 @@ func (a announcement) release() Advice {
 
 // afterwards returns a key as it is after the apply.
 func (a announcement) afterwards(k Key) Key {
-	for _, is := range a.after.Keys {
-		if is.Generation == k.Generation {
-			return is
-		}
+	if is, ok := a.after.key(k.Generation); ok {
+		return is
 	}
 	return k
 }
@@ -251,8 +249,12 @@ func (a announcement) revoke() Advice {
 }
 
 func (a announcement) drop() Advice {
+	why := "its algorithm or key size is not the configured one"
+	if a.Reason == Capacity {
+		why = fmt.Sprintf("max_published_keys (%d) leaves no place for it", a.p.MaxPublished)
+	}
 	return advice(fmt.Sprintf("Unused Signing %s Dropped", a.keyTitle),
-		fmt.Sprintf("The standby %s is no longer %s after this apply, because its algorithm or key size is not the configured one.", a.named(a.Key), a.published),
+		fmt.Sprintf("The standby %s is no longer %s after this apply, because %s.", a.named(a.Key), a.published, why),
 		"It never signed, so no token is affected.")
 }
 

@@ -19,6 +19,10 @@ func TestAnnouncements(t *testing.T) {
 	named := func(k Key) string { return "K" + byGeneration(k) }
 	begun := func(p Policy) State { return observe(State{}, p, noon, noon, named).after }
 	rotated := func(p Policy) State { return observe(begun(p), p, noon.Add(90*day), noon.Add(90*day), named).after }
+	fullOf := func(p Policy) State { // two places, with an active and a passive key
+		p.MaxPublished = 2
+		return rotated(p)
+	}
 	for _, tt := range []struct {
 		name   string
 		before func(Policy) State
@@ -81,6 +85,12 @@ func TestAnnouncements(t *testing.T) {
 		{"signing_kid names the standby, which is seen now", begun, 2 * day, func(p *Policy) {
 			p.SigningKid, p.RequirePublished, p.PublishedKids = "K2", true, []string{"K2"}
 		}},
+		{"a rotation period is over, and there are two places", begun, 91 * day, func(p *Policy) { p.MaxPublished = 2 }},
+		{"a rotation period is over, there are two places, and programs are observed", begun, 91 * day, func(p *Policy) { p.MaxPublished, p.RequireDeployed = 2, true }},
+		{"there are only two places now", rotated, 90*day + time.Hour, func(p *Policy) { p.MaxPublished = 2 }},
+		{"a rotation is requested, and there is no place", fullOf, 90*day + time.Hour, func(p *Policy) { p.MaxPublished, p.Trigger = 2, "now" }},
+		{"the active key is revoked, and there is no place for a standby", fullOf, 90*day + time.Hour, func(p *Policy) { p.MaxPublished, p.RevokedKids = 2, []string{"K2"} }},
+		{"a place is free", fullOf, 92 * day, func(p *Policy) { p.MaxPublished = 2 }},
 		{"the active key is revoked, and the standby is ready", begun, 2 * day, func(p *Policy) { p.RevokedKids = []string{"K1"} }},
 		{"the active key is revoked, and the standby is ready but not listed", begun, 2 * day, func(p *Policy) {
 			p.RevokedKids, p.RequirePublished, p.RotationPeriod = []string{"K1"}, true, 0

@@ -55,7 +55,10 @@ func (s State) awaitedRelease(p Policy) string {
 
 // firstApply says in which apply the standby can sign, or a passive key that not every verifier has. An apply of before leads to s.
 func (s State) firstApply(before State, p Policy, m Moment) string {
-	standby, _ := s.Standby()
+	standby, ok := s.Standby()
+	if !ok {
+		return fmt.Sprintf("the first apply after verifiers have a new %s, which is %s %s", wordsFor(p).key, wordsFor(p).published, s.placeFrees(before, p))
+	}
 	was, _ := before.Standby()
 	lead := duration.Format(standby.ActivateAfter.Sub(latest(standby.PublishedAt, standby.ListedAt)))
 	switch {

@@ -57,7 +57,7 @@ const (
 func swap(file, from, to string) []edit { return []edit{{file, from, to}} }
 
 func mutants() []mutant {
-	return slices.Concat(mutantsOfTime, mutantsOfApply, mutantsOfSigningKid, mutantsOfRelease, mutantsOfMaySign)
+	return slices.Concat(mutantsOfTime, mutantsOfApply, mutantsOfSigningKid, mutantsOfRelease, mutantsOfMaySign, mutantsOfCapacity)
 }
 
 const mutantPatience = 5_000_000 // tokens or applies
@@ -171,7 +171,7 @@ func (m mutant) apply(t *testing.T, source map[string]string) map[string]string 
 // Every function of the rules and of an apply has a mutant. Otherwise nobody would know whether anything depends on it.
 func TestEveryRuleHasAMutant(t *testing.T) {
 	source := readSource(t)
-	for _, file := range []string{"rules.go", "advance.go", "signing_kid.go", "release.go", "may_sign.go"} {
+	for _, file := range []string{"rules.go", "advance.go", "signing_kid.go", "release.go", "may_sign.go", "capacity.go"} {
 		files := token.NewFileSet()
 		parsed := must(parser.ParseFile(files, file, source[file], 0))
 		for _, d := range parsed.Decls {

@@ -29,7 +29,7 @@ var mutantsOfApply = []mutant{
 	{name: "removal before activation", by: "nothing is left for a second apply", because: staysTooLong, edits: swap("advance.go", "	a.activate()\n	a.release()\n	a.remove()\n", "	a.remove()\n	a.activate()\n	a.release()\n")},
 	{name: "no standby until the active key is due", by: refusal, edits: swap("advance.go", "	a.publish()\n", "	active, _ := a.state.Active()\n	if due, ok := a.state.due(a.policy, active); ok && !a.judged.Before(due) {\n		a.publish()\n	}\n")},
 	{name: "a standby of another kind signs", by: configuredKind, because: anyKind, edits: swap("advance.go", "!a.state.fits(a.policy) || !a.policy.eligible", "!a.policy.eligible")},
-	{name: "a standby of another kind stays", by: configuredKind, because: anyKind, edits: swap("advance.go", "if ok && !a.state.fits(a.policy) {", "if false {")},
+	{name: "a standby of another kind stays", by: configuredKind, because: anyKind, edits: swap("advance.go", "ok && (!fits || a.state.crowded(a.policy))", "ok && a.state.crowded(a.policy)")},
 	{name: "every standby fits", by: configuredKind, because: anyKind, edits: swap("rules.go", `return s.KeySpec == "" || s.KeySpec == p.KeySpec`, "return true")},
 	{name: "a new algorithm is ignored", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.Trigger != p.Trigger")},
 	{name: "a trigger is ignored", by: rotatesWhenDue, because: oldKeySigns, edits: swap("advance.go", "(s.KeySpec != p.KeySpec || s.Trigger != p.Trigger)", "s.KeySpec != p.KeySpec")},

@@ -75,11 +75,11 @@ func (s State) endOfRetention(p Policy, k Key) time.Time {
 		return time.Time{}
 	}
 	for rank, other := range s.Passive() {
-		if other.Generation != k.Generation || rank >= p.KeysToKeep {
+		if other.Generation != k.Generation || rank >= p.kept() {
 			continue
 		}
 		_, handover, ok := s.handover(p)
-		if rank+1 < p.KeysToKeep || !ok {
+		if rank+1 < p.kept() || !ok {
 			return time.Time{}
 		}
 		return latest(k.RemoveAfter, handover)

@@ -63,6 +63,7 @@ func (s State) Plan(then, p Policy, m Moment) Plan {
 		func() (Advice, bool) { return dueInNextPlan(s, p, m, now.Transitions) },
 		func() (Advice, bool) { return dependsOnApply(stages, p, m, now.Transitions) },
 		func() (Advice, bool) { return held(s, now.State, p, m) },
+		func() (Advice, bool) { return noStandby(s, now.State, p) },
 		func() (Advice, bool) { return requested(s, now.State, p, m) },
 	} {
 		if a, ok := advise(); ok {

@@ -24,6 +24,8 @@ type Policy struct {
 	RotationPeriod time.Duration
 	// KeysToKeep is the number of passive keys that stay published even after their RemoveAfter.
 	KeysToKeep int
+	// MaxPublished is the number of keys that can be published at the same time. A new key waits until there is a place for it. 0 is no limit.
+	MaxPublished int
 	// RemovalGrace is how long a passive key stays published after its last token has expired. It is how long a failed delivery to signers
 	// can stay unrepaired.
 	RemovalGrace time.Duration

@@ -65,6 +65,8 @@ func requested(s, after State, p Policy, m Moment) (Advice, bool) {
 	ready := !m.Now.Before(standby.ActivateAfter) && !p.awaitsListing(standby)
 	when, gate := fmt.Sprintf("It will happen in %s, when all verifiers should have the standby %s.", after.firstApply(s, p, m), w.named(standby)), ""
 	switch {
+	case standby.Generation == 0:
+		when = fmt.Sprintf("It will happen when verifiers have a new %s, for which max_published_keys (%d) leaves no place yet. That one is %s %s.", w.key, p.MaxPublished, w.published, after.placeFrees(s, p))
 	case release != "" && ready:
 		when = fmt.Sprintf("It will happen in the first apply for which %s.", release)
 	case release != "":

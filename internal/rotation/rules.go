@@ -54,7 +54,7 @@ func (p Policy) eligible(standby Key, now time.Time) bool {
 
 // removable reports whether a passive key may be removed. rank counts the passive keys that stopped signing after it.
 func (p Policy) removable(passive Key, rank int, now time.Time) bool {
-	return !now.Before(passive.RemoveAfter) && rank >= p.KeysToKeep && !p.awaitsRelease(passive)
+	return !now.Before(passive.RemoveAfter) && rank >= p.kept() && !p.awaitsRelease(passive)
 }
 
 // fits reports whether the standby has the algorithm and size that the policy asks for.

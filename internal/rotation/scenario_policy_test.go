@@ -27,6 +27,8 @@ func (s *scenario) setPolicy(text string) error {
 			*length = time.Duration(d)
 		case name == "keys_to_keep":
 			p.KeysToKeep, err = strconv.Atoi(value)
+		case name == "max_published_keys":
+			p.MaxPublished, err = strconv.Atoi(value)
 		case name == "algorithm" && value != "":
 			p.KeySpec, p.Symmetric = value, strings.HasPrefix(value, "HS")
 		case name == "rotation_triggers" && value != "":

@@ -72,7 +72,7 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 		if p.allowed(k) {
 			sooner(Upcoming{Kind: Disallow, Key: k, At: p.disallowAfter(k)})
 		}
-		if rank >= p.KeysToKeep && !p.awaitsRelease(k) {
+		if rank >= p.kept() && !p.awaitsRelease(k) {
 			sooner(Upcoming{Kind: Remove, Key: k, At: k.RemoveAfter})
 		}
 	}

@@ -7,13 +7,7 @@ import (
 
 // chosen returns the key that SigningKid names, if it does not sign yet.
 func (s State) chosen(p Policy) (Key, bool) {
-	i := slices.IndexFunc(s.Keys, func(k Key) bool {
-		return p.SigningKid != "" && k.ID == p.SigningKid && k.Status != Active
-	})
-	if i < 0 {
-		return Key{}, false
-	}
-	return s.Keys[i], true
+	return s.find(func(k Key) bool { return p.SigningKid != "" && k.ID == p.SigningKid && k.Status != Active })
 }
 
 // ready reports whether the chosen key may sign.

@@ -97,8 +97,8 @@ func (d *deployment) forced(before State) bool {
 		return true
 	}
 	active, _ := before.Active()
-	standby, _ := before.Standby()
-	return d.policy.revokes(active.ID) && (signing == standby.Generation || d.policy.revokes(standby.ID) && !before.has(Key{Generation: signing}))
+	standby, waits := before.Standby()
+	return d.policy.revokes(active.ID) && (waits && signing == standby.Generation || (!waits || d.policy.revokes(standby.ID)) && !before.has(Key{Generation: signing}))
 }
 
 // recordKnown records that all verifiers have the keys of a version, because its newest key begins to sign at its time.
@@ -116,7 +116,7 @@ func (d *deployment) checkProgress(t observation) {
 	was, signed := t.before.Active()
 	is, signs := t.after.Active()
 	if !signed || !signs {
-		d.trigger = t.policy.Trigger
+		d.trigger, d.kind = t.policy.Trigger, t.policy.KeySpec
 		return
 	}
 	p, longest := t.policy, d.longest()
@@ -125,8 +125,8 @@ func (d *deployment) checkProgress(t observation) {
 		judged = t.stamped
 	}
 	standby, waits := t.before.Standby()
-	d.requested = d.requested || len(d.versions) > 1 && (d.trigger != p.Trigger || waits && d.keys[standby.Generation].kind != p.KeySpec)
-	d.trigger = p.Trigger
+	d.requested = d.requested || len(d.versions) > 1 && (d.trigger != p.Trigger || d.kind != "" && d.kind != p.KeySpec)
+	d.trigger, d.kind = p.Trigger, p.KeySpec
 	due := p.SigningKid == "" && !judged.Before(was.ActivatedAt) && (d.requested || p.RotationPeriod > 0 && !judged.Before(was.ActivatedAt.Add(p.RotationPeriod)))
 	gate := p.RequirePublished || p.Symmetric && p.RequireDeployed
 	if k, ok := t.after.key(standby.Generation); ok {

@@ -36,7 +36,7 @@ type deployment struct {
 	verifiers     []verifier
 	keys          map[int]*keyRecord // by generation
 	requested     bool               // a rotation was requested, and no other key has signed since
-	trigger       string             // at the last apply
+	trigger, kind string             // at the last apply
 
 	rollbacks        int // how often a key signs again
 	verified, checks int // tokens, and how often each of them

@@ -29,6 +29,7 @@ var proofs = map[string]func() violation{
 	"lowered and not deployed":       loweredAndNotDeployed,
 	"secrets with trusted keys":      secretsWithTrustedKeys,
 	"parts of a second":              partsOfASecond,
+	"keys to keep and two places":    keysToKeepAndTwoPlaces,
 }
 
 // withoutMemory loses the memory of a set and lowers every length.
@@ -217,6 +218,22 @@ func loweredAndNotDeployed() violation {
 	}
 	if active, _ := s.Active(); active.Generation != 3 || active.Slowest.MaxTokenTTL != day {
 		return violation{"what somebody may act on is remembered", fmt.Sprintf("%+v", active)}
+	}
+	return violation{}
+}
+
+// keysToKeepAndTwoPlaces is a set with more keys to keep than there are places. The passive key leaves after its last token, so the next one can be published
+// and the set rotates on.
+func keysToKeepAndTwoPlaces() violation {
+	p := ordinary()
+	p.KeysToKeep, p.MaxPublished = 5, 2
+	s, now := rotatedOnce(p)
+	for range 2 {
+		now = now.Add(p.RotationPeriod)
+		s = observe(s, p, now, now, byGeneration).after
+	}
+	if active, _ := s.Active(); active.Generation != 3 {
+		return violation{"a rotation is carried out when it is due", fmt.Sprintf("key %d signs", active.Generation)}
 	}
 	return violation{}
 }

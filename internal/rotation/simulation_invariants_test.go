@@ -39,7 +39,37 @@ var invariants = []invariant{
 		for _, k := range t.after.Keys {
 			count[k.Status]++
 		}
-		return wrongIf(count[Active] != 1 || count[Standby] != 1 || count[Passive]+2 != len(t.after.Keys), "%v", count)
+		full := t.policy.MaxPublished > 0 && len(t.after.Keys) >= t.policy.MaxPublished
+		return wrongIf(count[Active] != 1 || count[Standby] != 1 && (count[Standby] != 0 || !full) || count[Active]+count[Standby]+count[Passive] != len(t.after.Keys), "%v", count)
+	}},
+	{"no more keys are published than there are places", func(t observation) string {
+		most := t.policy.MaxPublished
+		if most == 0 {
+			return ""
+		}
+		// If there are fewer places than before, the active key and those whose tokens are valid stay.
+		return wrongIf(len(t.after.Keys) > max(most, len(t.after.Passive())+1), "%d keys, %d places", len(t.after.Keys), most)
+	}},
+	{"each key keeps its place", func(t observation) string {
+		taken := map[int]bool{}
+		again := slices.ContainsFunc(t.before.Keys, func(k Key) bool { return k.Slot > t.policy.MaxPublished })
+		if is, _ := t.after.Active(); t.before.has(is) {
+			was, _ := t.before.key(is.Generation)
+			again = again || was.Slot == 0 // It signs again, and before there were fewer places than keys.
+		}
+		for _, k := range t.after.Keys {
+			was, stored := t.before.key(k.Generation)
+			switch {
+			case k.Slot > t.policy.MaxPublished, k.Slot > 0 && taken[k.Slot]:
+				return fmt.Sprintf("key %d has place %d", k.Generation, k.Slot)
+			case stored && was.Slot > 0 && was.Slot != k.Slot && !again:
+				return fmt.Sprintf("key %d moves from place %d to %d", k.Generation, was.Slot, k.Slot)
+			case k.Slot == 0 && (len(t.after.Keys) <= t.policy.MaxPublished || t.policy.MaxPublished > 0 && k.Status == Active):
+				return fmt.Sprintf("key %d has no place", k.Generation)
+			}
+			taken[k.Slot] = true
+		}
+		return ""
 	}},
 	{"no key signs before its time", func(t observation) string {
 		is, _ := t.after.Active()
@@ -80,9 +110,9 @@ var invariants = []invariant{
 		for _, k := range t.removed() {
 			switch {
 			case t.policy.revokes(k.ID):
-			case k.Status == Standby && t.before.KeySpec == t.policy.KeySpec:
+			case k.Status == Standby && t.before.KeySpec == t.policy.KeySpec && (t.policy.MaxPublished == 0 || len(t.after.Keys) < t.policy.MaxPublished):
 				return fmt.Sprintf("standby %d", k.Generation)
-			case k.Status == Passive && len(t.after.Passive()) < t.policy.KeysToKeep:
+			case k.Status == Passive && len(t.after.Passive()) < t.policy.KeysToKeep && (t.policy.MaxPublished == 0 || len(t.after.Passive()) < t.policy.MaxPublished-2):
 				return fmt.Sprintf("key %d, one of %d to keep", k.Generation, t.policy.KeysToKeep)
 			}
 		}
@@ -245,13 +275,6 @@ func (t observation) violated(only string) violation {
 // removed returns the keys that left.
 func (t observation) removed() []Key {
 	return slices.DeleteFunc(slices.Clone(t.before.Keys), t.after.has)
-}
-
-func (s State) key(generation int) (Key, bool) {
-	if i := slices.IndexFunc(s.Keys, func(k Key) bool { return k.Generation == generation }); i >= 0 {
-		return s.Keys[i], true
-	}
-	return Key{}, false
 }
 
 func (s State) has(k Key) bool {

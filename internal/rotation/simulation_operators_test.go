@@ -23,8 +23,8 @@ type operator struct {
 	name                               string
 	ttls, ages, delays, skews, periods []int64
 	// changes is in how many of ten applies each of these changes: the five lengths, the number of keys to keep, the trigger, the algorithm,
-	// the revoked keys, the grace, and the key that has to sign.
-	changes [11]int
+	// the revoked keys, the grace, the key that has to sign, and how many keys can be published.
+	changes [12]int
 	// sweepingChanges is in how many of ten applies all lengths become short (the first multiples), or some of them long (the last).
 	sweepingChanges int
 	// idles is set for an operator that lets time pass between applies.
@@ -40,18 +40,18 @@ var (
 	// abrupt operators change many lengths at the same time.
 	abrupt = operator{
 		name: "abrupt", ttls: []int64{1, 2, 24, 100}, ages: []int64{0, 1, 24, 100}, delays: []int64{0, 1, 5, 24}, skews: []int64{0, 1},
-		periods: []int64{1, 10}, changes: [11]int{4: 1, 6: 1, 7: 1, 8: 1, 9: 1, 10: 2}, sweepingChanges: 2, idles: true,
+		periods: []int64{1, 10}, changes: [12]int{4: 1, 6: 1, 7: 1, 8: 1, 9: 1, 10: 2}, sweepingChanges: 2, idles: true,
 	}
 	// hasty operators rotate as fast as the rules allow, and apply again and again during that time. Their tokens live much longer than
 	// anything else takes.
 	hasty = operator{
 		name: "hasty", ttls: []int64{1, 2, 24, 100}, ages: []int64{0}, delays: []int64{1, 5}, skews: []int64{0, 1},
-		periods: []int64{1}, changes: [11]int{0: 3, 2: 3, 9: 1, 10: 2}, sweepingChanges: 2,
+		periods: []int64{1}, changes: [12]int{0: 3, 2: 3, 9: 1, 10: 2}, sweepingChanges: 2,
 	}
 	// alarmed operators revoke keys and choose the one that signs, again and again before the last apply had any effect.
 	alarmed = operator{
 		name: "alarmed", ttls: []int64{1, 2, 24}, ages: []int64{1, 24}, delays: []int64{0, 1, 5}, skews: []int64{0, 1},
-		periods: []int64{1, 90}, changes: [11]int{0: 1, 8: 2, 10: 6},
+		periods: []int64{1, 90}, changes: [12]int{0: 1, 8: 2, 10: 6},
 	}
 	operators = []operator{erratic, hasty, abrupt, alarmed}
 )
@@ -70,7 +70,7 @@ func (d *deployment) operate(applies int) {
 	d.policy = Policy{
 		Timing:         Timing{d.length(d.operator.ttls), d.age(d.operator), d.length(d.operator.delays), d.length(d.operator.skews)},
 		RotationPeriod: d.length(d.operator.periods), KeySpec: "RS256", KeysToKeep: max(0, d.rng.IntN(6)-3),
-		RemovalGrace: d.grace(), Symmetric: d.symmetric, External: !d.symmetric,
+		RemovalGrace: d.grace(), MaxPublished: d.places(), Symmetric: d.symmetric, External: !d.symmetric,
 		RequirePublished: d.lateEndpoints || !d.symmetric && (d.experiment.failing || d.failing && d.rng.IntN(2) == 0),
 		RequireDeployed:  d.experiment.failing || d.rng.IntN(2) == 0,
 	}
@@ -116,6 +116,14 @@ func (d *deployment) length(multiples []int64) time.Duration {
 // grace draws how long a key stays after its last token has expired.
 func (d *deployment) grace() time.Duration {
 	return pick(d.rng, 0, d.length(d.operator.ttls), d.length(d.operator.delays))
+}
+
+// places draws how many keys can be published, mostly any number. Secrets are not published.
+func (d *deployment) places() int {
+	if d.symmetric {
+		return 0
+	}
+	return pick(d.rng, 0, 0, 0, 2, 2, 3, 4)
 }
 
 // chosenKid draws the key that has to sign: often none, and often one that signed before.
@@ -164,6 +172,7 @@ func (d *deployment) changePolicy() {
 		},
 		func() { p.RemovalGrace = d.grace() },
 		func() { p.SigningKid = d.chosenKid() },
+		func() { p.MaxPublished = d.places() },
 	} {
 		if d.rng.IntN(10) < o.changes[i] {
 			change()

@@ -24,6 +24,10 @@ type Key struct {
 	Generation int
 	Status     Status
 
+	// Slot is the place of the key among the MaxPublished places, from 1. A key keeps its place. 0 is for no place: without MaxPublished, or if it was lowered
+	// below the number of keys.
+	Slot int
+
 	// PublishedAt is when the key was first in the JWK Set.
 	PublishedAt time.Time
 	// ListedAt is the first apply that found the key in PublishedKids while it was the standby, for a secret in DeployedKids.
@@ -86,7 +90,16 @@ func (s State) Active() (Key, bool) { return s.first(Active) }
 func (s State) Standby() (Key, bool) { return s.first(Standby) }
 
 func (s State) first(status Status) (Key, bool) {
-	i := slices.IndexFunc(s.Keys, func(k Key) bool { return k.Status == status })
+	return s.find(func(k Key) bool { return k.Status == status })
+}
+
+// key returns the key of a generation.
+func (s State) key(generation int) (Key, bool) {
+	return s.find(func(k Key) bool { return k.Generation == generation })
+}
+
+func (s State) find(f func(Key) bool) (Key, bool) {
+	i := slices.IndexFunc(s.Keys, f)
 	if i < 0 {
 		return Key{}, false
 	}

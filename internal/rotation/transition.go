@@ -12,7 +12,7 @@ const (
 	Disallow Kind = "disallow" // no signer can have a passive key any longer
 	Remove   Kind = "remove"   // a passive key leaves the JWK Set
 	Revoke   Kind = "revoke"   // a revoked key leaves the JWK Set
-	Drop     Kind = "drop"     // a standby that never signed leaves, because it has not the configured algorithm or size
+	Drop     Kind = "drop"     // a standby that never signed leaves, because it has not the configured algorithm or size, or with reason Capacity no place
 )
 
 // Reason is why it happens.
@@ -25,6 +25,7 @@ const (
 	Request    Reason = "request"     // trigger, algorithm or size changed
 	Revocation Reason = "revocation"  // the active key was revoked
 	SigningKid Reason = "signing_kid" // signing_kid names the key
+	Capacity   Reason = "capacity"    // there are more keys than places
 	Unobserved Reason = "unobserved"  // the configuration no longer says what is published or deployed
 )
 
