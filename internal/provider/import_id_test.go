@@ -24,6 +24,7 @@ func TestImportRefusals(t *testing.T) {
 		{"a path", file("a.pem", key), "Import ID Without an Algorithm"},
 		{"no algorithm", "RSA:" + file("b.pem", key), "Import ID Without an Algorithm"},
 		{"lower case", "es256:" + file("c.pem", key), "Import ID Without an Algorithm"},
+		{"another curve", "ES256K:" + file("k.pem", key), "Import ID Without an Algorithm"},
 		{"a PEM", key, "Key in an Import ID"},
 		{"an algorithm and a PEM", "ES256:" + key, "Key in an Import ID"},
 		{"a PEM on one line", "ES256:" + strings.ReplaceAll(key, "\n", `\n`), "Key in an Import ID"},
@@ -53,6 +54,9 @@ func TestImportRefusals(t *testing.T) {
 			continue
 		}
 		if strings.Contains(refused.Detail, `Did you mean "ES256" instead of "es256"?`) != (c.name == "lower case") {
+			t.Errorf("%s: %s", c.name, refused.Detail)
+		}
+		if strings.Contains(refused.Detail, "secp256k1") != (c.name == "another curve") {
 			t.Errorf("%s: %s", c.name, refused.Detail)
 		}
 		given := arguments{"id": strings.TrimPrefix(c.id, "ES256:"), "file": text, "dir": dir}
