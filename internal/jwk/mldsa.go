@@ -158,7 +158,7 @@ func (s mldsaSet) publicKey(encoded []byte) (material, error) {
 	}
 	// The key is ρ and t1. With a t1 of zero, the signature proves nothing.
 	if len(bytes.Trim(encoded[mldsaHashBytes:], "\x00")) == 0 {
-		return nil, refusal.New("Weak ML-DSA Key", "The public half of the %s key consists of zeros, so anybody can sign for it. Use a new key.", s)
+		return nil, forgeable("Weak ML-DSA Key", "The public half of the %s key consists of zeros, so anybody can sign for it. Use a new key.", s)
 	}
 	public, err := mldsa.NewPublicKey(s.Parameters, encoded)
 	if err != nil {
