@@ -199,7 +199,7 @@ func FuzzValidKeyID(f *testing.F) {
 			_ = asRefusal(t, err)
 			return
 		}
-		if kid == "" || len(kid) > maxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {
+		if kid == "" || len(kid) > MaxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {
 			t.Fatalf("%q is a valid kid", kid)
 		}
 		if j := must(ParseJWK(must(JWK{Key: edKey(), KeyID: kid}.PublicJSON()))); j.KeyID != kid {

@@ -159,7 +159,7 @@ func TestLooksLikeSequences(t *testing.T) {
 }
 
 func TestValidKeyID(t *testing.T) {
-	for _, kid := range []string{"1", "production-key-2024-01", "a b", "ключ/2024", "https://example.com/keys#1", strings.Repeat("k", maxKeyIDBytes)} {
+	for _, kid := range []string{"1", "production-key-2024-01", "a b", "ключ/2024", "https://example.com/keys#1", strings.Repeat("k", MaxKeyIDBytes)} {
 		if err := ValidKeyID(kid); err != nil {
 			t.Errorf("%q: %v", kid, err)
 		}
