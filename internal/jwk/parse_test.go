@@ -104,7 +104,8 @@ func TestLooksLikeWords(t *testing.T) {
 		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": false,
 		"31415926535897932384626433832795":                                 false,
 		"6ba7b810-9dad-11d1-80b4-00c04fd430c8":                             false,
-		"correct-horse-battery-Staple7-and-more":                           false,
+		"correct-horse-battery-Staple7-and-more":                           true,
+		"correct-horse-battery-7Staple-and-more":                           false,
 		"":                                                                 false,
 	} {
 		if got := LooksLikeWords(text); got != want {
@@ -132,6 +133,7 @@ func TestLooksLikeSequences(t *testing.T) {
 		"mysecretkey12345678901234567890x":                                 true,
 		"QWERTZUIOPasdfghjklyxcvbnm!@#$%^":                                 true,
 		"abc123qwe456asd789zxcabc321ewq654":                                true,
+		"Changeme1-Changeme2-Changeme3-Changeme4":                          true,
 		"a-string-secret-at-least-256-bits-long":                           false, // LooksLikeWords finds it
 		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": false,
 		"31415926535897932384626433832795":                                 false,

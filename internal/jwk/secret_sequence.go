@@ -4,21 +4,22 @@ import "strings"
 
 // LooksLikeSequences reports whether at least half of a text follows from what comes
 // before it: letters or digits in order, neighbours on a keyboard, or the same
-// character again, three or more in a row and in either direction. Such as
+// character again, three or more in a row and in either direction, or four or more
+// characters that the text already contains. Such as
 // qwertyuiopasdfghjklzxcvbnm123456. In random text, hardly any character does.
 func LooksLikeSequences(text string) bool {
 	characters := []rune(strings.ToLower(text))
 	followers := 0
 	for i := 0; i < len(characters); {
-		n := sequenceAt(characters[i:])
+		n := max(sequenceAt(characters[i:]), repetitionAt(characters, i))
 		followers += n - 1
 		i += n
 	}
 	return followers > 0 && 2*followers >= len(characters)
 }
 
-// minSequence is the number of characters in a row that are no accident.
-const minSequence = 3
+// minSequence and minRepetition are the numbers of characters that are no accident.
+const minSequence, minRepetition = 3, 4
 
 // sequences are the alphabet, the digits, and the rows and columns of common keyboards.
 var sequences = [][]rune{
@@ -51,6 +52,23 @@ func sequenceAt(text []rune) int {
 		}
 	}
 	if longest < minSequence {
+		return 1
+	}
+	return longest
+}
+
+// repetitionAt returns the number of characters at a place that the text contains
+// before that place; 1 if they are too few.
+func repetitionAt(text []rune, at int) int {
+	longest := 1
+	for before := range at {
+		n := 0
+		for at+n < len(text) && text[before+n] == text[at+n] {
+			n++
+		}
+		longest = max(longest, n)
+	}
+	if longest < minRepetition {
 		return 1
 	}
 	return longest

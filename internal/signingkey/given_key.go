@@ -275,7 +275,7 @@ func (g GivenKey) Advise(a jwk.Algorithm) []rotation.Advice {
 	case jwk.LooksLikeSequences(secret.Value):
 		return []rotation.Advice{{
 			Argument: secret.argument, Summary: "Secret Made of Sequences",
-			Detail: "At least half of the secret are keys that are next to each other on a keyboard, letters or digits in order, or repeated characters. So a person may have typed it, or copied it from an example. " + consequence,
+			Detail: "At least half of the secret consists of neighbours on a keyboard, letters or digits in order, or repetitions. So a person may have typed it, or copied it from an example. " + consequence,
 		}}
 	case jwk.LooksLikeWords(secret.Value):
 		return []rotation.Advice{{
