@@ -70,6 +70,14 @@ func TestMemberHasPrivate(t *testing.T) {
 		`{"kty":"RSA","n":"AA","p":"AA"}`:      true,
 		`{"kty":"AKP","pub":"AA","priv":"AA"}`: true,
 		`{"kty":"AKP","pub":"AA"}`:             false,
+		`{"kty":"EC","D":"AA"}`:                true,
+		`{"kty":"EC","x5c":["AA"],"k1":{"d":1,"e":"PUBLIC KEY"}}`: false,
+		`{"kty":"EC","pem":"-----BEGIN PRIVATE KEY-----"}`:        true,
+		`{"kty":"EC","pem":["-----BEGIN RSA PRIVATE KEY-----"]}`:  true,
+		`{"kty":"EC","pem":"-----BEGIN PUBLIC KEY-----"}`:         false,
+		`{"kty":"EC","jwk":{"kty":"EC","d":"AA"}}`:                true,
+		`{"kty":"EC","jwk":{"kty":"EC","d":null}}`:                false,
+		`{"kty":"EC","jwks":{"keys":[{"kty":"oct"}]}}`:            true,
 	} {
 		if is := must(ParseSet(Set(text)))[0].HasPrivate(); is != want {
 			t.Errorf("%s: private is %v", text, is)
