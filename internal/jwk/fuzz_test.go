@@ -96,7 +96,7 @@ func addSeeds(f *testing.F, add func(text string)) {
 	}
 	for _, name := range []string{"ML-DSA-44", "ML-DSA-87"} {
 		set, _ := mldsaSetWith(name)
-		for _, choice := range [][]byte{mldsaChoice(mldsaSeed(), nil), mldsaChoice(nil, mldsaExpanded(name)), mldsaChoice(mldsaSeed(), mldsaExpanded(name))} {
+		for _, choice := range [][]byte{mldsaChoice(otherMLDSASeed(), nil), mldsaChoice(nil, mldsaExpanded(name)), mldsaChoice(otherMLDSASeed(), mldsaExpanded(name))} {
 			add(pkcs8With(set.oid, nil, choice))
 		}
 	}

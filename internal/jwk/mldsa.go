@@ -173,7 +173,7 @@ func (s mldsaSet) privateKey(seed, public []byte) (material, error) {
 	if len(seed) != mldsa.PrivateKeySize {
 		return nil, refusal.New("Damaged ML-DSA Key", "The seed of the %s key has %d bytes, not %d. The key is damaged. Export it again from its source.", s, len(seed), mldsa.PrivateKeySize)
 	}
-	if isPlaceholder(seed) { // All examples of RFC 9881 are made from a counter.
+	if !canBeRandom(seed) { // such as the seeds of the examples in RFC 9881 and RFC 9964
 		return nil, guessable("ML-DSA")
 	}
 	private, err := mldsa.NewPrivateKey(s.Parameters, seed)

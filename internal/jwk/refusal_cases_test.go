@@ -241,7 +241,7 @@ func ecRefusals() []refusalCase {
 // mldsaRefusals are ML-DSA keys that are damaged, weak, or without a seed.
 func mldsaRefusals() []refusalCase {
 	oid := mldsaOID(18)
-	seed, expanded := mldsaSeed(), mldsaExpanded("ML-DSA-65")
+	seed, expanded := otherMLDSASeed(), mldsaExpanded("ML-DSA-65")
 	flipped := func(at int) []byte {
 		damaged := slices.Clone(expanded)
 		damaged[at] ^= 1
