@@ -1,27 +1,30 @@
 package jose
 
 import (
-	"strings"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
 func TestRecipientRefusals(t *testing.T) {
-	ec, rsa, ed := keyFor("ES256"), keyFor("RS256"), keyFor("EdDSA")
+	ec, rs, ed := keyFor("ES256"), keyFor("RS256"), keyFor("EdDSA")
+	small := must(rsa.GenerateKey(rand.Reader, 1024)).N.Bytes()
 	public := func(j jwk.JWK) string { return must(j.PublicJSON()) }
 	for name, test := range map[string]struct{ text, want string }{
 		"Ed25519":            {must(ed.PublicPEM()), "Recipient That Cannot Decrypt"},
 		"Ed25519 JWK":        {public(jwk.JWK{Key: ed}), "Recipient That Cannot Decrypt"},
 		"for signatures":     {public(jwk.JWK{Key: ec, Use: "sig"}), "Signing Key Where a Recipient Belongs"},
 		"for an alg to sign": {public(jwk.JWK{Key: ec, Algorithm: "ES256"}), "Recipient for Another Algorithm"},
-		"for another alg":    {public(jwk.JWK{Key: rsa, Use: "enc", Algorithm: "RSA-OAEP"}), "Recipient for Another Algorithm"},
+		"for another alg":    {public(jwk.JWK{Key: rs, Use: "enc", Algorithm: "RSA-OAEP"}), "Recipient for Another Algorithm"},
 		"secret":             {privateJSON(keyFor("HS256"), ""), "Secret Where a Public Key Belongs"},
 		"private JWK":        {privateJSON(ec, ""), "Private Key Where a Public Key Belongs"},
 		"private PEM":        {must(ec.PrivatePEM()), "Private Key Where a Public Key Belongs"},
 		"empty":              {"", "Empty Public Key"},
 		"P-224":              {`{"kty":"EC","crv":"P-224","x":"AA","y":"AA"}`, "Unsupported Elliptic Curve"},
-		"RSA of 1024 bits":   {`{"kty":"RSA","e":"AQAB","n":"` + strings.Repeat("_", 168) + `"}`, "RSA Key Too Small"},
+		"RSA of 1024 bits":   {`{"kty":"RSA","e":"AQAB","n":"` + base64.RawURLEncoding.EncodeToString(small) + `"}`, "RSA Key Too Small"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ParseRecipient(test.text)
@@ -29,10 +32,10 @@ func TestRecipientRefusals(t *testing.T) {
 		})
 	}
 	r := recipientOf(ec)
-	wantRefusal(t, CheckRecipients([]Recipient{r, recipientOf(rsa), r}), "Recipient Given Twice")
+	wantRefusal(t, CheckRecipients([]Recipient{r, recipientOf(rs), r}), "Recipient Given Twice")
 	wantRefusal(t, CheckRecipients(make([]Recipient, maxRecipients+1)), "Too Many Recipients")
 	first := must(ParseRecipient(public(jwk.JWK{Key: ec, KeyID: "x"})))
-	second := must(ParseRecipient(public(jwk.JWK{Key: rsa, KeyID: "x"})))
+	second := must(ParseRecipient(public(jwk.JWK{Key: rs, KeyID: "x"})))
 	wantRefusal(t, CheckRecipients([]Recipient{first, second}), "Two Recipients With One Kid")
 }
 

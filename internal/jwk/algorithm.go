@@ -72,7 +72,7 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 		}
 	}
 	return Algorithm{}, refusal.New("Unknown Algorithm",
-		"This provider does not support the algorithm.%s Use one of: %s.", refusal.DidYouMean(name, Algorithms()...), strings.Join(Algorithms(), ", "))
+		"This provider does not support the algorithm.%s Use one of: %s.", WhyUnsupported(name), strings.Join(Algorithms(), ", "))
 }
 
 // IsZero reports whether there is no algorithm.

@@ -114,7 +114,7 @@ func (c ecCurve) publicKey(point []byte) (material, error) {
 		return nil, pointNotOnCurve(c)
 	}
 	if x := point[1 : 1+c.size()]; new(big.Int).SetBytes(x).Cmp(c.elliptic.Params().Gx) == 0 {
-		return nil, refusal.New("Weak EC Key", "The public point of the EC key is the base point of its curve, so the private number is 1 or -1, and anybody can sign. Use a new key.")
+		return nil, forgeable("Weak EC Key", "The public point of the EC key is the base point of its curve, so the private number is 1 or -1, and anybody can sign. Use a new key.")
 	}
 	return ecMaterial{c, public, nil}, nil
 }

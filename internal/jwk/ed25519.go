@@ -106,7 +106,7 @@ func ed25519PublicKey(encoded []byte) (material, error) {
 	case err != nil || !bytes.Equal(point.Bytes(), encoded): // SetBytes also accepts an encoding that is not canonical
 		return nil, refusal.New("Damaged Ed25519 Key", "The public half of the Ed25519 key is not a point of its curve. The key is damaged. Export it again from its source.")
 	case new(edwards25519.Point).MultByCofactor(point).Equal(edwards25519.NewIdentityPoint()) == 1:
-		return nil, refusal.New("Weak Ed25519 Key", "The public half of the Ed25519 key is a point of low order, for which anybody can sign. Use a new key.")
+		return nil, forgeable("Weak Ed25519 Key", "The public half of the Ed25519 key is a point of low order, for which anybody can sign. Use a new key.")
 	}
 	return ed25519Material{pub: bytes.Clone(encoded)}, nil
 }

@@ -96,7 +96,7 @@ func addSeeds(f *testing.F, add func(text string)) {
 	}
 	for _, name := range []string{"ML-DSA-44", "ML-DSA-87"} {
 		set, _ := mldsaSetWith(name)
-		for _, choice := range [][]byte{mldsaChoice(mldsaSeed(), nil), mldsaChoice(nil, mldsaExpanded(name)), mldsaChoice(mldsaSeed(), mldsaExpanded(name))} {
+		for _, choice := range [][]byte{mldsaChoice(otherMLDSASeed(), nil), mldsaChoice(nil, mldsaExpanded(name)), mldsaChoice(otherMLDSASeed(), mldsaExpanded(name))} {
 			add(pkcs8With(set.oid, nil, choice))
 		}
 	}
@@ -199,7 +199,7 @@ func FuzzValidKeyID(f *testing.F) {
 			_ = asRefusal(t, err)
 			return
 		}
-		if kid == "" || len(kid) > maxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {
+		if kid == "" || len(kid) > MaxKeyIDBytes || !utf8.ValidString(kid) || strings.ContainsAny(kid, "\x00\t\r\n\u200b\ufeff\u2028\ufffd") {
 			t.Fatalf("%q is a valid kid", kid)
 		}
 		if j := must(ParseJWK(must(JWK{Key: edKey(), KeyID: kid}.PublicJSON()))); j.KeyID != kid {

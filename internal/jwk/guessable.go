@@ -3,6 +3,8 @@ package jwk
 import (
 	"bytes"
 	"crypto/sha512"
+	"errors"
+	"fmt"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
@@ -51,7 +53,18 @@ func differentBytes(b []byte) int {
 
 // guessable refuses a private key that anyone can guess.
 func guessable(kind string) error {
-	return refusal.New("Guessable Private Key", "The private half of the %s key is a placeholder such as zeros or a small number, which no generator makes. Anyone can guess it. Use a new key, and treat this one as compromised.", kind)
+	return forgeable("Guessable Private Key", "The private half of the %s key is a placeholder such as zeros or a small number, which no generator makes. Anyone can guess it. Use a new key, and treat this one as compromised.", kind)
+}
+
+// forgeable refuses a key with which anyone can sign.
+func forgeable(summary, detail string, args ...any) error {
+	return &refusal.Error{Summary: summary, Detail: fmt.Sprintf(detail, args...), Forgeable: true}
+}
+
+// isForgeable reports whether a key was refused because anyone can sign with it.
+func isForgeable(err error) bool {
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Forgeable
 }
 
 // period returns the number of bytes after which a text repeats; the length of the

@@ -34,9 +34,34 @@ func withoutNulls(object map[string]any) jsonObject {
 	return object
 }
 
-// hasPrivate reports whether the key is a secret or has private members.
-func (o jsonObject) hasPrivate() bool {
-	return o["kty"] == "oct" || slices.ContainsFunc(privateMembers, o.has)
+// hasPrivate reports whether the key is a secret, or contains private members or a
+// private key in PEM. It also looks into members that this package does not know,
+// because a reader of the JWK can.
+func (o jsonObject) hasPrivate() bool { return containsPrivate(map[string]any(o)) }
+
+func containsPrivate(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return strings.Contains(v, "PRIVATE KEY")
+	case []any:
+		return slices.ContainsFunc(v, containsPrivate)
+	case map[string]any:
+		kty, isKey := v["kty"]
+		if kty == "oct" {
+			return true
+		}
+		for name, inner := range v {
+			if isKey && inner != nil && isPrivateMember(name) || containsPrivate(inner) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isPrivateMember ignores case: some parsers of JSON do too.
+func isPrivateMember(name string) bool {
+	return slices.ContainsFunc(privateMembers, func(private string) bool { return strings.EqualFold(name, private) })
 }
 
 // publicHalf returns the object without the private members. An oct key has no

@@ -9,9 +9,9 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// maxKeyIDBytes limits a kid because every token has it, and because deployments
+// MaxKeyIDBytes is the limit for a kid, because every token has it, and because deployments
 // use it in labels and file names.
-const maxKeyIDBytes = 256
+const MaxKeyIDBytes = 256
 
 // RandomKeyID returns a new kid of 128 random bits in base64url. It is the kid of
 // a secret: a thumbprint would be a digest of the secret, which everyone who sees
@@ -45,8 +45,8 @@ func ValidKeyID(kid string) error {
 		return refusal.New("Empty Key ID", "The key ID (kid) is empty. Specify at least one character, or remove it to use the thumbprint of the key.")
 	case refusal.LooksLikeKey(kid):
 		return refusal.New("Key Where a Key ID Belongs", "The key ID (kid) looks like a key or a token. A kid is public: every token and the JWK Set contain it. Specify a kid. If this key or token is in use, treat it as compromised.")
-	case len(kid) > maxKeyIDBytes:
-		return refusal.New("Key ID Too Long", "The key ID (kid) has %d bytes; at most %d are allowed, because every token contains it. Use a shorter one.", len(kid), maxKeyIDBytes)
+	case len(kid) > MaxKeyIDBytes:
+		return refusal.New("Key ID Too Long", "The key ID (kid) has %d bytes; at most %d are allowed, because every token contains it. Use a shorter one.", len(kid), MaxKeyIDBytes)
 	case !utf8.ValidString(kid):
 		return refusal.New("Key ID Not UTF-8", "The key ID (kid) is not valid UTF-8, which JSON requires. Use other text.")
 	case strings.ContainsFunc(kid, unicode.IsControl):

@@ -158,7 +158,7 @@ func (s mldsaSet) publicKey(encoded []byte) (material, error) {
 	}
 	// The key is ρ and t1. With a t1 of zero, the signature proves nothing.
 	if len(bytes.Trim(encoded[mldsaHashBytes:], "\x00")) == 0 {
-		return nil, refusal.New("Weak ML-DSA Key", "The public half of the %s key consists of zeros, so anybody can sign for it. Use a new key.", s)
+		return nil, forgeable("Weak ML-DSA Key", "The public half of the %s key consists of zeros, so anybody can sign for it. Use a new key.", s)
 	}
 	public, err := mldsa.NewPublicKey(s.Parameters, encoded)
 	if err != nil {
@@ -173,7 +173,7 @@ func (s mldsaSet) privateKey(seed, public []byte) (material, error) {
 	if len(seed) != mldsa.PrivateKeySize {
 		return nil, refusal.New("Damaged ML-DSA Key", "The seed of the %s key has %d bytes, not %d. The key is damaged. Export it again from its source.", s, len(seed), mldsa.PrivateKeySize)
 	}
-	if isPlaceholder(seed) { // All examples of RFC 9881 are made from a counter.
+	if !canBeRandom(seed) { // such as the seeds of the examples in RFC 9881 and RFC 9964
 		return nil, guessable("ML-DSA")
 	}
 	private, err := mldsa.NewPrivateKey(s.Parameters, seed)

@@ -2,7 +2,9 @@ package jwk
 
 import (
 	"crypto/ecdsa"
+	"crypto/rand"
 	"encoding/asn1"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -102,7 +104,8 @@ func TestLooksLikeWords(t *testing.T) {
 		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": false,
 		"31415926535897932384626433832795":                                 false,
 		"6ba7b810-9dad-11d1-80b4-00c04fd430c8":                             false,
-		"correct-horse-battery-Staple7-and-more":                           false,
+		"correct-horse-battery-Staple7-and-more":                           true,
+		"correct-horse-battery-7Staple-and-more":                           false,
 		"":                                                                 false,
 	} {
 		if got := LooksLikeWords(text); got != want {
@@ -118,8 +121,47 @@ func TestLooksLikeWords(t *testing.T) {
 	}
 }
 
+func TestLooksLikeSequences(t *testing.T) {
+	for text, want := range map[string]bool{
+		"qwertyuiopasdfghjklzxcvbnm123456":                                 true,
+		"1234567890qwertyuiopASDFGHJKLzxc":                                 true,
+		"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,":                                 true,
+		"abcdefghijklmnopqrstuvwxyz012345":                                 true,
+		"zyxwvutsrqponmlkjihgfedcba987654":                                 true,
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaabcde":                                 true,
+		"00000000000000000000000000012345":                                 true,
+		"mysecretkey12345678901234567890x":                                 true,
+		"QWERTZUIOPasdfghjklyxcvbnm!@#$%^":                                 true,
+		"abc123qwe456asd789zxcabc321ewq654":                                true,
+		"Changeme1-Changeme2-Changeme3-Changeme4":                          true,
+		"a-string-secret-at-least-256-bits-long":                           false, // LooksLikeWords finds it
+		"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": false,
+		"31415926535897932384626433832795":                                 false,
+		"6ba7b810-9dad-11d1-80b4-00c04fd430c8":                             false,
+		"":                                                                 false,
+	} {
+		if got := LooksLikeSequences(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+	for range 10000 {
+		// Text of letters and digits, of hex digits and of decimal digits only.
+		random := make([]byte, 32)
+		_, _ = rand.Read(random)
+		digits := make([]byte, 32)
+		for i, b := range random {
+			digits[i] = '0' + b%10
+		}
+		for _, text := range []string{rand.Text() + rand.Text(), fmt.Sprintf("%x", random), string(digits)} {
+			if LooksLikeSequences(text) {
+				t.Fatal("a random text looks like sequences")
+			}
+		}
+	}
+}
+
 func TestValidKeyID(t *testing.T) {
-	for _, kid := range []string{"1", "production-key-2024-01", "a b", "ключ/2024", "https://example.com/keys#1", strings.Repeat("k", maxKeyIDBytes)} {
+	for _, kid := range []string{"1", "production-key-2024-01", "a b", "ключ/2024", "https://example.com/keys#1", strings.Repeat("k", MaxKeyIDBytes)} {
 		if err := ValidKeyID(kid); err != nil {
 			t.Errorf("%q: %v", kid, err)
 		}

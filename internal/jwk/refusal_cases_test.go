@@ -241,7 +241,7 @@ func ecRefusals() []refusalCase {
 // mldsaRefusals are ML-DSA keys that are damaged, weak, or without a seed.
 func mldsaRefusals() []refusalCase {
 	oid := mldsaOID(18)
-	seed, expanded := mldsaSeed(), mldsaExpanded("ML-DSA-65")
+	seed, expanded := otherMLDSASeed(), mldsaExpanded("ML-DSA-65")
 	flipped := func(at int) []byte {
 		damaged := slices.Clone(expanded)
 		damaged[at] ^= 1
@@ -326,10 +326,13 @@ func jwkRefusals() []refusalCase {
 		aJWK("RSA with CRT exponents but without primes", set(set(rsaJWK, "q", nil), "p", nil)),
 		aJWK("RSA with three primes", set(rsaJWK, "oth", []any{})),
 		aJWK("RSA with only a wrong d", wrongD),
+		aJWK("RSA with exponent 1", set(rsaJWK, "e", "AQ")),
+		aJWK("RSA of 512 bits", set(rsaJWK, "n", base64Bytes(bytes.Repeat([]byte{0xC5}, 64)))),
 		aJWK("RSA with exponent 3", set(rsaJWK, "e", "Aw")),
 		aJWK("a secret without k", set(symmetric, "k", nil)),
 		aJWK("a secret of 1 byte", set(symmetric, "k", "AA")),
 		aJWK("a secret of zeros", set(symmetric, "k", base64Bytes(make([]byte, 32)))),
+		aJWK("a secret that counts", set(symmetric, "k", base64Bytes(mldsaSeed()))),
 		aJWK("a secret that repeats 8 bytes", set(symmetric, "k", base64Bytes([]byte("changeMechangeMechangeMechangeMe")))),
 		aJWK("a secret that repeats 17 bytes, for HS256", set(set(symmetric, "alg", "HS256"), "k", base64Bytes([]byte("HG3t4KSEn6PiwVdyuHG3t4KSEn6PiwVdyu")))),
 		aJWK("an empty secret", set(symmetric, "k", "")),
@@ -413,6 +416,12 @@ func useRefusals() []refusalCase {
 		algorithm("unknown", "RSA-SHA-256-unheard-of"),
 		algorithm("in lower case", "rs256"),
 		algorithm("with a line break", "RS256\n"),
+		algorithm("on another curve", "ES256K"),
+		algorithm("on another curve, in lower case", "es256k"),
+		algorithm("on a Brainpool curve", "ESB256"),
+		algorithm("under its fully specified name", "ESP256"),
+		algorithm("no signature", "none"),
+		algorithm("for encryption", "ECDH-ES"),
 		outcome("fit: an RSA key for ES384", es384.Fits(rsaKey())),
 		outcome("fit: a P-256 key for ES384", es384.Fits(p256Key())),
 		outcome("fit: an Ed25519 key for RS256", rs256.Fits(edKey())),

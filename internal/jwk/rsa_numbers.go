@@ -12,6 +12,9 @@ import (
 const (
 	minRSABits = 2048
 	maxRSABits = 8192
+	// maxFactoredBits is the size of the largest modulus without a weakness that is known
+	// to be factored, RSA-250 of the RSA Factoring Challenge.
+	maxFactoredBits = 829
 )
 
 // rsaExponent is the only accepted public exponent. Generators have used no other
@@ -40,8 +43,16 @@ func (r rsaNumbers) checkPublic() (*rsa.PublicKey, error) {
 	if r.n.Sign() <= 0 {
 		return nil, refusal.New("Damaged RSA Key", "The modulus of the RSA key is zero or negative. Export the key again from its source.")
 	}
+	if r.e.Cmp(one) <= 0 {
+		return nil, forgeable("Weak RSA Key", "The public exponent of the RSA key is 0 or 1, so anyone can sign with it. Use a new key, and treat this one as compromised.")
+	}
 	switch bits := r.n.BitLen(); {
+	case bits <= maxFactoredBits:
+		return nil, forgeable("RSA Key Too Small", "The RSA key has %d bits, so it can be factored. At least %d are required (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits, and treat this one as compromised.", bits, minRSABits)
 	case bits < minRSABits:
+		if err := checkModulus(r.n); err != nil {
+			return nil, err
+		}
 		return nil, refusal.New("RSA Key Too Small", "The RSA key has %d bits; at least %d are required (RFC 7518, section 3.3). Use a new key of 2048, 3072 or 4096 bits.", bits, minRSABits)
 	case bits > maxRSABits:
 		return nil, refusal.New("RSA Key Too Large", "The RSA key has %d bits; at most %d are accepted. Use a key of 2048, 3072 or 4096 bits.", bits, maxRSABits)

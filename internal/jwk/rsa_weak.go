@@ -3,8 +3,6 @@ package jwk
 import (
 	"math/big"
 	"sync"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // checkModulus refuses moduli that are easy to factor. They come from broken
@@ -21,7 +19,7 @@ func checkModulus(n *big.Int) error {
 	default:
 		return nil
 	}
-	return refusal.New("Weak RSA Key", "The RSA key can be factored: %s. Use a new key, and treat this one as compromised.", why)
+	return forgeable("Weak RSA Key", "The RSA key can be factored: %s. Use a new key, and treat this one as compromised.", why)
 }
 
 // fermatRounds is the value that published scans for close primes used. The primes

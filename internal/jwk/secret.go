@@ -6,8 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"fmt"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
 // secretKind is HMAC (RFC 7518 §3.2), whose keys are secrets: they sign and
@@ -43,7 +41,7 @@ func (secretKind) parseJWK(o jsonObject) (material, error) {
 		return nil, err
 	}
 	if len(k) < minSymmetricBytes {
-		return nil, refusal.New("Secret Too Short", "The k of the JWK has less than %d bytes, so it can be found by trying. No algorithm of JOSE uses such a short key, and HS256 needs at least 32 bytes. Use a longer secret.", minSymmetricBytes)
+		return nil, forgeable("Secret Too Short", "The k of the JWK has less than %d bytes, so it can be found by trying. No algorithm of JOSE uses such a short key, and HS256 needs at least 32 bytes. Use a longer secret.", minSymmetricBytes)
 	}
 	return secretMaterial(k), secretMaterial(k).check(minSymmetricBytes)
 }
@@ -60,7 +58,7 @@ const minDifferentBytes = 5
 // strength returns the number of bytes that someone who guesses the secret has to
 // guess. A repeated part counts once.
 func (m secretMaterial) strength() int {
-	if differentBytes(m) < minDifferentBytes {
+	if differentBytes(m) < minDifferentBytes || isCounter(m) {
 		return 0
 	}
 	return period(m)
@@ -72,10 +70,12 @@ func (m secretMaterial) check(minBytes int) error {
 	switch n := m.strength(); {
 	case n >= minBytes:
 		return nil
+	case differentBytes(m) >= minDifferentBytes && isCounter(m):
+		return forgeable("Guessable Secret", "The secret is a sequence of consecutive bytes, so it can be guessed. Use a random secret, for example from openssl rand -hex %d.", minBytes)
 	case n == 0:
-		return refusal.New("Guessable Secret", "The secret has fewer than %d different characters, which no random secret has, so it can be guessed. Use a random secret, for example from openssl rand -hex %d.", minDifferentBytes, minBytes)
+		return forgeable("Guessable Secret", "The secret has fewer than %d different characters, which no random secret has, so it can be guessed. Use a random secret, for example from openssl rand -hex %d.", minDifferentBytes, minBytes)
 	default:
-		return refusal.New("Repeating Secret", "The secret repeats its first %d bytes, and the repetition adds no security. At least %d bytes must come before a repetition. Use a random secret, for example from openssl rand -hex %d.", n, minBytes, minBytes)
+		return forgeable("Repeating Secret", "The secret repeats its first %d bytes, and the repetition adds no security. At least %d bytes must come before a repetition. Use a random secret, for example from openssl rand -hex %d.", n, minBytes, minBytes)
 	}
 }
 

@@ -49,19 +49,19 @@ const maxSecretBytes = 4096
 func isNotPrintable(r rune) bool { return r != ' ' && !unicode.IsGraphic(r) }
 
 // LooksLikeWords reports whether a text consists of words: letters of which at most
-// the first is a capital, and separate numbers, such as
+// the first is a capital, and numbers, alone or at the end of a word, such as
 // a-string-secret-at-least-256-bits-long. Base64, hex and letters with digits in
 // between are no words, so no usual generator of secrets makes such a text.
 func LooksLikeWords(text string) bool {
 	isOther := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	words := false
 	for _, part := range strings.FieldsFunc(text, isOther) {
-		letters, digits := strings.ContainsFunc(part, unicode.IsLetter), strings.ContainsFunc(part, unicode.IsDigit)
-		_, first := utf8.DecodeRuneInString(part)
-		if letters && digits || strings.ContainsFunc(part[first:], unicode.IsUpper) {
+		word := strings.TrimRightFunc(part, unicode.IsDigit)
+		_, first := utf8.DecodeRuneInString(word)
+		if strings.ContainsFunc(word, unicode.IsDigit) || strings.ContainsFunc(word[first:], unicode.IsUpper) {
 			return false
 		}
-		words = words || letters
+		words = words || word != ""
 	}
 	return words
 }

@@ -105,6 +105,20 @@ var privateMembers = []string{"d", "k", "oth", "priv", "p", "q", "dp", "dq", "qi
 // HasPrivate reports whether the key is a secret or has private members.
 func (m Member) HasPrivate() bool { return m.object.hasPrivate() }
 
+// CheckForgeable returns a *refusal.Error if anyone can sign with the key, or if it is a
+// secret that cannot be read, because nobody knows then what a verifier makes of it. It
+// reads the private half only of kinds for which that takes little time, so not of RSA.
+func (m Member) CheckForgeable() error {
+	read := m.publicHalf
+	if m.KeyType != (rsaKind{}).keyType() && m.HasPrivate() {
+		read = m.object.key
+	}
+	if _, err := read(); m.KeyType == (secretKind{}).keyType() || isForgeable(err) {
+		return err
+	}
+	return nil
+}
+
 // VerificationKey returns the key of the member if it can verify signatures of
 // the algorithm: the key fits, and its alg, use and key_ops do not exclude it. It
 // does not read private members, and reads no key of another kty.

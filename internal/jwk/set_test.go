@@ -1,8 +1,12 @@
 package jwk
 
 import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +70,14 @@ func TestMemberHasPrivate(t *testing.T) {
 		`{"kty":"RSA","n":"AA","p":"AA"}`:      true,
 		`{"kty":"AKP","pub":"AA","priv":"AA"}`: true,
 		`{"kty":"AKP","pub":"AA"}`:             false,
+		`{"kty":"EC","D":"AA"}`:                true,
+		`{"kty":"EC","x5c":["AA"],"k1":{"d":1,"e":"PUBLIC KEY"}}`: false,
+		`{"kty":"EC","pem":"-----BEGIN PRIVATE KEY-----"}`:        true,
+		`{"kty":"EC","pem":["-----BEGIN RSA PRIVATE KEY-----"]}`:  true,
+		`{"kty":"EC","pem":"-----BEGIN PUBLIC KEY-----"}`:         false,
+		`{"kty":"EC","jwk":{"kty":"EC","d":"AA"}}`:                true,
+		`{"kty":"EC","jwk":{"kty":"EC","d":null}}`:                false,
+		`{"kty":"EC","jwks":{"keys":[{"kty":"oct"}]}}`:            true,
 	} {
 		if is := must(ParseSet(Set(text)))[0].HasPrivate(); is != want {
 			t.Errorf("%s: private is %v", text, is)
@@ -85,6 +97,57 @@ func TestPrivateMembersAreNotRead(t *testing.T) {
 		}
 		if key, err := ParsePublicHalf("\ufeff " + text); err != nil || key.Thumbprint() != must(ParseJWK(rfcJWK)).Key.Thumbprint() {
 			t.Errorf("%s: the public half is %v, %v", name, key, err)
+		}
+	}
+}
+
+// A key with which anyone can sign is refused in every set. A set keeps other keys that this package cannot use, because others may use them.
+func TestCheckForgeable(t *testing.T) {
+	okp := func(crv, x string) string { return `{"kty":"OKP","crv":"` + crv + `","x":"` + x + `"` }
+	oct := func(secret string) string { return `{"kty":"oct","k":"` + base64Bytes([]byte(secret)) + `"}` }
+	number := func(n []byte, e string) string { return `{"kty":"RSA","n":"` + base64Bytes(n) + `","e":"` + e + `"}` }
+	private := func(k Key) string { return must(JWK{Key: k}.PrivateJSON()) }
+	zeros := base64Bytes(make([]byte, 32))
+	point := vectorJWK("RFC 7517 A.1 EC public")
+	triple := new(big.Int).Mul(rsaOf(rsaKey()).N, big.NewInt(3)).Bytes()
+	hostile, hostileD := prothPrime()
+	for name, c := range map[string]struct {
+		text string
+		want string // "" if the set keeps it
+	}{
+		"EC":                            {rfcJWK, ""},
+		"private EC":                    {private(p256Key()), ""},
+		"private RSA":                   {private(rsaKey()), ""},
+		"secret":                        {private(hmacKey()), ""},
+		"secp256k1":                     {`{"kty":"EC","crv":"secp256k1","x":"AA","y":"AA","d":"AA"}`, ""},
+		"private X25519":                {okp("X25519", zeros) + `,"d":"` + zeros + `"}`, ""},
+		"unknown kind":                  {`{"kty":"unheard-of","k":"AA"}`, ""},
+		"damaged":                       {edit(rfcJWK, `"x":"f8`, `"x":"g8`), ""},
+		"RSA of 1024 bits":              {number(must(rsa.GenerateKey(rand.Reader, 1024)).N.Bytes(), "AQAB"), ""},
+		"RSA with exponent 3":           {number(rsaOf(rsaKey()).N.Bytes(), "Aw"), ""},
+		"RSA with a hostile d":          {onlyD(hostile, hostileD), ""},
+		"RSA with exponent 1":           {number(rsaOf(rsaKey()).N.Bytes(), "AQ"), "Weak RSA Key"},
+		"RSA of 512 bits":               {number(bytes.Repeat([]byte{0xC5}, 64), "AQAB"), "RSA Key Too Small"},
+		"RSA with a small factor":       {number(triple, "AQAB"), "Weak RSA Key"},
+		"1 byte":                        {oct("A"), "Secret Too Short"},
+		"no byte":                       {`{"kty":"oct","k":""}`, "JWK With a Missing Member"},
+		"no k":                          {`{"kty":"oct"}`, "JWK With a Missing Member"},
+		"secret of zeros":               {oct(strings.Repeat("\x00", 32)), "Guessable Secret"},
+		"secret that counts":            {oct("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "Guessable Secret"},
+		"secret that repeats":           {oct("changeme-changeme-changeme-changeme"), "Repeating Secret"},
+		"secret in standard base64":     {`{"kty":"oct","k":"hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG+Onbc6mxCcYg="}`, "Malformed JWK"},
+		"Ed25519 of low order":          {okp("Ed25519", zeros) + `}`, "Weak Ed25519 Key"},
+		"private Ed25519 of zeros":      {okp("Ed25519", membersOf(edKey())["x"]) + `,"d":"` + zeros + `"}`, "Guessable Private Key"},
+		"private EC of 1":               {edit(point, `"kty"`, `"d":"`+base64Bytes(append(make([]byte, 31), 1))+`","kty"`), "Guessable Private Key"},
+		"private ML-DSA of zeros":       {`{"kty":"AKP","alg":"ML-DSA-44","pub":"` + base64Bytes(bytes.Repeat([]byte{1}, 1312)) + `","priv":"` + zeros + `"}`, "Guessable Private Key"},
+		"secret of another kty, as oct": {`{"kty":"oct","k":"AA","alg":"A128KW"}`, "Secret Too Short"},
+	} {
+		switch err := must(ParseSet(Set(c.text)))[0].CheckForgeable(); {
+		case err == nil && c.want == "":
+		case err == nil || c.want == "":
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		default:
+			wantRefusal(t, err, c.want)
 		}
 	}
 }

@@ -62,6 +62,12 @@ func TestBadInput(t *testing.T) {
 		{"empty kid", ofKey, "kid", "Empty Key ID", arguments{"kid": ""}},
 		{"unknown placeholder", ofKeyset, "kid_template", "Unknown Placeholder in Kid Template", arguments{"kid_template": "{jahreszahl}"}},
 		{"empty template", ofKeyset, "kid_template", "Empty Kid Template", arguments{"kid_template": ""}},
+		{"key that was seen", ofKeyset, "published_kids", "Key Where a Key ID Belongs", arguments{"published_kids": []string{good}}},
+		{"JWK that was seen", ofKeyset, "published_kids", "Key Where a Key ID Belongs", arguments{"published_kids": []string{publicJWK(key, "k1")}}},
+		{"key without its PEM lines that was seen", ofKeyset, "published_kids", "Key Where a Key ID Belongs", arguments{"published_kids": []string{strings.Join(strings.Split(good, "\n")[1:4], "")}}},
+		{"long text that was seen", ofKeyset, "published_kids", "Key ID Too Long", arguments{"published_kids": []string{strings.Repeat("one summer morning ", 20)}}},
+		{"key that was deployed", ofKeyset, "deployed_kids", "Key Where a Key ID Belongs", arguments{"deployed_kids": []string{good}}},
+		{"nothing that was deployed", ofKeyset, "deployed_kids", "Empty Kid", arguments{"deployed_kids": []string{""}}},
 		{"no time", ofKeyset, "revoke_created_before", "Invalid Time", arguments{"revoke_created_before": "one summer morning"}},
 
 		{"zero", ofKey, "rotation_period", "Invalid Length of Time", arguments{"rotation_period": "0s"}},

@@ -102,8 +102,9 @@ func TestResourcesDoNotEcho(t *testing.T) {
 	e := newEchoSearch(t)
 	encrypted := encryptPEM(t, pemOfPrivate(t, makeKey(t, "ES256")), "violet umbrella")
 	for kind, bases := range map[string][]arguments{
-		ofKey:    {{"algorithm": "ES256"}, {"algorithm": "HS256"}, {"algorithm": "ES256", "private_key_pem": encrypted}},
-		ofKeyset: {{"algorithm": "ES256"}, {"algorithm": "HS256"}},
+		ofKey:          {{"algorithm": "ES256"}, {"algorithm": "HS256"}, {"algorithm": "ES256", "private_key_pem": encrypted}},
+		ofKeyset:       {{"algorithm": "ES256"}, {"algorithm": "HS256"}},
+		"jwt_rotation": {{}},
 	} {
 		for i, base := range bases {
 			live := newCoreOf(t, newClock(), kind)

@@ -33,7 +33,7 @@ func readImport(id string) (jwk.Algorithm, string, error) {
 		return jwk.Algorithm{}, "", importError("Import ID Without a Source", "The import id is only an algorithm. It does not name a file or an environment variable.")
 	case !found || err != nil:
 		return jwk.Algorithm{}, "", importError("Import ID Without an Algorithm",
-			"The import id does not begin with an algorithm and a colon."+refusal.DidYouMean(name, jwk.Algorithms()...)+" The algorithms are "+strings.Join(jwk.Algorithms(), ", ")+".")
+			"The import id does not begin with a supported algorithm and a colon."+jwk.WhyUnsupported(name)+" The algorithms are "+strings.Join(jwk.Algorithms(), ", ")+".")
 	}
 	text, err := readSource(source)
 	return algorithm, text, err

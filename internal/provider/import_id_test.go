@@ -1,11 +1,14 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
@@ -24,6 +27,7 @@ func TestImportRefusals(t *testing.T) {
 		{"a path", file("a.pem", key), "Import ID Without an Algorithm"},
 		{"no algorithm", "RSA:" + file("b.pem", key), "Import ID Without an Algorithm"},
 		{"lower case", "es256:" + file("c.pem", key), "Import ID Without an Algorithm"},
+		{"another curve", "ES256K:" + file("k.pem", key), "Import ID Without an Algorithm"},
 		{"a PEM", key, "Key in an Import ID"},
 		{"an algorithm and a PEM", "ES256:" + key, "Key in an Import ID"},
 		{"a PEM on one line", "ES256:" + strings.ReplaceAll(key, "\n", `\n`), "Key in an Import ID"},
@@ -55,9 +59,39 @@ func TestImportRefusals(t *testing.T) {
 		if strings.Contains(refused.Detail, `Did you mean "ES256" instead of "es256"?`) != (c.name == "lower case") {
 			t.Errorf("%s: %s", c.name, refused.Detail)
 		}
+		if strings.Contains(refused.Detail, "secp256k1") != (c.name == "another curve") {
+			t.Errorf("%s: %s", c.name, refused.Detail)
+		}
 		given := arguments{"id": strings.TrimPrefix(c.id, "ES256:"), "file": text, "dir": dir}
 		if argument := quotes(given, refused.Summary+"\n"+refused.Detail); argument != "" {
 			t.Errorf("%s: the message quotes the %s: %s", c.name, argument, refused.Detail)
+		}
+	}
+}
+
+// An import warns of what the plan of a new key warns of, because no later plan does.
+func TestImportWarns(t *testing.T) {
+	k := newCoreOf(t, newClock(), ofKey)
+	mldsa := filepath.Join(t.TempDir(), "key.pem")
+	check(os.WriteFile(mldsa, []byte(newPEM(t, "ML-DSA-44")), 0o600))
+	for name, c := range map[string]struct{ algorithm, secret, want string }{
+		"words":     {"HS256", "a-string-secret-at-least-256-bits-long", "Secret Made of Words"},
+		"sequences": {"HS256", "qwertyuiopasdfghjklzxcvbnm123456", "Secret Made of Sequences"},
+		"random":    {"HS256", makeKey(t, "HS256").Secret(), ""},
+		"ML-DSA":    {"ML-DSA-44", "", "Large Signatures"},
+	} {
+		id := c.algorithm + ":" + mldsa
+		if c.secret != "" {
+			setVariable(t, "JWT_TEST_IMPORT_WARNS", c.secret)
+			id = c.algorithm + ":env:JWT_TEST_IMPORT_WARNS"
+		}
+		resp := must(k.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: k.kind, ID: id}))
+		got := ""
+		for _, d := range resp.Diagnostics {
+			got += d.Summary
+		}
+		if got != c.want || len(resp.ImportedResources) != 1 {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

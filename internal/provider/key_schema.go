@@ -65,3 +65,9 @@ func codes(words []string) string {
 	}
 	return list
 }
+
+// replacementWarning says what only the documentation can say in time: Terraform drops the warnings of a plan with -replace.
+func replacementWarning(what, instead string) string {
+	return "~> `terraform apply -replace`, `terraform taint` and `replace_triggered_by` replace " + what + ". Terraform does not show the warning of the provider in such a plan, only after you have approved it. " +
+		"With `prevent_destroy`, the plan fails instead. " + instead
+}

@@ -107,7 +107,8 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a rotating set of signing keys. One key signs. The next key is already published, so verifiers know it before its first signature. Keys that no longer sign stay published until their last token has expired. " +
-			"Every apply does what is due. If `max_token_ttl`, `jwks_max_age`, `propagation_delay` and `clock_skew` are not lower than the real values in your system, and your systems receive what an apply writes within `propagation_delay`, no rotation rejects a valid token, however late you apply.",
+			"Every apply does what is due. If `max_token_ttl`, `jwks_max_age`, `propagation_delay` and `clock_skew` are not lower than the real values in your system, and your systems receive what an apply writes within `propagation_delay`, no rotation rejects a valid token, however late you apply.\n\n" +
+			replacementWarning("all of its keys, and all of their tokens fail", "To get new keys, change `rotation_triggers`. For a compromised key, use `revoked_kids`."),
 		Attributes: attributes,
 	}
 }

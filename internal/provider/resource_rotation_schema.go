@@ -101,7 +101,8 @@ func (r *rotationResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the rotation of keys that Terraform does not hold: keys in a KMS or an HSM, and other credentials that need an overlap. It has the schedule, the gates and the guarantees of `jwt_keyset`, and no key material. " +
 			"It says which generations have to exist, which one signs, which may still sign, and when that changes. Create one key for each generation with `for_each`. " +
-			"Every apply does what is due. What a changed configuration makes due in the same plan waits for the next one, so every plan knows its generations.",
+			"Every apply does what is due. What a changed configuration makes due in the same plan waits for the next one, so every plan knows its generations.\n\n" +
+			replacementWarning("all generations, so the keys of `for_each` are replaced too, and all of their tokens fail", "To get a new generation, change `rotation_triggers`. For a compromised key, use `revoked_kids`."),
 		Attributes: attributes,
 	}
 }

@@ -28,6 +28,7 @@ func (r *signingKeyResource) ImportState(ctx context.Context, req resource.Impor
 	if refused != nil {
 		return
 	}
+	warn(&resp.Diagnostics, signingkey.AdviseImport(key, algorithm))
 	values := signingKeyOutputs(o)
 	values["algorithm"] = types.StringValue(algorithm.String())
 	values["env_prefix"] = types.StringValue(defaultEnv.Prefix)

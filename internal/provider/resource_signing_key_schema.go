@@ -101,8 +101,9 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.",
-		Attributes:          attributes,
+		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.\n\n" +
+			replacementWarning("the key, and all of its tokens fail", "The plan of an argument that replaces the key, such as `keepers`, does contain the warning."),
+		Attributes: attributes,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -86,6 +87,12 @@ func (m scheduleModel) readKids(r *reader, c *keyset.Config) {
 		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", fmt.Sprintf("kid_template is empty. Remove it, or set it to null, to %s.", without))
 	}
 	r.each("revoked_kids", m.RevokedKids, func(at path.Path, kid string) { refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid)) })
+	r.each("published_kids", m.PublishedKids, func(at path.Path, kid string) {
+		// Any other text is a valid kid, and another system can have published it.
+		if len(kid) > jwk.MaxKeyIDBytes || refusal.LooksLikeKey(kid) {
+			refuse(r.diags, at, "Invalid Kid", jwk.ValidKeyID(kid))
+		}
+	})
 	r.each("deployed_kids", m.DeployedKids, func(at path.Path, kid string) {
 		if kid == "" {
 			refuseBecause(r.diags, at, "Empty Kid", "An element of deployed_kids is empty. As long as nothing is deployed, let the whole set be empty, for example with compact().")

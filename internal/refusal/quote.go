@@ -1,6 +1,8 @@
 package refusal
 
 import (
+	"encoding/asn1"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"unicode"
@@ -44,13 +46,34 @@ func isMixed(word string) bool {
 	return hasCapitals || strings.ContainsFunc(word, unicode.IsLetter) && strings.ContainsFunc(word, unicode.IsDigit)
 }
 
-// LooksLikeKey reports whether a text has the form of a key or a token: a PEM, a
-// JWK, or a JWS or JWE in compact form. It does not recognize a secret, which can
-// be any text.
+// LooksLikeKey reports whether a text has the form of a key or a token: a PEM or its
+// content, a JWK, or a JWS or JWE in compact form. It does not recognize a secret,
+// which can be any text.
 func LooksLikeKey(text string) bool {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	return strings.Contains(text, "-----") || strings.HasPrefix(text, "{") && strings.Contains(text, `"kty"`) ||
-		strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") >= 2
+		strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") >= 2 || isKeyInDER(text)
+}
+
+// minKeyInDER is the size in bytes of the shortest key in DER, a public Ed25519 key.
+const minKeyInDER = 44
+
+// isKeyInDER reports whether a text is the base64 of an ASN.1 sequence that begins with
+// a number or a sequence, as every PEM of a key contains it.
+func isKeyInDER(text string) bool {
+	der, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		der, err = base64.RawURLEncoding.DecodeString(text)
+	}
+	if err != nil || len(der) < minKeyInDER {
+		return false
+	}
+	var outer, inner asn1.RawValue
+	if rest, err := asn1.Unmarshal(der, &outer); err != nil || len(rest) > 0 || outer.Tag != asn1.TagSequence || !outer.IsCompound {
+		return false
+	}
+	_, err = asn1.Unmarshal(outer.Bytes, &inner)
+	return err == nil && (inner.Tag == asn1.TagInteger || inner.Tag == asn1.TagSequence)
 }
 
 // Kid names a kid of the input that belongs to no known key. It quotes the kid if

@@ -65,7 +65,15 @@ func TestHarmlessHidesKeys(t *testing.T) {
 }
 
 func TestLooksLikeKey(t *testing.T) {
+	public, private, _ := ed25519.GenerateKey(rand.Reader)
+	pkcs8, _ := x509.MarshalPKCS8PrivateKey(private)
+	spki, _ := x509.MarshalPKIXPublicKey(public)
+	digest := make([]byte, 64)
+	_, _ = rand.Read(digest)
+	digest[0] = 0xC5
 	for text, want := range map[string]bool{
+		base64.StdEncoding.EncodeToString(pkcs8): true, base64.RawURLEncoding.EncodeToString(spki): true, "\ufeff{\"kty\":\"oct\"}": true,
+		base64.StdEncoding.EncodeToString(digest): false, base64.StdEncoding.EncodeToString(pkcs8[1:]): false,
 		"-----BEGIN PRIVATE KEY-----": true, ` {"kty":"oct","k":"x"}`: true, "eyJhbGciOiJIUzI1NiJ9.e30.c2ln": true, "eyJ.a.b.c.d": true,
 		"": false, "{year}-{thumbprint8}": false, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs": false, "key.of.2026": false, "eyJ": false,
 	} {

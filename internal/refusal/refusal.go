@@ -25,6 +25,10 @@ type Error struct {
 	// Passphrase is set if the passphrase is wrong or missing. The text that it
 	// decrypts is not at fault then.
 	Passphrase bool
+	// Forgeable is set if anyone can sign with the key that is refused: its private half
+	// can be guessed or computed, or is not needed. A reader that must accept keys which
+	// it cannot use still refuses such a key.
+	Forgeable bool
 	// DecryptionKey is set if the key that decrypts something is at fault. The
 	// encrypted text is not at fault then.
 	DecryptionKey bool

@@ -6,7 +6,6 @@ import (
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // Text is a text argument of a configuration. The zero Text is null.
@@ -263,19 +262,6 @@ func (g GivenKey) parse(a jwk.Algorithm, read privateReader) (jwk.Key, ArgumentE
 	default:
 		return jwk.Key{}, refused
 	}
-}
-
-// Advise warns about a secret that someone may have thought up. It is for a plan that takes the secret into use.
-func (g GivenKey) Advise(a jwk.Algorithm) []rotation.Advice {
-	secret := g.secret()
-	if !a.Symmetric() || !secret.known() || !jwk.LooksLikeWords(secret.Value) {
-		return nil
-	}
-	return []rotation.Advice{{
-		Argument: secret.argument, Summary: "Secret Made of Words",
-		Detail: "The secret consists of words, so a person may have thought it up, or copied it from an example. Anyone who has one token can then find the secret by trying. " +
-			"Use a random secret, for example from openssl rand -hex 64. If the words were chosen at random, and there are at least ten of them, ignore this warning.",
-	}}
 }
 
 // parsePublic returns the public key that the private key is compared with, or the zero key.

@@ -196,30 +196,31 @@ func TestValidateDoesNotDecrypt(t *testing.T) {
 }
 
 // The warning comes when the secret is taken into use, not in every plan after it.
-func TestSecretMadeOfWords(t *testing.T) {
-	const words = "a-string-secret-at-least-256-bits-long"
+func TestSecretThatAPersonMade(t *testing.T) {
+	const words, sequences = "a-string-secret-at-least-256-bits-long", "qwertyuiopasdfghjklzxcvbnm123456"
 	random := newKey(t, "HS256").Secret()
 	d := newDeployment(t)
 	for i, step := range []struct {
 		a    signingkey.Arguments
 		want string
 	}{
-		{with(t, "HS256", plain(words)), "secret"},
+		{with(t, "HS256", plain(words)), "secret: Secret Made of Words"},
 		{with(t, "HS256", plain(words), kid("renamed")), ""},
 		{with(t, "HS256", plain(random), kid("renamed")), ""},
-		{with(t, "HS256", writeOnly(words, "1"), kid("renamed")), "secret_wo"},
+		{with(t, "HS256", writeOnly(words, "1"), kid("renamed")), "secret_wo: Secret Made of Words"},
+		{with(t, "HS256", plain(sequences), kid("renamed")), "secret: Secret Made of Sequences"},
 	} {
 		got := ""
 		for _, advice := range d.apply(step.a).Advice {
-			if advice.Summary == "Secret Made of Words" {
-				got = advice.Argument
+			if strings.HasPrefix(advice.Summary, "Secret Made of") {
+				got = advice.Argument + ": " + advice.Summary
 			}
-			if strings.Contains(advice.Detail, words[:8]) {
+			if strings.Contains(advice.Detail, words[:8]) || strings.Contains(advice.Detail, sequences[:5]) {
 				t.Errorf("step %d: the warning quotes the secret", i)
 			}
 		}
 		if got != step.want {
-			t.Errorf("step %d: the warning is on %q, want %q", i, got, step.want)
+			t.Errorf("step %d: the warning is %q, want %q", i, got, step.want)
 		}
 	}
 }

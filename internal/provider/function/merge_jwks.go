@@ -21,7 +21,9 @@ func mergeJWKS() function.Function {
 				"Two different keys with the same kid are an error, because a verifier could pick the wrong one. Keys of kinds that this provider does not know are copied unchanged. " +
 				"Members of a set other than `keys` are left out.\n\n" +
 				"A private key or a secret (`kty` is `oct`) in a set is an error, because a JWK Set is usually published. To merge private sets, add the object `{ private = true }` as the last argument. " +
-				"The result is then as secret as the sets: Terraform treats it as sensitive if one of them is.\n\n" + limitOfSets,
+				"The result is then as secret as the sets: Terraform treats it as sensitive if one of them is.\n\n" +
+				"A key with which anyone can sign is always an error: a secret of less than 16 bytes, a secret or a private key that is a placeholder, an RSA modulus that is easy to factor, or a point of low order. " +
+				"The private half of an RSA key is copied without being checked, because that takes long. " + limitOfSets,
 			VariadicParameter: function.DynamicParameter{Name: "jwks", MarkdownDescription: "JWK Sets as JSON, then optionally the object `{ private = true }`."},
 			Return:            function.StringReturn{},
 		},
@@ -49,6 +51,9 @@ func mergeJWKS() function.Function {
 				members, err := jwk.ParseSet(text.ValueString())
 				if err == nil && !private {
 					err = checkPublic(members)
+				}
+				if err == nil {
+					err = checkForgeable(members)
 				}
 				if err == nil {
 					merged, err = jwk.MergeSets(merged, members)
@@ -79,6 +84,18 @@ func checkPublic(members []jwk.Member) error {
 			return refusal.New("Private Key in a JWK Set",
 				"keys[%d] is a private key or a secret, and anyone who can read the merged set could sign with it. Use the public set, such as jwks of a jwt_keyset. "+
 					"If only programs that sign read the result, add { private = true } as the last argument.", i)
+		}
+	}
+	return nil
+}
+
+// checkForgeable refuses a key with which anyone can sign, wherever the set goes.
+func checkForgeable(members []jwk.Member) error {
+	for i, m := range members {
+		if err := m.CheckForgeable(); err != nil {
+			refused := *refusal.Of("Weak Key in a JWK Set", err)
+			refused.Detail = fmt.Sprintf("keys[%d]: %s", i, refused.Detail)
+			return &refused
 		}
 	}
 	return nil
