@@ -8,8 +8,8 @@ import (
 
 // ParsePublicForm returns the public half of a key in a form in which a key
 // management service gives it: a PEM, a JWK, or the base64 of a SubjectPublicKeyInfo
-// in DER (RFC 5280 §4.1.2.7). kid, alg and use are those of the JWK, and empty for
-// the other forms. It refuses a secret.
+// in DER (RFC 5280 §4.1.2.7). A JWK keeps its kid, alg and use. The other forms have
+// none. It refuses a secret.
 func ParsePublicForm(text string) (JWK, error) {
 	if IsJSON(text) {
 		object, err := parseJWKObject(text)

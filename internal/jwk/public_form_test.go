@@ -31,12 +31,12 @@ func TestPublicForms(t *testing.T) {
 	}
 }
 
-// The members of a key in Azure Key Vault, with null for those of another kind. The operations of the vault are no members of the JWK.
+// The members of a key in Azure Key Vault, with null for the members of another kind. The operations of the vault are no members of the JWK.
 func TestPublicFormOfMembers(t *testing.T) {
 	rsa := must(parseJSONObject(must(JWK{Key: rsaKey()}.PublicJSON())))
 	ec := must(parseJSONObject(must(JWK{Key: p256Key()}.PublicJSON())))
 	for text, want := range map[string]Key{
-		fmt.Sprintf(`{"kty":"RSA","n":%q,"e":%q,"x":null,"y":null,"crv":null}`, rsa["n"], rsa["e"]):     rsaKey(),
+		fmt.Sprintf(`{"kty":"RSA","n":%q,"e":%q,"x":null,"y":null,"crv":null}`, rsa["n"], rsa["e"]):       rsaKey(),
 		fmt.Sprintf(`{"kty":"EC","crv":%q,"x":%q,"y":%q,"n":null,"e":null}`, ec["crv"], ec["x"], ec["y"]): p256Key(),
 	} {
 		if j, err := ParsePublicForm(text); err != nil || !j.Key.Equal(want.Public()) {

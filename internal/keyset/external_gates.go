@@ -5,9 +5,9 @@ import "github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 // Gates are the arguments that say what was observed. An argument is set here if a plan does not know its value yet.
 type Gates struct{ Published, Deployed bool }
 
-// Imagine returns what c can turn out to be once unknown gates are known: they show nothing that is new, or all that they can show. Everything between does to
+// WithGates returns what c can become when unknown gates are known: they show nothing that is new, or all that they can show. Everything between does to
 // the generations what one of these does. An unknown gate counts as set.
-func (s Keyset) Imagine(c Config, unknown Gates) []Config {
+func (s Keyset) WithGates(c Config, unknown Gates) []Config {
 	all := []Config{c}
 	extremes := func(set func(c *Config, kids []string), kids []string) {
 		var more []Config

@@ -51,7 +51,7 @@ func (r *rotationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		s.Random = "" // The kids of new keys are unknown, as in the first plan.
 	}
 	var plans []keyset.Plan
-	for _, c := range s.Imagine(c, gates) {
+	for _, c := range s.WithGates(c, gates) {
 		plan, err := s.Plan(policy, c, moment)
 		if err != nil {
 			refuse(in.diags, path.Empty(), "Rotation Not Planned", err)
@@ -67,7 +67,7 @@ func (r *rotationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if len(plans) == 1 && plans[0].Idle && req.Plan.Raw.Equal(req.State.Raw) {
 		return // In most plans, every outcome is equal to the state.
 	}
-	r.setOutputs(ctx, m.knownOutputs(ctx, s.Imagine(c, gates), plans), []string{"deployed_kids"}, resp)
+	r.setOutputs(ctx, m.knownOutputs(ctx, s.WithGates(c, gates), plans), []string{"deployed_kids"}, resp)
 }
 
 // setOutputs sets the outputs of a plan. If it does not know the generations, it says which unknown argument is the cause: the error of for_each does not.
