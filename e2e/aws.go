@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 )
 
 // An awsWorld is what the aws provider writes to: a fake Secrets Manager and a fake S3.
@@ -24,8 +26,17 @@ func (w *awsWorld) close() {
 	w.bucket.server.Close()
 }
 
-// awsProvider points the aws provider at the fakes, and disables its other requests.
-const awsProvider = `provider "aws" {
+// awsProvider returns the configuration of an aws provider that sends its requests to fakes, by service, and no others.
+func awsProvider(endpoints map[string]string) string {
+	var each []string
+	for service, url := range endpoints {
+		each = append(each, fmt.Sprintf("    %s = %q", service, url))
+	}
+	slices.Sort(each)
+	return fmt.Sprintf(awsProviderWithout, strings.Join(each, "\n"))
+}
+
+const awsProviderWithout = `provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "none"
   secret_key                  = "none"
@@ -36,15 +47,14 @@ const awsProvider = `provider "aws" {
   s3_use_path_style           = true
 
   endpoints {
-    secretsmanager = %q
-    s3             = %q
+%s
   }
 }
 `
 
 func (w *awsWorld) configure(ws *workspace) error {
 	ws.Setenv("TF_REATTACH_PROVIDERS", w.reattach)
-	return ws.WriteFile("fake_aws.tf", fmt.Sprintf(awsProvider, w.secrets.server.URL, w.bucket.server.URL))
+	return ws.WriteFile("fake_aws.tf", awsProvider(map[string]string{"secretsmanager": w.secrets.server.URL, "s3": w.bucket.server.URL}))
 }
 
 // deny denies the writes as a missing permission would. Reads are allowed.

@@ -41,8 +41,12 @@ func (s *suite) closedLoop(name string, run func(ctx context.Context, sys system
 }
 
 // withoutGates takes both gates out of an example.
-func withoutGates(w *workspace) error {
-	return w.override("auth", map[string]any{"published_kids": nil, "deployed_kids": nil})
+func withoutGates(w *workspace) error { return withoutGatesOf("auth")(w) }
+
+func withoutGatesOf(keyset string) func(*workspace) error {
+	return func(w *workspace) error {
+		return w.override(keyset, map[string]any{"published_kids": nil, "deployed_kids": nil})
+	}
 }
 
 // mustNotCopyKeys fails if a resource or a data source other than the keyset has the private key in the state.

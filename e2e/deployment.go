@@ -23,7 +23,9 @@ type deployment struct {
 	jwks    *jwksEndpoints
 	tokens  []*token
 	revoked map[string]bool
-	tally   tally
+	// lockedOut reports whether signers with a revoked key cannot sign, until they restart. It is nil if they can.
+	lockedOut func(kid string) bool
+	tally     tally
 }
 
 type event struct {

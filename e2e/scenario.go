@@ -13,7 +13,7 @@ import (
 type system struct {
 	name    string
 	example string // directory in examples
-	keyset  string // name of its jwt_keyset
+	keyset  string // name of its jwt_keyset, or address of its jwt_rotation
 	vars    map[string]any
 	// revokedKids is the variable with the revoked kids of the keyset. The default is revoked_kids.
 	revokedKids string
@@ -32,6 +32,8 @@ type system struct {
 	check func(*scenario) error
 	// downstream is where an apply writes. It is nil if programs read the outputs.
 	downstream downstream
+	// locksOut is set if a revocation takes the key from every signer, also from an attacker.
+	locksOut bool
 }
 
 // A scenario takes a system through everything that happens to a keyset: first use, rotations, expiry, an emergency.

@@ -152,6 +152,13 @@ func (sc *scenario) emergency() error {
 		return err
 	}
 	defer attacker.stop()
+	forged, err := attacker.Sign(sc.deployment.now, sc.deployment.timing.ttl)
+	if err != nil {
+		return err
+	}
+	if sc.sys.locksOut {
+		sc.deployment.lockedOut = func(kid string) bool { return sc.deployment.revoked[kid] }
+	}
 	sc.vars[cmp.Or(sc.sys.revokedKids, "revoked_kids")] = []string{before.Active.Kid}
 	if err := sc.ws.setVariables(sc.vars); err != nil {
 		return err
@@ -168,9 +175,14 @@ func (sc *scenario) emergency() error {
 	if err := sc.deployment.advance(sc.deployment.now.Add(t.delay + t.maxAge + 10*time.Minute)); err != nil {
 		return err
 	}
-	forged, err := attacker.Sign(sc.deployment.now, t.ttl)
-	if err != nil {
+	later, err := attacker.Sign(sc.deployment.now, t.ttl)
+	switch {
+	case sc.sys.locksOut && err == nil:
+		return errors.New("a signer can still use the revoked key")
+	case !sc.sys.locksOut && err != nil:
 		return err
+	case !sc.sys.locksOut:
+		forged = later
 	}
 	if err := sc.deployment.mustRefuse(forged, "a token of the revoked key"); err != nil {
 		return err

@@ -53,15 +53,16 @@ func (m *secretsManager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request awsRequest
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-		m.answer(w, nil, &awsError{"InvalidRequestException", "not JSON"})
+		answerAWS(w, nil, &awsError{"InvalidRequestException", "not JSON"})
 		return
 	}
 	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "secretsmanager.")
 	answer, fault := m.perform(operation, request)
-	m.answer(w, answer, fault)
+	answerAWS(w, answer, fault)
 }
 
-func (m *secretsManager) answer(w http.ResponseWriter, answer map[string]any, fault *awsError) {
+// answerAWS writes an answer or a fault as the JSON protocol of AWS wants them.
+func answerAWS(w http.ResponseWriter, answer map[string]any, fault *awsError) {
 	if fault != nil {
 		w.Header().Set("X-Amzn-ErrorType", fault.kind)
 		w.WriteHeader(http.StatusBadRequest)

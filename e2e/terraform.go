@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
@@ -54,9 +54,18 @@ func (w *workspace) setVariables(values map[string]any) error {
 	return w.WriteJSON("e2e.auto.tfvars.json", values)
 }
 
-// override changes arguments of a keyset with an override file.
+// addressOf returns the address of a resource. The type of a name alone is jwt_keyset.
+func addressOf(name string) string {
+	if strings.Contains(name, ".") {
+		return name
+	}
+	return "jwt_keyset." + name
+}
+
+// override changes arguments of a keyset, or of another resource by its address, with an override file.
 func (w *workspace) override(name string, arguments map[string]any) error {
-	return w.WriteJSON("e2e_override.tf.json", map[string]any{"resource": map[string]any{"jwt_keyset": map[string]any{name: arguments}}})
+	kind, name, _ := strings.Cut(addressOf(name), ".")
+	return w.WriteJSON("e2e_override.tf.json", map[string]any{"resource": map[string]any{kind: map[string]any{name: arguments}}})
 }
 
 // apply applies at an instant.
@@ -102,15 +111,16 @@ func (o outputs) env() map[string]string {
 	return env
 }
 
-// keyset returns the attributes of a jwt_keyset in the state. They control the test; no program gets them.
+// keyset returns the attributes of a keyset in the state, or of a jwt_rotation by its address. They control the test; no program gets them.
 func (w *workspace) keyset(name string) (keyset, error) {
+	address := addressOf(name)
 	resources, err := w.Resources()
 	if err != nil {
 		return keyset{}, err
 	}
-	attributes, ok := resources["jwt_keyset."+name]
+	attributes, ok := resources[address]
 	if !ok {
-		return keyset{}, fmt.Errorf("the state has no jwt_keyset.%s", name)
+		return keyset{}, fmt.Errorf("the state has no %s", address)
 	}
 	text, err := json.Marshal(attributes)
 	if err != nil {
@@ -118,8 +128,13 @@ func (w *workspace) keyset(name string) (keyset, error) {
 	}
 	var k keyset
 	if err := json.Unmarshal(text, &k); err != nil {
-		return keyset{}, errors.New("the attributes of jwt_keyset are not of the expected types")
+		return keyset{}, fmt.Errorf("the attributes of %s are not of the expected types", address)
 	}
+	passive := map[string]key{} // a jwt_rotation has them by generation
+	for _, p := range k.Passive {
+		passive[p.Kid] = p
+	}
+	k.Passive = passive
 	return k, nil
 }
 
@@ -137,6 +152,10 @@ type keyset struct {
 	Active            key
 	Standby           *key
 	Passive           map[string]key
+
+	// Of a jwt_rotation.
+	Kids    map[string]string
+	MaySign []string `json:"may_sign"`
 }
 
 type key struct {

@@ -23,6 +23,9 @@ func (d *deployment) sample() error {
 			continue
 		}
 		text, err := d.running[i].Sign(d.clockOf(r), d.timing.ttl)
+		if err != nil && d.lockedOut != nil && d.lockedOut(d.kids[i]) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

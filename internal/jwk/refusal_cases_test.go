@@ -47,6 +47,16 @@ func textRefusals() []refusalCase {
 			k, err := ParsePublicHalf(text)
 			return JWK{Key: k}, err
 		}),
+		publicForm("some other text", "correct horse battery staple"),
+		publicForm("a path", "keys/production.der"),
+		publicForm("a secret in base64", base64.StdEncoding.EncodeToString([]byte(hmacKey().Secret())[:rawKeyBytes])),
+		publicForm("base64 of a private key", inside),
+		publicForm("base64 of a public key that was cut off", base64.StdEncoding.EncodeToString(derOf(must(rsaKey().PublicPEM()))[:100])),
+		publicForm("base64 of a PEM", base64.StdEncoding.EncodeToString([]byte(text))),
+		publicForm("base64 of an unsupported key", base64.StdEncoding.EncodeToString(derOf(spkiWith(asn1.ObjectIdentifier{1, 3, 101, 110}, nil, make([]byte, 32))))),
+		publicForm("a secret in a JWK", must(JWK{Key: hmacKey()}.PrivateJSON())),
+		publicForm("a JWK Set", Set(must(JWK{Key: p256Key()}.PublicJSON()))),
+		publicForm("too large", strings.Repeat("A", maxInputBytes+1)),
 	}
 }
 

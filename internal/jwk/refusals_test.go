@@ -60,6 +60,11 @@ func either(name, text string, parse func(string) (JWK, error)) refusalCase {
 	return refusalCase{"PEM or JWK: " + name, text, err, !j.Key.IsZero()}
 }
 
+func publicForm(name, text string) refusalCase {
+	j, err := ParsePublicForm(text)
+	return refusalCase{"public form: " + name, text, err, !j.Key.IsZero()}
+}
+
 // refusals are all refusals of this package, in the order of the page.
 var refusals = sync.OnceValue(func() []refusalCase {
 	return slices.Concat(textRefusals(), blockRefusals(), encryptionRefusals(), kindRefusals(), rsaRefusals(),

@@ -22,7 +22,9 @@ type Member struct {
 	// missing or not strings.
 	KeyID, KeyType, Algorithm, Use string
 
-	object jsonObject
+	// position names the member in a message: keys[2], or "the JWK" outside of a set.
+	position string
+	object   jsonObject
 	// publicHalf returns the public half, or the secret. It is read once, because the
 	// checks of a key take time, and a key is compared with many others.
 	publicHalf func() (Key, error)
@@ -34,7 +36,12 @@ const maxSetBytes = 1 << 20
 
 // ParseSet returns the keys of a JWK Set (RFC 7517 §5) in their order, or a
 // *refusal.Error. It ignores other members of the set.
-func ParseSet(text string) ([]Member, error) {
+func ParseSet(text string) ([]Member, error) { return parseSet(text, false) }
+
+// ParseSetOrJWK is [ParseSet] for a text that can also be one JWK.
+func ParseSetOrJWK(text string) ([]Member, error) { return parseSet(text, true) }
+
+func parseSet(text string, orJWK bool) ([]Member, error) {
 	if len(text) > maxSetBytes {
 		return nil, refusal.New("JWK Set Too Large", "The JWK Set is larger than %d KiB. Use a smaller one.", maxSetBytes>>10)
 	}
@@ -52,9 +59,13 @@ func ParseSet(text string) ([]Member, error) {
 		return nil, notASet(err.Error())
 	}
 	keys, ok := object["keys"].([]any)
-	if !ok && object["kty"] != nil {
+	switch {
+	case !ok && object["kty"] != nil && orJWK:
+		m, err := newMember(object, []byte(text), "the JWK")
+		return []Member{m}, err
+	case !ok && object["kty"] != nil:
 		return nil, refusal.New("JWK Where a JWK Set Belongs", `The text is one JWK. Put it into a set: {"keys":[…]}.`)
-	} else if !ok {
+	case !ok:
 		return nil, notASet("it has no list with the name keys")
 	}
 	// The same text once more: encoding/json keeps the text of each member. A map
@@ -66,7 +77,7 @@ func ParseSet(text string) ([]Member, error) {
 	}
 	members := make([]Member, len(keys))
 	for i, key := range keys {
-		if members[i], err = newMember(key, rawKeys[i], i); err != nil {
+		if members[i], err = newMember(key, rawKeys[i], fmt.Sprintf("keys[%d]", i)); err != nil {
 			return nil, err
 		}
 	}
@@ -77,22 +88,22 @@ func notASet(why string) error {
 	return refusal.New("Not a JWK Set", "The text is not a JWK Set: %s. A JWK Set is a JSON object with a list of keys (RFC 7517, section 5).", why)
 }
 
-func newMember(value any, raw json.RawMessage, index int) (Member, error) {
+func newMember(value any, raw json.RawMessage, position string) (Member, error) {
 	object, ok := value.(map[string]any)
 	if !ok {
-		return Member{}, notASet(fmt.Sprintf("keys[%d] is not a JSON object", index))
+		return Member{}, notASet(position + " is not a JSON object")
 	}
-	m := Member{object: withoutNulls(object)}
+	m := Member{position: position, object: withoutNulls(object)}
 	m.publicHalf = sync.OnceValues(m.object.publicHalf().key)
 	for name, text := range map[string]*string{"kid": &m.KeyID, "kty": &m.KeyType, "alg": &m.Algorithm, "use": &m.Use} {
 		*text, _ = m.object.text(name)
 	}
 	if m.KeyType == "" {
-		return Member{}, notASet(fmt.Sprintf("keys[%d] has no kty, which every JWK has", index))
+		return Member{}, notASet(position + " has no kty, which every JWK has")
 	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, raw); err != nil {
-		return Member{}, notASet(fmt.Sprintf("keys[%d] cannot be read", index))
+		return Member{}, notASet(position + " cannot be read")
 	}
 	m.Text = compact.String()
 	return m, nil
@@ -101,6 +112,9 @@ func newMember(value any, raw json.RawMessage, index int) (Member, error) {
 // privateMembers are the members that make a JWK private, whatever its kind
 // (RFC 7518 §6.3.2, §6.4.1, RFC 8037 §2, RFC 9964 §3).
 var privateMembers = []string{"d", "k", "oth", "priv", "p", "q", "dp", "dq", "qi"}
+
+// Position names the key in a message: keys[2], or "the JWK" if the text was no set.
+func (m Member) Position() string { return m.position }
 
 // HasPrivate reports whether the key is a secret or has private members.
 func (m Member) HasPrivate() bool { return m.object.hasPrivate() }
@@ -177,7 +191,7 @@ func MergeSets(members, more []Member) ([]Member, error) {
 	for _, m := range members {
 		taken[m.place()] = m
 	}
-	for i, m := range more {
+	for _, m := range more {
 		at := m.place()
 		other, ok := taken[at]
 		switch {
@@ -185,7 +199,7 @@ func MergeSets(members, more []Member) ([]Member, error) {
 			taken[at] = m
 			merged = append(merged, m)
 		case !other.Same(m):
-			return nil, refusal.New("Kid Already Taken", "keys[%d] has the same kid as a different key. A verifier finds a key by its kid, so one JWK Set cannot contain both. Change one kid at its source, or remove one of the keys.", i)
+			return nil, refusal.New("Kid Already Taken", "%s has the same kid as a different key. A verifier finds a key by its kid, so one JWK Set cannot contain both. Change one kid at its source, or remove one of the keys.", m.position)
 		}
 	}
 	return merged, nil

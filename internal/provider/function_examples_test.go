@@ -33,6 +33,10 @@ func TestFunctionExamples(t *testing.T) {
 		t.Errorf("described_jwk is %s, want %s", is, want)
 	}
 
+	if is := o.text("jwk_from_pem.jwk_from_members"); is != o.text("jwk_from_pem.jwk_from_base64") || !strings.Contains(is, `"alg":"ES256"`) {
+		t.Errorf("the JWKs of one key are %s and %s", is, o.text("jwk_from_pem.jwk_from_base64"))
+	}
+
 	if is := o.text("pem_from_jwk.public_key_pem"); !strings.HasPrefix(is, "-----BEGIN PUBLIC KEY-----\n") || !strings.HasSuffix(is, "-----END PUBLIC KEY-----\n") {
 		t.Errorf("public_key_pem is %q", is)
 	}
@@ -43,6 +47,10 @@ func TestFunctionExamples(t *testing.T) {
 	web, mobile := resources["module.merge_jwks.jwt_keyset.web"].text("jwks"), resources["module.merge_jwks.jwt_keyset.mobile"].text("jwks")
 	if is, want := o.text("merge_jwks.jwks"), strings.TrimSuffix(web, "]}")+","+strings.TrimPrefix(mobile, `{"keys":[`); is != want {
 		t.Errorf("jwks is %s, want %s", is, want)
+	}
+
+	if is := o.text("merge_jwks.jwks_of_list"); is != web {
+		t.Errorf("jwks_of_list is %s, want %s", is, web)
 	}
 
 	if is := o.text("merge_jwks.private_jwks"); strings.Count(is, `"d":`) != 4 {

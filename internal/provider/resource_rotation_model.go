@@ -17,17 +17,18 @@ import (
 type rotationModel struct {
 	scheduleModel
 
-	Generations      types.Set    `tfsdk:"generations"`
-	Kids             types.Map    `tfsdk:"kids"`
-	Active           types.Object `tfsdk:"active"`
-	Standby          types.Object `tfsdk:"standby"`
-	Passive          types.Map    `tfsdk:"passive"`
-	MaySign          types.Set    `tfsdk:"may_sign"`
-	Version          types.Int64  `tfsdk:"version"`
-	NextTransition   types.String `tfsdk:"next_transition"`
-	NextTransitionAt types.String `tfsdk:"next_transition_at"`
-	Timeline         types.String `tfsdk:"timeline"`
-	JWKSCacheControl types.String `tfsdk:"jwks_cache_control"`
+	Generations        types.Set    `tfsdk:"generations"`
+	OrderedGenerations types.List   `tfsdk:"ordered_generations"`
+	Kids               types.Map    `tfsdk:"kids"`
+	Active             types.Object `tfsdk:"active"`
+	Standby            types.Object `tfsdk:"standby"`
+	Passive            types.Map    `tfsdk:"passive"`
+	MaySign            types.Set    `tfsdk:"may_sign"`
+	Version            types.Int64  `tfsdk:"version"`
+	NextTransition     types.String `tfsdk:"next_transition"`
+	NextTransitionAt   types.String `tfsdk:"next_transition_at"`
+	Timeline           types.String `tfsdk:"timeline"`
+	JWKSCacheControl   types.String `tfsdk:"jwks_cache_control"`
 }
 
 // config reads the configuration.
@@ -68,7 +69,7 @@ func (m rotationModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr
 		passive[strconv.Itoa(k.Generation)] = externalKey.object(k)
 	}
 	var generations []int
-	for _, k := range s.State.Keys {
+	for _, k := range s.All() {
 		generations = append(generations, k.Generation)
 		kids[strconv.Itoa(k.Generation)] = types.StringValue(k.ID)
 	}
@@ -83,25 +84,30 @@ func (m rotationModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr
 	}
 	cacheControl, _ := duration.Parse(m.JWKSMaxAge.ValueString())
 	return map[string]attr.Value{
-		"generations":        generationSet(generations),
-		"kids":               types.MapValueMust(types.StringType, kids),
-		"active":             externalKey.object(s.Active()),
-		"standby":            standby,
-		"passive":            types.MapValueMust(types.ObjectType{AttrTypes: externalKey.types()}, passive),
-		"may_sign":           generationSet(s.State.MaySign()),
-		"version":            types.Int64Value(s.SigningKeyVersion),
-		"next_transition":    textOrNull(next.String()),
-		"next_transition_at": nextAt,
-		"timeline":           types.StringValue(s.Timeline(c.Policy)),
-		"jwks_cache_control": types.StringValue(keyset.CacheControl(cacheControl)),
+		"generations":         generationSet(generations),
+		"ordered_generations": types.ListValueMust(types.StringType, generationTexts(generations)),
+		"kids":                types.MapValueMust(types.StringType, kids),
+		"active":              externalKey.object(s.Active()),
+		"standby":             standby,
+		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: externalKey.types()}, passive),
+		"may_sign":            generationSet(s.State.MaySign()),
+		"version":             types.Int64Value(s.SigningKeyVersion),
+		"next_transition":     textOrNull(next.String()),
+		"next_transition_at":  nextAt,
+		"timeline":            types.StringValue(s.Timeline(c.Policy)),
+		"jwks_cache_control":  types.StringValue(keyset.CacheControl(cacheControl)),
 	}
 }
 
 // generationSet writes generations as text, as for_each needs them.
 func generationSet(generations []int) types.Set {
-	elements := []attr.Value{}
+	return types.SetValueMust(types.StringType, generationTexts(generations))
+}
+
+func generationTexts(generations []int) []attr.Value {
+	texts := []attr.Value{}
 	for _, g := range generations {
-		elements = append(elements, types.StringValue(strconv.Itoa(g)))
+		texts = append(texts, types.StringValue(strconv.Itoa(g)))
 	}
-	return types.SetValueMust(types.StringType, elements)
+	return texts
 }

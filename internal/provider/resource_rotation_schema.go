@@ -53,7 +53,11 @@ func (r *rotationResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 		},
 		"generations": schema.SetAttribute{
 			ElementType: types.StringType, Computed: true,
-			MarkdownDescription: "Generations of all keys that have to exist: the active one, the standby and the passive ones. Every plan knows them, also the first one and one that adds a generation, if the arguments are known. Use them for `for_each` of the resource that makes the keys.",
+			MarkdownDescription: "Generations of all keys that have to exist: the active one, the standby and the passive ones. Every plan knows them, also the first one and one that adds a generation, if it knows the arguments. `published_kids` and `deployed_kids` can be unknown, unless a rotation is due and waits for `deployed_kids`. Use them for `for_each` of the resource that makes the keys.",
+		},
+		"ordered_generations": schema.ListAttribute{
+			ElementType: types.StringType, Computed: true,
+			MarkdownDescription: "`generations` in the order of a JWK Set: the active one, the standby, then the passive ones, of which the one that signed last comes first. Use it to publish the keys.",
 		},
 		"kids": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,

@@ -16,22 +16,11 @@ resource "jwt_rotation" "auth" {
   jwks_max_age    = "1h"  # the longest time that anyone caches the JWK Set
 }
 
-locals {
-  # Active, standby, passive.
-  order = concat(
-    [tostring(jwt_rotation.auth.active.generation), tostring(jwt_rotation.auth.standby.generation)],
-    keys(jwt_rotation.auth.passive),
-  )
-}
-
 # Public: serve it at /.well-known/jwks.json, with jwks_cache_control as the Cache-Control header.
 output "jwks" {
-  value = provider::jwt::merge_jwks(jsonencode({
-    keys = [for g in local.order : jsondecode(provider::jwt::jwk_from_pem(local.public_key_pem[g], {
-      kid = jwt_rotation.auth.kids[g]
-      alg = "ES256"
-    }))]
-  }))
+  value = provider::jwt::merge_jwks([for g in jwt_rotation.auth.ordered_generations :
+    provider::jwt::jwk_from_pem(local.public_key_pem[g], { kid = jwt_rotation.auth.kids[g], alg = "ES256" })
+  ]...)
 }
 
 # For the signing program: the key to sign with, and the kid for the header of its tokens.

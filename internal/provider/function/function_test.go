@@ -138,6 +138,10 @@ func TestFunctionRefusals(t *testing.T) {
 		"PEM as a secret":       {verifyToken, []attr.Value{unsigned(`{}`), options(map[string]attr.Value{"secret": text(x.publicPEM)})}, 1, "PEM Where a Secret Belongs"},
 		"name":                  {dotenv, []attr.Value{variables(map[string]attr.Value{"sword fish swordfish": text("x")})}, 0, "Invalid Environment Variable Name"},
 		"value":                 {dotenv, []attr.Value{variables(map[string]attr.Value{"A": text(secret + "${B}")})}, 0, "value of A"},
+		"raw bytes":             {jwkFromPEM, []attr.Value{text("c3dvcmRmaXNoLXN3b3JkZmlzaC0wMTIzNDU2Nzg5YWI=")}, 0, "Raw Bytes Where a Key Belongs"},
+		"secret JWK":            {jwkFromPEM, []attr.Value{text(`{"kty":"oct","k":"c3dvcmRmaXNoLXN3b3JkZmlzaC0wMTIzNDU2Nzg5YWJjZGVm"}`)}, 0, "Secret Where a Public Key Belongs"},
+		"taken kid of a JWK":    {mergeJWKS, []attr.Value{dynamic(x.publicJWK), dynamic(y.publicJWK)}, 1, "Argument 2: the JWK has the same kid as a different key"},
+		"private JWK":           {mergeJWKS, []attr.Value{dynamic(x.privateJWK)}, 0, "Argument 1: the JWK is a private key"},
 	} {
 		_, err := call(c.function, c.args...)
 		if err == nil || err.FunctionArgument == nil {
@@ -174,6 +178,9 @@ func TestFunctionOptions(t *testing.T) {
 		"default format":  {mustCall(t, pemFromJWK, text(k.publicJWK)), pem},
 		"given format":    {mustCall(t, pemFromJWK, text(k.publicJWK), text("pkcs8")), pem},
 		"private JWK":     {mustCall(t, pemFromJWK, text(k.privateJWK)), text(k.privatePEM)},
+		"JWK":             {jwkOf(text(k.publicJWK), map[string]attr.Value{"alg": text("")}), text(strings.Replace(k.publicJWK, `,"alg":"ES256"`, "", 1))},
+		"whole JWK":       {mustCall(t, jwkFromPEM, text(k.privateJWK)), text(k.publicJWK)},
+		"set of JWKs":     {mustCall(t, mergeJWKS, dynamic(k.publicJWK), dynamic(k.set), dynamic(plain.(types.String).ValueString())), text(jwk.Set(k.publicJWK, plain.(types.String).ValueString()))},
 		"no sets":         {mustCall(t, mergeJWKS), text(`{"keys":[]}`)},
 		"only options":    {mustCall(t, mergeJWKS, private), text(`{"keys":[]}`)},
 		"private set":     {mustCall(t, mergeJWKS, dynamic(jwk.Set(k.privateJWK)), private), text(jwk.Set(k.privateJWK))},

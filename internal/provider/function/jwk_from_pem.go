@@ -1,6 +1,7 @@
 package function
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,38 +17,40 @@ func jwkFromPEM() function.Function {
 	return pureFunction{
 		name: "jwk_from_pem",
 		definition: function.Definition{
-			Summary: "Convert a PEM to a public JWK",
-			MarkdownDescription: "Returns the public JWK ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)) of a key in PEM, as compact JSON. For a private key, it returns the JWK of the public half: " +
-				"the result contains no private member. If the PEM is sensitive, Terraform treats the result as sensitive too. Use `nonsensitive` to undo that.\n\n" + limitOfKeys,
+			Summary: "Convert a key to a public JWK",
+			MarkdownDescription: "Returns the public JWK ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)) of a key, as compact JSON. For a private key, it returns the JWK of the public half: " +
+				"the result contains no private member. If the key is sensitive, Terraform treats the result as sensitive too. Use `nonsensitive` to undo that.\n\n" +
+				"It takes a public key as key management services give it: a PEM, the base64 of its DER (`public_key` of `aws_kms_public_key`), or its members as a JWK, such as `n` and `e` of `azurerm_key_vault_key`. " +
+				"The guide *Keys in a KMS* has an example for each.\n\n" + limitOfKeys,
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "pem", MarkdownDescription: "A private key, a public key or a certificate in PEM. It must not be encrypted."},
+				function.StringParameter{Name: "key", MarkdownDescription: "A private key, a public key or a certificate in PEM, which must not be encrypted; the base64 of a public key in DER (SubjectPublicKeyInfo); or a JWK as JSON."},
 			},
 			VariadicParameter: function.DynamicParameter{
 				Name:                "options",
-				MarkdownDescription: "Object that sets members of the JWK: `kid` (default: the thumbprint), `alg` (default: none) and `use` (default: `\"sig\"`). The value `\"\"` leaves a member out.",
+				MarkdownDescription: "Object that sets members of the JWK: `kid` (default: the thumbprint), `alg` (default: none) and `use` (default: `\"sig\"`). If the key is a JWK that has the member, the default is its value. The value `\"\"` leaves a member out.",
 			},
 			Return: function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData, result *function.ResultData) *function.FuncError {
-			var pem string
+			var text string
 			var options []types.Dynamic
-			if err := args.Get(ctx, &pem, &options); err != nil {
+			if err := args.Get(ctx, &text, &options); err != nil {
 				return err
 			}
 			given, refused := optional(options, 1, "object of options")
 			if refused != nil {
 				return refused
 			}
-			key, err := jwk.ParsePEM(pem)
+			j, err := jwk.ParsePublicForm(text)
 			if err != nil {
 				return argumentError(0, err)
 			}
-			j := jwk.JWK{Key: key.Public(), KeyID: key.Thumbprint(), Use: "sig"}
+			j.KeyID, j.Use = cmp.Or(j.KeyID, j.Key.Thumbprint()), cmp.Or(j.Use, jwk.UseSignature)
 			if err := describeJWK(&j, given); err != nil {
 				return argumentError(1, err)
 			}
-			text, err := j.PublicJSON()
-			return function.ConcatFuncErrors(argumentError(0, err), result.Set(ctx, text))
+			public, err := j.PublicJSON()
+			return function.ConcatFuncErrors(argumentError(0, err), result.Set(ctx, public))
 		},
 	}
 }
