@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -10,21 +11,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // comparedServer is the server of the provider in the tests. Whatever it answers without the framework, it compares with the framework's answer.
-type comparedServer struct{ *idleServer }
+type comparedServer struct{ *directServer }
 
 // answered counts the answers of idle servers without the framework.
-var answered struct{ reads, plans atomic.Int64 }
+var answered struct{ reads, plans, creations atomic.Int64 }
 
 // newComparedServer returns the provider under a test's clock.
 func newComparedServer(c *testClock) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return comparedServer{NewServer("test", c.now)().(*idleServer)}
+		return comparedServer{NewServer("test", c.now)().(*directServer)}
 	}
 }
 
@@ -33,7 +33,7 @@ func (s comparedServer) ReadResource(ctx context.Context, req *tfprotov6.ReadRes
 		return s.ProviderServer.ReadResource(ctx, req)
 	}
 	answered.reads.Add(1)
-	got, err := s.idleServer.ReadResource(ctx, req)
+	got, err := s.directServer.ReadResource(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -45,28 +45,65 @@ func (s comparedServer) ReadResource(ctx context.Context, req *tfprotov6.ReadRes
 }
 
 func (s comparedServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	if !s.unchanged(req) {
+	got, ok := s.planCreation(ctx, req)
+	switch {
+	case ok:
+		answered.creations.Add(1)
+	case s.unchanged(req):
+		answered.plans.Add(1)
+		got, _ = s.directServer.PlanResourceChange(ctx, req)
+	default:
 		return s.ProviderServer.PlanResourceChange(ctx, req)
-	}
-	answered.plans.Add(1)
-	got, err := s.idleServer.PlanResourceChange(ctx, req)
-	if err != nil {
-		return nil, err
 	}
 	want, err := s.ProviderServer.PlanResourceChange(ctx, req)
 	if err != nil {
 		return nil, err
 	}
 	if len(want.RequiresReplace) > 0 {
-		return nil, fmt.Errorf("%s was not idle: it requires a replacement", req.TypeName)
+		return nil, fmt.Errorf("%s differs: it requires a replacement", req.TypeName)
 	}
 	return got, s.same(req.TypeName, got.PlannedState, want.PlannedState, got.PlannedPrivate, want.PlannedPrivate, want.Diagnostics)
+}
+
+// ApplyResourceChange compares a new resource with one that the framework creates for the same plan: everything that the plan knows, and where there is a
+// value. Both make keys of their own.
+func (s comparedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	got, ok := s.applyCreation(ctx, req)
+	if !ok {
+		return s.ProviderServer.ApplyResourceChange(ctx, req)
+	}
+	want, err := s.ProviderServer.ApplyResourceChange(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range want.Diagnostics {
+		return nil, fmt.Errorf("%s is not created silently: %s: %s", req.TypeName, d.Summary, d.Detail)
+	}
+	r := s.resources[req.TypeName]
+	var planned, is, expected map[string]tftypes.Value
+	for v, into := range map[*tfprotov6.DynamicValue]*map[string]tftypes.Value{req.PlannedState: &planned, got.NewState: &is, want.NewState: &expected} {
+		value, err := v.Unmarshal(r.object)
+		if err = cmp.Or(err, value.As(into)); err != nil {
+			return nil, err
+		}
+	}
+	for name, v := range expected {
+		if known := planned[name].IsFullyKnown(); is[name].IsNull() != v.IsNull() || known && !is[name].Equal(v) {
+			return nil, fmt.Errorf("%s.%s differs from what the framework creates", req.TypeName, name)
+		}
+	}
+	gotValues, _ := privateValues(got.Private)
+	wantValues, _ := privateValues(want.Private)
+	if !slices.Equal(slices.Sorted(maps.Keys(gotValues)), slices.Sorted(maps.Keys(wantValues))) {
+		return nil, fmt.Errorf("%s differs in its private state", req.TypeName)
+	}
+	return got, nil
 }
 
 // same compares an answer with the framework's.
 func (s comparedServer) same(kind string, gotState, wantState *tfprotov6.DynamicValue, gotPrivate, wantPrivate []byte, said []*tfprotov6.Diagnostic) error {
 	for _, d := range said {
-		return fmt.Errorf("%s was not idle: %s: %s", kind, d.Summary, d.Detail)
+		return fmt.Errorf("%s differs: %s: %s", kind, d.Summary, d.Detail)
 	}
 	schemas, err := s.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -82,11 +119,11 @@ func (s comparedServer) same(kind string, gotState, wantState *tfprotov6.Dynamic
 		return err
 	}
 	if !got.Equal(want) {
-		return fmt.Errorf("%s was not idle: its state changes", kind)
+		return fmt.Errorf("%s differs in its state", kind)
 	}
 	gotValues, _ := privateValues(gotPrivate)
 	if wantValues, ok := privateValues(wantPrivate); !ok || !reflect.DeepEqual(gotValues, wantValues) {
-		return fmt.Errorf("%s was not idle: its private state changes", kind)
+		return fmt.Errorf("%s differs in its private state", kind)
 	}
 	return nil
 }
@@ -134,20 +171,18 @@ func TestIdleResourcesAreAnsweredWithoutTheFramework(t *testing.T) {
 	}
 }
 
-// Every default of an argument is known to the rules.
-func TestIdleServerKnowsEveryDefault(t *testing.T) {
-	for _, r := range []resource.Resource{newSigningKeyResource(), newKeysetResource("test")()} {
-		var resp resource.SchemaResponse
-		r.Schema(t.Context(), resource.SchemaRequest{}, &resp)
+// Every default of an argument is known without the framework.
+func TestDirectServerKnowsEveryDefault(t *testing.T) {
+	for _, r := range NewServer("test", time.Now)().(*directServer).resources {
 		var want []string
-		for name, a := range resp.Schema.Attributes {
+		for name, a := range r.schema.Attributes {
 			if f := reflect.ValueOf(a).FieldByName("Default"); f.IsValid() && !f.IsNil() {
 				want = append(want, name)
 			}
 		}
 		slices.Sort(want)
-		if got := slices.Sorted(maps.Keys(newArgumentRules(r).defaults)); len(got) == 0 || !slices.Equal(got, want) {
-			t.Errorf("the rules know the defaults of %q, the schema has %q", got, want)
+		if got := slices.Sorted(maps.Keys(r.defaults)); !slices.Equal(got, want) {
+			t.Errorf("known are the defaults of %q, the schema has %q", got, want)
 		}
 	}
 }
