@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -19,7 +20,7 @@ import (
 type comparedServer struct{ *directServer }
 
 // answered counts the answers of idle servers without the framework.
-var answered struct{ reads, plans, creations atomic.Int64 }
+var answered struct{ reads, plans, creations, upgrades atomic.Int64 }
 
 // newComparedServer returns the provider under a test's clock.
 func newComparedServer(c *testClock) func() tfprotov6.ProviderServer {
@@ -98,6 +99,16 @@ func (s comparedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.
 		return nil, fmt.Errorf("%s differs in its private state", req.TypeName)
 	}
 	return got, nil
+}
+
+func (s comparedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	got, ok := s.upgraded(req)
+	want, err := s.ProviderServer.UpgradeResourceState(ctx, req)
+	if err != nil || !ok {
+		return want, err
+	}
+	answered.upgrades.Add(1)
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: got}, s.same(req.TypeName, got, want.UpgradedState, nil, nil, want.Diagnostics)
 }
 
 // same compares an answer with the framework's.
@@ -183,6 +194,40 @@ func TestDirectServerKnowsEveryDefault(t *testing.T) {
 		slices.Sort(want)
 		if got := slices.Sorted(maps.Keys(r.defaults)); !slices.Equal(got, want) {
 			t.Errorf("known are the defaults of %q, the schema has %q", got, want)
+		}
+	}
+}
+
+// A stored state is read without the framework, and an edited one as the framework reads it or not at all.
+func TestStatesAreReadWithoutTheFramework(t *testing.T) {
+	s := comparedServer{NewServer("test", time.Now)().(*directServer)}
+	read := func(kind string, raw []byte) bool {
+		req := &tfprotov6.UpgradeResourceStateRequest{TypeName: kind, RawState: &tfprotov6.RawState{JSON: raw}}
+		if _, err := s.UpgradeResourceState(t.Context(), req); err != nil {
+			t.Errorf("%v: %d bytes", err, len(raw))
+		}
+		_, ok := s.upgraded(req)
+		return ok
+	}
+	for _, stored := range storedStates(t) {
+		if !read(stored.kind, stored.state) {
+			t.Errorf("the framework reads a state of %s", stored.kind)
+		}
+		var document any
+		check(json.Unmarshal(stored.state, &document))
+		edited, refused := len(placesIn(document)), 0
+		for at := range edited {
+			for how := range byte(9) {
+				check(json.Unmarshal(stored.state, &document))
+				places := placesIn(document)
+				places[at].edit(how, "12", places[at/2])
+				if raw, err := json.Marshal(document); err == nil && !read(stored.kind, raw) {
+					refused++
+				}
+			}
+		}
+		if refused == 0 || refused == 9*edited {
+			t.Errorf("of %d edited states of %s, the framework reads %d", 9*edited, stored.kind, refused)
 		}
 	}
 }
