@@ -114,10 +114,14 @@ func (s Keyset) verificationSecrets() string {
 // Env returns the variables of a program that signs.
 func (s Keyset) Env(n EnvNames) map[string]string { return n.Env(s.values(n)) }
 
-// PublicEnv returns the variables of a program that only verifies or publishes, with the JWK Set.
+// PublicEnv returns the variables of a program that only verifies or publishes, with the JWK Set. It has the PEM of the active key only if the
+// configuration names it: a program that verifies with one key refuses the tokens of the others.
 func (s Keyset) PublicEnv(n EnvNames) map[string]string {
 	v := s.values(n)
 	v[FieldJWKS] = s.JWKS
+	if !n.Named(FieldPublicKeyPEM) {
+		delete(v, FieldPublicKeyPEM)
+	}
 	return n.PublicEnv(v)
 }
 

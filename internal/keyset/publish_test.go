@@ -1,6 +1,7 @@
 package keyset
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,6 +72,23 @@ func TestCacheControl(t *testing.T) {
 	for maxAge, want := range map[time.Duration]string{0: "public, max-age=0", 90 * time.Minute: "public, max-age=5400", 365 * day: "public, max-age=31536000"} {
 		if got := CacheControl(maxAge); got != want {
 			t.Errorf("%s: got %q, want %q", maxAge, got, want)
+		}
+	}
+}
+
+// A JWK Set verifies the tokens of all keys, and the PEM of the active key does not. So public_env has the PEM only by name.
+func TestPublicEnv(t *testing.T) {
+	s := Adopt("k", Material{Algorithm: "ES256", PublicKeyPEM: "pem", PublicJWK: "{}", PrivateKeyPEM: "private"})
+	s.JWKS = "jwks"
+	for _, test := range []struct {
+		names map[Field]string
+		want  map[string]string
+	}{
+		{nil, map[string]string{"ALGORITHM": "ES256", "KID": "k", "JWKS": "jwks"}},
+		{map[Field]string{FieldPublicKeyPEM: "PEM", FieldJWKS: ""}, map[string]string{"ALGORITHM": "ES256", "KID": "k", "PEM": "pem"}},
+	} {
+		if got := s.PublicEnv(EnvNames{Names: test.names}); !maps.Equal(got, test.want) {
+			t.Errorf("%v: %q", test.names, got)
 		}
 	}
 }

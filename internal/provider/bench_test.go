@@ -13,7 +13,7 @@ import (
 func BenchmarkCalls(b *testing.B) {
 	for _, kind := range []string{"jwt_signing_key", "jwt_keyset"} {
 		k := newCoreOf(b, newClock(), kind)
-		k.server = k.server.(comparedServer).idleServer // without the comparison
+		k.server = k.server.(comparedServer).directServer // without the comparison
 		ctx := context.Background()
 		config := k.config(map[string]tftypes.Value{"algorithm": text("EdDSA")})
 		none := k.dynamic(k.state)

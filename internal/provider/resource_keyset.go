@@ -9,8 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -50,23 +52,32 @@ func (r *keysetResource) ValidateConfig(ctx context.Context, req resource.Valida
 }
 
 func (r *keysetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	in := &reader{diags: &resp.Diagnostics}
-	m, c := decodeKeyset(ctx, req.Plan, req.Config, in)
+	r.create(ctx, req.Plan, req.Config, &resp.State, resp.Private, &resp.Diagnostics)
+}
+
+func (r *keysetResource) create(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, state *tfsdk.State, p private, diags *diag.Diagnostics) {
+	in := &reader{diags: diags}
+	m, c := decodeKeyset(ctx, plan, config, in)
 	s := m.initial(in, c)
-	if resp.Diagnostics.HasError() {
+	if diags.HasError() {
 		return
 	}
 	s, transitions, err := s.Apply(c, s.State.Moment(rotation.Policy{}, r.clock.now(), time.Time{}, r.clock.simulated()))
-	refuse(&resp.Diagnostics, path.Root("algorithm"), "Key Not Made", err)
-	refuse(&resp.Diagnostics, path.Root("trusted_public_keys"), "Kid Already Taken", s.CheckTrusted(c.Trusted))
-	if resp.Diagnostics.HasError() {
+	refuse(diags, path.Root("algorithm"), "Key Not Made", err)
+	refuse(diags, path.Root("trusted_public_keys"), "Kid Already Taken", s.CheckTrusted(c.Trusted))
+	if diags.HasError() {
 		return
 	}
-	logTransitions(ctx, s, transitions)
-	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
-	resp.Diagnostics.Append(r.writeMemory(ctx, resp.Private, s)...)
-	resp.Diagnostics.Append(r.writeIdleNote(ctx, resp.Private, s, c)...)
+	r.write(ctx, m, s, c, transitions, plan, state, p, diags)
+}
+
+// write writes the state after an apply. It has the arguments of the plan.
+func (r *keysetResource) write(ctx context.Context, m keysetModel, s keyset.Keyset, c keyset.Config, done []rotation.Transition, plan tfsdk.Plan, state *tfsdk.State, p private, diags *diag.Diagnostics) {
+	logTransitions(ctx, s, done)
+	state.Raw = plan.Raw
+	diags.Append(setAll(ctx, &state.Raw, m.outputs(s, c))...)
+	diags.Append(r.writeMemory(ctx, p, s)...)
+	diags.Append(r.writeIdleNote(ctx, p, s, c)...)
 }
 
 // Read changes no attribute: a keyset changes only in an apply. But when time has passed a boundary, Read notes that once, in the private
@@ -97,11 +108,7 @@ func (r *keysetResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	logTransitions(ctx, s, transitions)
-	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(setAll(ctx, &resp.State.Raw, m.outputs(s, c))...)
-	resp.Diagnostics.Append(r.writeMemory(ctx, resp.Private, s)...)
-	resp.Diagnostics.Append(r.writeIdleNote(ctx, resp.Private, s, c)...)
+	r.write(ctx, m, s, c, transitions, req.Plan, &resp.State, resp.Private, in.diags)
 }
 
 // Delete has nothing to do: the state is the only place that has the keys. It can be the first half of a replacement.

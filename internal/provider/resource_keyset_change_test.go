@@ -124,7 +124,7 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "keep_passive_private_keys", args: arguments{"keep_passive_private_keys": true}},
 		{name: "env_prefix", args: arguments{"env_prefix": "AUTH_"}, moves: env},
 		{name: "env_names", args: arguments{"env_names": arguments{"kid": "KEY_ID", "jwks": "KEYS", "algorithm": ""}}, moves: env},
-		{name: "env_pem_format", args: arguments{"env_pem_format": "base64"}, moves: env},
+		{name: "env_pem_format", args: arguments{"env_pem_format": "base64"}, moves: "env env_version"},
 		{name: "algorithm", args: arguments{"algorithm": "ES256"}, moves: standby + next},
 		{name: "algorithm renamed", args: arguments{"algorithm": "Ed25519"}, moves: standby + next},
 		{name: "nothing"},

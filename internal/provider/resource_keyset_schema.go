@@ -21,7 +21,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "Existing private key in PEM that becomes the first active key. Read only when the keyset is created.",
 		},
 		"initial_private_key_pem_wo": schema.StringAttribute{
-			Optional: true, Sensitive: true, WriteOnly: true,
+			Optional: true, WriteOnly: true,
 			MarkdownDescription: "Write-only form of `initial_private_key_pem`. The state contains the key sealed if there are `recipients`. Otherwise it contains only the public key, and `env` has no private key until the first rotation.",
 		},
 		"initial_secret": schema.StringAttribute{
@@ -29,7 +29,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "For HS*: existing secret that becomes the first active secret. Read only when the keyset is created.",
 		},
 		"initial_secret_wo": schema.StringAttribute{
-			Optional: true, Sensitive: true, WriteOnly: true,
+			Optional: true, WriteOnly: true,
 			MarkdownDescription: "Write-only form of `initial_secret`. The state contains the secret sealed if there are `recipients`. Otherwise it does not contain it, and `env` has no secret until the first rotation.",
 		},
 		"initial_kid": schema.StringAttribute{
@@ -76,7 +76,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"public_env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
-			MarkdownDescription: "Environment variables for programs that verify or publish: the public values of `env`, and jwks.",
+			MarkdownDescription: "Environment variables for programs that verify or publish: algorithm and kid of the active key, and jwks. Contains public_key_pem only if `env_names` names it: a program that verifies with the active key alone rejects the tokens of the passive keys.",
 		},
 		"signing_key_version": schema.Int64Attribute{
 			Computed:            true,

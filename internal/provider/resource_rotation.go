@@ -43,15 +43,19 @@ func (r *rotationResource) ValidateConfig(ctx context.Context, req resource.Vali
 }
 
 func (r *rotationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.create(ctx, req.Plan, req.Config, &resp.State, resp.Private, &resp.Diagnostics)
+}
+
+func (r *rotationResource) create(ctx context.Context, plan tfsdk.Plan, _ tfsdk.Config, state *tfsdk.State, p private, diags *diag.Diagnostics) {
 	var m rotationModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-	c := m.config(&reader{diags: &resp.Diagnostics})
-	if resp.Diagnostics.HasError() {
+	diags.Append(plan.Get(ctx, &m)...)
+	c := m.config(&reader{diags: diags})
+	if diags.HasError() {
 		return
 	}
 	s := keyset.Keyset{}
-	resp.State.Raw = req.Plan.Raw
-	r.apply(ctx, m, s, c, s.State.Moment(rotation.Policy{}, r.clock.now(), time.Time{}, r.clock.simulated()), &resp.State, resp.Private, &resp.Diagnostics)
+	state.Raw = plan.Raw
+	r.apply(ctx, m, s, c, s.State.Moment(rotation.Policy{}, r.clock.now(), time.Time{}, r.clock.simulated()), state, p, diags)
 }
 
 // Read changes no attribute, as for a jwt_keyset.

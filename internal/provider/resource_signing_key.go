@@ -50,7 +50,11 @@ func (r *signingKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 }
 
 func (r *signingKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	r.apply(ctx, signingkey.Stored{}, req.Plan, req.Config, &resp.State, resp.Private, &reader{diags: &resp.Diagnostics})
+	r.create(ctx, req.Plan, req.Config, &resp.State, resp.Private, &resp.Diagnostics)
+}
+
+func (r *signingKeyResource) create(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, state *tfsdk.State, p private, diags *diag.Diagnostics) {
+	r.apply(ctx, signingkey.Stored{}, plan, config, state, p, &reader{diags: diags})
 }
 
 // Read changes only the one attribute that depends on time. When the key is due for replacement, the next plan replaces it. A refresh with as_of can

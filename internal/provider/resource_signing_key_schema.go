@@ -15,6 +15,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
+// Schema does not mark write-only arguments as sensitive: they are null in every plan and state. Terraform writes the path of each sensitive attribute into the
+// state, also if it is null, and that is a tenth of the state of a key.
 func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := keyArguments(map[string]schema.Attribute{
 		"kid": schema.StringAttribute{
@@ -41,7 +43,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "For HS*: the secret. Its bytes are the HMAC key. Set it to import a secret. It needs at least 32, 48 or 64 bytes, the length of the hash, and a repeated part counts once. Null for other algorithms, for a write-only secret, and for a sealed secret.",
 		},
 		"private_key_pem_wo": schema.StringAttribute{
-			Optional: true, Sensitive: true, WriteOnly: true,
+			Optional: true, WriteOnly: true,
 			MarkdownDescription: "Write-only form of `private_key_pem`: the private key to import. The state contains only its public key, and with `recipients` also the sealed key. Requires `private_key_pem_wo_version`.",
 		},
 		"private_key_pem_wo_version": schema.StringAttribute{
@@ -49,7 +51,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Any text or number. Change it whenever `private_key_pem_wo` changes: only then is the key read again. If the key is the same, nothing else changes.",
 		},
 		"secret_wo": schema.StringAttribute{
-			Optional: true, Sensitive: true, WriteOnly: true,
+			Optional: true, WriteOnly: true,
 			MarkdownDescription: "For HS*: write-only form of `secret`. The state does not contain it, except sealed if there are `recipients`. Requires `secret_wo_version`.",
 		},
 		"secret_wo_version": schema.StringAttribute{
@@ -57,7 +59,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Any text or number. Change it whenever `secret_wo` changes: only then is the secret read again. If the secret is the same, nothing else changes.",
 		},
 		"passphrase_wo": schema.StringAttribute{
-			Optional: true, Sensitive: true, WriteOnly: true,
+			Optional: true, WriteOnly: true,
 			MarkdownDescription: "Write-only passphrase of an encrypted private key. The state does not contain it. " + limitOfEncryption,
 		},
 		"passphrase": schema.StringAttribute{
@@ -88,11 +90,11 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 		"env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true, Sensitive: true,
-			MarkdownDescription: "Environment variables for programs that sign: algorithm, kid, private_key_pem (PKCS #8), public_key_pem and jwks. For HS*: algorithm, kid and secret. If the key is sealed, private_key_jwe replaces all private values.",
+			MarkdownDescription: "Environment variables for programs that sign: algorithm, kid, private_key_pem (PKCS #8) and public_key_pem. For HS*: algorithm, kid and secret. If the key is sealed, private_key_jwe replaces all private values. Contains jwks only if `env_names` names it.",
 		},
 		"public_env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
-			MarkdownDescription: "Environment variables without private values, for programs that verify tokens.",
+			MarkdownDescription: "Environment variables without private values, for programs that verify tokens: algorithm, kid and public_key_pem. Contains jwks only if `env_names` names it.",
 		},
 	})
 	for _, a := range keyset.Attributes {

@@ -62,6 +62,9 @@ func logTransitions(ctx context.Context, s keyset.Keyset, done []rotation.Transi
 func remember(ctx context.Context, p private, s rotation.State, last rotation.Policy, diags *diag.Diagnostics) rotation.State {
 	var memory rotation.Memory
 	readPrivate(ctx, p, privateMemory, &memory, diags)
+	if lost := memory.TimingSince.IsZero(); !lost && memory.Timing == (rotation.Timing{}) {
+		memory.Timing = last.Timing // see writeMemory
+	}
 	s = s.Remember(memory)
 	if !s.IsNew() {
 		s.KeySpec, s.Trigger, s.RemovalGrace = last.KeySpec, last.Trigger, last.RemovalGrace
@@ -70,9 +73,12 @@ func remember(ctx context.Context, p private, s rotation.State, last rotation.Po
 	return s
 }
 
-// writeMemory writes the memory of the rotation, and deletes what refreshes recorded before this apply.
+// writeMemory writes the memory of the rotation, and deletes what refreshes recorded before this apply. It leaves out the timing, which is in the
+// arguments of the same state.
 func (r *scheduled) writeMemory(ctx context.Context, p private, s keyset.Keyset) diag.Diagnostics {
-	diags := writePrivate(ctx, p, privateMemory, s.State.Memory())
+	memory := s.State.Memory()
+	memory.Timing = rotation.Timing{}
+	diags := writePrivate(ctx, p, privateMemory, memory)
 	if s.Random != "" {
 		diags.Append(writePrivate(ctx, p, privateRandom, s.Random)...)
 	}

@@ -13,7 +13,7 @@ import (
 // privateIdle is the key of the idleNote in the private state.
 const privateIdle = "idle"
 
-// idleNote is what an apply leaves for [idleServer]: the time in which nothing happens to it.
+// idleNote is what an apply leaves for [directServer]: the time in which nothing happens to it.
 type idleNote struct {
 	From  time.Time `json:"from"`
 	Until time.Time `json:"until,omitzero"`

@@ -11,7 +11,7 @@ type Memory struct {
 	Generation        int            `json:"generation"`
 	RotationRequested bool           `json:"rotation_requested,omitempty"`
 	RequestedBy       Cause          `json:"requested_by,omitzero"`
-	Timing            Timing         `json:"timing"`
+	Timing            Timing         `json:"timing,omitzero"` // left out by a caller who knows it
 	TimingSince       time.Time      `json:"timing_since"`
 	Slowest           Timing         `json:"slowest,omitzero"`  // left out if it is Timing
 	Keys              map[int]Timing `json:"keys,omitempty"`    // Key.Slowest by generation, left out if it is Slowest

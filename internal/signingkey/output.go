@@ -66,8 +66,8 @@ func (c Config) outputs(m keyset.Material, kid, thumbprint string) Outputs {
 		}
 	}
 	variables := m.Values(kid)
-	if !c.Algorithm.Symmetric() {
-		variables[keyset.FieldJWKS] = o.JWKS
+	if !c.Algorithm.Symmetric() && c.Env.Named(keyset.FieldJWKS) {
+		variables[keyset.FieldJWKS] = o.JWKS // Otherwise the state would have it three times.
 	}
 	o.Env, o.PublicEnv = c.Env.Env(variables), c.Env.PublicEnv(variables)
 	return o
