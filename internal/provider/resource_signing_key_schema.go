@@ -11,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
 func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -95,11 +93,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Environment variables without private values, for programs that verify tokens.",
 		},
 	})
-	for _, a := range keyset.Attributes {
-		if a.SigningKey {
-			attributes[a.Name] = keyAttribute(a)
-		}
-	}
+	maps.Copy(attributes, signingKey().schema())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.",
 		Attributes:          attributes,
