@@ -10,6 +10,9 @@ import (
 // moved from a resource that did not store it.
 func (s Keyset) adviseAdopted(c Config) []rotation.Advice {
 	active := s.Active()
+	if active.writeOnly && len(c.Recipients) == 0 {
+		active.Material = active.stored()
+	}
 	if !s.Undated() || active.HasPrivate() || active.PrivateJWE != "" {
 		return nil
 	}

@@ -2,8 +2,10 @@ package keyset
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/certificate"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
@@ -17,6 +19,10 @@ type Attribute struct {
 	// SigningKey is set for an attribute that jwt_signing_key computes as well.
 	SigningKey bool
 
+	// Group is the object in which the attribute is; nil for an attribute of the key itself. A group without any value is null, so it costs a state
+	// almost nothing where it is not used.
+	Group *Group
+
 	// Exactly one of these points to the value in a key. The state holds an empty text and a zero instant as null.
 	Text    func(*Key) *string
 	Instant func(*Key) *time.Time
@@ -28,6 +34,12 @@ type Attribute struct {
 	// Made reports whether a new key of the algorithm has this Text from the moment it is generated. A plan then cannot know it: the
 	// key is generated in the apply.
 	Made func(jwk.Algorithm) bool
+}
+
+// Group is an object with attributes of a key.
+type Group struct {
+	Name        string
+	Description string // Markdown
 }
 
 // Attributes are the attributes of a key.
@@ -105,6 +117,26 @@ var Attributes = []Attribute{
 		Description: "With `recipients`: the private JWK in a JWE (RFC 7516) that only the recipients can open, with the ephemeral `jwt_private_key` or any JOSE library. Null otherwise.",
 		Text:        func(k *Key) *string { return &k.PrivateJWE },
 	},
+	{
+		Name: "certificate_pem", Description: "Certificate in PEM.", SigningKey: true, Group: x509Group,
+		Text: certificatePEM,
+	},
+	{
+		Name: "certificate_der_base64", Description: "Certificate in base64 (DER) in one line: the PEM without its first and last line.", SigningKey: true, Group: x509Group,
+		Text: certificatePEM, Derive: ofCertificate(certificate.Base64),
+	},
+	{
+		Name: "x5t", Description: "SHA-1 thumbprint of the certificate in base64url (RFC 7515, section 4.1.7), for the header `x5t` of a token.", SigningKey: true, Group: x509Group,
+		Text: certificatePEM, Derive: ofCertificate(certificate.SHA1),
+	},
+	{
+		Name: "x5t_s256", Description: "SHA-256 thumbprint of the certificate in base64url (RFC 7515, section 4.1.8), for the header `x5t#S256` of a token.", SigningKey: true, Group: x509Group,
+		Text: certificatePEM, Derive: ofCertificate(certificate.SHA256),
+	},
+	{
+		Name: "not_after", Description: "End of the certificate (RFC 3339). A plan warns long before.", SigningKey: true, Group: x509Group,
+		Text: certificatePEM, Derive: ofCertificate(certificate.NotAfter),
+	},
 }
 
 func everyAlgorithm(jwk.Algorithm) bool { return true }
@@ -114,7 +146,7 @@ func asymmetric(a jwk.Algorithm) bool { return !a.Symmetric() }
 // Value returns the text of a text attribute, which is derived if the attribute is.
 func (a Attribute) Value(k Key) string {
 	text := *a.Text(&k)
-	if a.Derive == nil || text == "" || k.placeholder {
+	if a.Derive == nil || text == "" || k.placeholder || isPlaceholder(text) {
 		return text // Placeholders differ wherever the real texts can differ, and so must the values that are derived from them.
 	}
 	return a.Derive(text)
@@ -127,11 +159,23 @@ func Placeholder(a jwk.Algorithm, k rotation.Key, variant int) Key {
 	p := Key{Key: k, Material: Material{Algorithm: a.String(), CreatedAt: k.PublishedAt, placeholder: true}}
 	for _, attribute := range Attributes {
 		if attribute.Made != nil && attribute.Made(a) {
-			*attribute.Text(&p) = "unknown " + strconv.Itoa(k.Generation) + "." + strconv.Itoa(variant)
+			*attribute.Text(&p) = placeholderText(k, variant)
 		}
 	}
 	return p
 }
+
+// placeholderPrefix is the beginning of every text that a plan uses instead of one that only the apply makes. No real text begins with it.
+const placeholderPrefix = "unknown "
+
+// PlaceholderCertificate is a placeholder for a certificate that the apply makes.
+func PlaceholderCertificate(variant int) string { return placeholderText(rotation.Key{}, variant) }
+
+func placeholderText(k rotation.Key, variant int) string {
+	return placeholderPrefix + strconv.Itoa(k.Generation) + "." + strconv.Itoa(variant)
+}
+
+func isPlaceholder(text string) bool { return strings.HasPrefix(text, placeholderPrefix) }
 
 // otherKey returns a placeholder for another key that has a text wherever k has one.
 func otherKey(k Key) Key {

@@ -12,6 +12,9 @@ func (s Keyset) Idle(c Config) (rotation.Window, bool) {
 	m := s.State.Moment(c.Policy, s.State.LastChange(), s.State.LastChange(), false)
 	// What a plan has to say depends on the clock, and once it has begun to say it, it does not stop before the end of the window. So the first and
 	// the last instant of the window decide.
+	if ends := s.certificateWarning(c); !ends.IsZero() && (m.Until.IsZero() || ends.Before(m.Until)) {
+		m.Until = ends
+	}
 	last := m.From.AddDate(200, 0, 0) // no length of time is longer
 	if !m.Until.IsZero() {
 		last = m.Until.Add(-1)

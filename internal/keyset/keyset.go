@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/certificate"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
@@ -27,6 +28,8 @@ type Config struct {
 	Trusted []jwk.JWK
 	// Recipients can open the private keys. Without recipients, private keys are in plain text.
 	Recipients []jose.Recipient
+	// Certificate describes the certificates of the keys. It is nil if they have none.
+	Certificate *certificate.Config
 }
 
 // Key is a key and its schedule.
@@ -102,6 +105,12 @@ func (s Keyset) isNew() bool { return s.State.IsNew() }
 // newKey makes a key that rotation asked for, and names it with a kid that is not taken.
 type newKey func(k rotation.Key, taken func(kid string) bool) (kid string, m Material, err error)
 
+// makers make what an apply adds to a set, or placeholders for it.
+type makers struct {
+	key         newKey
+	certificate newCertificate
+}
+
 // generate makes the new keys of an apply.
 func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Material, error) {
 	key, err := jwk.Generate(c.Algorithm, c.RSABits)
@@ -122,12 +131,12 @@ func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Mater
 func (s Keyset) Apply(c Config, m rotation.Moment) (Keyset, []rotation.Transition, error) {
 	if c.External {
 		s = s.withRandom()
-		return s.apply(c, m, s.nameExternal(c))
+		return s.apply(c, m, makers{key: s.nameExternal(c)})
 	}
-	return s.apply(c, m, c.generate)
+	return s.apply(c, m, makers{c.generate, c.certify(m)})
 }
 
-func (s Keyset) apply(c Config, m rotation.Moment, create newKey) (Keyset, []rotation.Transition, error) {
+func (s Keyset) apply(c Config, m rotation.Moment, create makers) (Keyset, []rotation.Transition, error) {
 	c = c.revoking(s)
 	state, transitions := s.State.Advance(c.Policy, m.Judged(), m.Stamped())
 	if err := s.refuseClock(c, m, rotation.Outcome{State: state, Transitions: transitions}); err != nil {
@@ -139,7 +148,7 @@ func (s Keyset) apply(c Config, m rotation.Moment, create newKey) (Keyset, []rot
 
 // complete returns the set that follows s in an apply: with the state that rotation decided, the material of its keys, and everything
 // that is published and handed out.
-func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset, error) {
+func (s Keyset) complete(state rotation.State, c Config, create makers) (Keyset, error) {
 	next := Keyset{State: state, Material: map[int]Material{}, JWKSVersion: s.JWKSVersion, SigningKeyVersion: s.SigningKeyVersion, EnvVersion: s.EnvVersion, Random: s.Random}
 	next.State.Keys = slices.Clone(state.Keys) // Outcomes of a plan can share them.
 	for i, k := range next.State.Keys {
@@ -147,12 +156,15 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 		var err error
 		switch {
 		case !stored:
-			if k.ID, m, err = create(k, next.taken(c)); err != nil {
+			if k.ID, m, err = create.key(k, next.taken(c)); err != nil {
 				return Keyset{}, err
 			}
 			next.State.Keys[i] = k
 		case m.CreatedAt.IsZero():
 			m.CreatedAt = k.PublishedAt
+		}
+		if m, err = m.certified(c, k, create.certificate); err != nil {
+			return Keyset{}, err
 		}
 		if k.Status == rotation.Passive && !c.KeepPassivePrivateKeys && k.ID != c.SigningKid { // A chosen key can still wait.
 			m = m.forVerifying()
@@ -160,7 +172,7 @@ func (s Keyset) complete(state rotation.State, c Config, create newKey) (Keyset,
 		if m, err = m.Sealed(c.Recipients); err != nil {
 			return Keyset{}, err
 		}
-		next.Material[k.Generation] = m
+		next.Material[k.Generation] = m.stored()
 	}
 	was, _ := s.State.Active()
 	if is, _ := next.State.Active(); is.Generation != was.Generation {

@@ -7,6 +7,7 @@ package keyset
 import (
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/certificate"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
@@ -25,7 +26,10 @@ type Material struct {
 
 	PrivateJWE string // the private JWK, sealed for recipients (RFC 7517, section 7); the private texts above are then empty
 
+	CertificatePEM string // X.509 (RFC 5280); empty without a certificate
+
 	placeholder bool // see [Placeholder]
+	writeOnly   bool // see [Material.WriteOnly]
 }
 
 // Describe returns the texts of a key with its kid and algorithm.
@@ -80,6 +84,21 @@ func (m Material) PublicHalf() Material {
 	return m
 }
 
+// WriteOnly returns m as a key of which the state stores only the public half. The apply that adopts it can still make its certificate and seal it.
+func (m Material) WriteOnly() Material {
+	m.writeOnly = true
+	return m
+}
+
+// stored returns what a state stores of m after an apply.
+func (m Material) stored() Material {
+	if m.writeOnly && m.PrivateJWE == "" {
+		m = m.PublicHalf()
+	}
+	m.writeOnly = false
+	return m
+}
+
 // forVerifying returns what a verifier needs of m. An HMAC key keeps its secret, because verifiers need it.
 func (m Material) forVerifying() Material {
 	if m.PublicJWK == "" {
@@ -89,9 +108,9 @@ func (m Material) forVerifying() Material {
 }
 
 // JWKS returns the JWK Set with the public key. It has no key for HMAC.
-func (m Material) JWKS() string {
+func (m Material) JWKS(c *certificate.Config) string {
 	if m.PublicJWK == "" {
 		return jwk.Set()
 	}
-	return jwk.Set(m.PublicJWK)
+	return jwk.Set(m.published(c))
 }

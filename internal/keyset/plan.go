@@ -41,11 +41,11 @@ func (s Keyset) Plan(last rotation.Policy, c Config, m rotation.Moment) (Plan, e
 			}
 			outcomes = append(outcomes, more...)
 		}
-		return Plan{Outcomes: outcomes, Warnings: slices.Concat(AdviseSignature(c.Algorithm), c.advise(), c.adviseTemplate(), s.adviseAdopted(c), s.adviseSeen(last, c), s.adviseTrusted(c))}, nil
+		return Plan{Outcomes: outcomes, Warnings: slices.Concat(AdviseSignature(c.Algorithm), c.advise(), c.adviseTemplate(), s.adviseAdopted(c), s.adviseUncertified(c), s.adviseSeen(last, c), s.adviseTrusted(c))}, nil
 	}
 	return Plan{
 		Outcomes: outcomes,
-		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.adviseRevokedKids(last, c), s.adviseNextSecret(named, c), s.adviseSeen(last, c), s.adviseTrusted(c), timeline.Announcements),
+		Warnings: slices.Concat(timeline.Advice, s.advise(last, c), s.adviseCertificateEnds(c, m.Now), s.adviseRevokedKids(last, c), s.adviseNextSecret(named, c), s.adviseSeen(last, c), s.adviseTrusted(c), timeline.Announcements),
 		Idle:     timeline.Idle(),
 	}, nil
 }
@@ -63,12 +63,15 @@ func (s Keyset) refuseClock(c Config, m rotation.Moment, o rotation.Outcome) err
 func (s Keyset) outcomes(c Config, timeline rotation.Plan) ([]Keyset, error) {
 	var outcomes []Keyset
 	for i, o := range timeline.Outcomes {
-		create := func(k rotation.Key, _ func(string) bool) (string, Material, error) {
-			p := Placeholder(c.Algorithm, k, i%2)
-			return p.ID, p.Material, nil
+		create := makers{
+			key: func(k rotation.Key, _ func(string) bool) (string, Material, error) {
+				p := Placeholder(c.Algorithm, k, i%2)
+				return p.ID, p.Material, nil
+			},
+			certificate: func(k rotation.Key, _ Material) (string, error) { return placeholderText(k, i%2), nil },
 		}
 		if c.External && s.Random != "" {
-			create = s.nameExternal(c)
+			create.key = s.nameExternal(c)
 		}
 		next, err := s.complete(o.State, c, create)
 		if err != nil {

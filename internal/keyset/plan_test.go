@@ -68,6 +68,7 @@ func TestPlanKnows(t *testing.T) {
 	)
 	recipient, _ := newRecipient()
 	seal := func(c *Config, _ string) { c.Recipients = append(c.Recipients, recipient) }
+	certify := func(c *Config, _ string) { c.Certificate = certifiedConfig("ES256").Certificate }
 	none := func(Keyset, Config) Keyset { return Keyset{} }
 	newSecret := slices.Concat(of("standby", []string{"kid", "private_jwk", "secret"}, created, waits),
 		[]string{"private_jwks", "timeline", "env.JWT_NEXT_SECRET", "env.JWT_VERIFICATION_SECRETS"})
@@ -88,6 +89,12 @@ func TestPlanKnows(t *testing.T) {
 			[]string{"jwks", "private_jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_PEM", "env.JWT_PUBLIC_KEY_PEM"})},
 		{name: "create a sealed set", set: none, change: seal, unknown: slices.Concat(of("active", sealedKey, created, signs), of("standby", sealedKey, created, waits),
 			[]string{"jwks", "timeline", "env.JWT_KID", "env.JWT_PRIVATE_KEY_JWE", "env.JWT_PUBLIC_KEY_PEM"})},
+		{name: "create with certificates", set: none, change: certify, unknown: slices.Concat(newPair, []string{"active.certificate_pem", "standby.certificate_pem"})},
+		{name: "certificates are added", after: day, idle: true, kid: "active", change: certify, unknown: []string{"active.certificate_pem", "standby.certificate_pem"}},
+		{name: "certificates are added to jwks too", after: day, idle: true, kid: "active", change: func(c *Config, kid string) {
+			certify(c, kid)
+			c.Certificate.InJWKS = true
+		}, unknown: []string{"active.certificate_pem", "standby.certificate_pem", "jwks"}},
 		{name: "create with HS256", hmac: true, set: none, unknown: slices.Concat(newSecret,
 			of("active", []string{"kid", "private_jwk", "secret"}, created, signs), []string{"env.JWT_KID", "env.JWT_SECRET"})},
 		{name: "adopt a key", kid: "active", set: func(s Keyset, _ Config) Keyset {

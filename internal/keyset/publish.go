@@ -16,7 +16,7 @@ func (s Keyset) publish(c Config) string {
 	seen := map[string]bool{}
 	for _, k := range s.All() {
 		if k.PublicJWK != "" {
-			members = append(members, k.PublicJWK)
+			members = append(members, k.published(c.Certificate))
 			seen[k.ID] = true
 		}
 	}

@@ -81,7 +81,7 @@ func weekly(applies int) (after []time.Duration) {
 
 // again applies once more, some time after begin.
 func again(s Keyset, p rotation.Policy, after time.Duration) (Keyset, rotation.Policy) {
-	s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(after)), maker(nil))
+	s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(after)), makers{key: maker(nil)})
 	return s, p
 }
 
@@ -102,7 +102,7 @@ func at(now time.Time) rotation.Moment {
 func live(p rotation.Policy, kids []string, applies ...time.Duration) (Keyset, rotation.Policy) {
 	var s Keyset
 	for _, after := range applies {
-		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(after)), maker(kids))
+		s, _, _ = s.apply(Config{Policy: p}, at(begin.Add(after)), makers{key: maker(kids)})
 	}
 	return s, p
 }
@@ -157,7 +157,7 @@ func TestTimelineIgnoresTime(t *testing.T) {
 	s, p := timelines["quarterly"]()
 	was := s.Timeline(p)
 	for _, later := range []time.Duration{time.Second, time.Hour, 2 * day} {
-		next, done, err := s.apply(Config{Policy: p}, at(s.State.LastChange().Add(later)), maker(nil))
+		next, done, err := s.apply(Config{Policy: p}, at(s.State.LastChange().Add(later)), makers{key: maker(nil)})
 		if err != nil || len(done) == 0 && next.Timeline(p) != was {
 			t.Errorf("after %s: %v, the chart changed although nothing happened", later, err)
 		}

@@ -42,5 +42,6 @@ func (v attributeValues) keyArguments() keyArgumentsModel {
 	}
 	m.RSABits, _ = v["rsa_bits"].(types.Number)
 	m.Recipients, _ = v["recipients"].(types.List)
+	m.Certificate, _ = v["certificate"].(types.Object)
 	return m
 }

@@ -103,6 +103,10 @@ func (k *core) arguments(given arguments) map[string]tftypes.Value {
 	k.t.Helper()
 	all := map[string]tftypes.Value{}
 	for name, of := range k.schema.ValueType().(tftypes.Object).AttributeTypes {
+		if commonName, ok := given[name].(string); ok && name == "certificate" {
+			all[name] = k.certificate(commonName, true)
+			continue
+		}
 		switch v := given[name].(type) {
 		case nil:
 		case []string:

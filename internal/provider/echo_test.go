@@ -65,6 +65,19 @@ func variants(of tftypes.Type, text string) map[string]tftypes.Value {
 			all[key] = tftypes.NewValue(of, map[string]tftypes.Value{key: value(text)})
 		}
 		return all
+	case tftypes.Object:
+		all := map[string]tftypes.Value{}
+		for name, member := range of.AttributeTypes {
+			for variant, v := range variants(member, text) {
+				members := map[string]tftypes.Value{}
+				for other, t := range of.AttributeTypes {
+					members[other] = tftypes.NewValue(t, nil)
+				}
+				members[name] = v
+				all[name+" "+variant] = tftypes.NewValue(of, members)
+			}
+		}
+		return all
 	}
 	switch {
 	case of.Is(tftypes.String):
@@ -86,7 +99,7 @@ func (e *echoSearch) plant(k *core, base arguments, f func(where, argument, kind
 			continue
 		}
 		for kind, text := range e.planted {
-			for variant, v := range variants(a.Type, text) {
+			for variant, v := range variants(a.ValueType(), text) {
 				given := k.arguments(base)
 				given[a.Name] = v
 				f(fmt.Sprintf("%s.%s, %s as %s", k.kind, a.Name, kind, strings.ReplaceAll(variant, text, "…")), a.Name, kind, k.config(given))

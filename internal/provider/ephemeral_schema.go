@@ -49,6 +49,14 @@ func ephemeralAttribute(a schema.Attribute, argument bool) ephemeralschema.Attri
 		return ephemeralschema.NumberAttribute{Required: required, Optional: optional, Computed: !argument, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
 	case schema.MapAttribute:
 		return ephemeralschema.MapAttribute{ElementType: a.ElementType, Required: required, Optional: optional, Computed: !argument, Sensitive: a.Sensitive, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
+	case schema.BoolAttribute:
+		return ephemeralschema.BoolAttribute{Required: required, Optional: optional, Computed: !argument, MarkdownDescription: a.MarkdownDescription}
+	case schema.SingleNestedAttribute:
+		nested := map[string]ephemeralschema.Attribute{}
+		for name, n := range a.Attributes {
+			nested[name] = ephemeralAttribute(n, argument)
+		}
+		return ephemeralschema.SingleNestedAttribute{Required: required, Optional: optional, Computed: !argument, Attributes: nested, MarkdownDescription: a.MarkdownDescription}
 	default:
 		return nil
 	}

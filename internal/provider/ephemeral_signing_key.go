@@ -22,8 +22,8 @@ func newSigningKeyEphemeralResource() ephemeral.EphemeralResource {
 }
 
 var (
-	signingKeyEphemeralGiven   = []string{"algorithm", "rsa_bits", "env_prefix", "env_names", "env_pem_format"}
-	signingKeyEphemeralResults = []string{"thumbprint", "private_key_pem", "private_jwk", "secret", "public_key_pem", "public_jwk", "jwks", "env", "public_env"}
+	signingKeyEphemeralGiven   = []string{"algorithm", "rsa_bits", "env_prefix", "env_names", "env_pem_format", "certificate"}
+	signingKeyEphemeralResults = []string{"thumbprint", "private_key_pem", "private_jwk", "secret", "public_key_pem", "public_jwk", "jwks", "env", "public_env", "x509"}
 )
 
 func (r *signingKeyEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
@@ -65,7 +65,7 @@ func (r *signingKeyEphemeralResource) Open(ctx context.Context, req ephemeral.Op
 
 // ephemeralSigningKey reads the arguments.
 func ephemeralSigningKey(v attributeValues, r *reader) signingkey.Config {
-	a := signingkey.Arguments{Kid: optionalText(v.text("kid")), Env: ephemeralEnv(v, r)}
+	a := signingkey.Arguments{Kid: optionalText(v.text("kid")), Env: ephemeralEnv(v, r), Certificate: v.keyArguments().certificate(r)}
 	a.Algorithm, a.RSABits = v.keyArguments().algorithm(r)
 	r.known("kid", v.text("kid"))
 	c, refused := a.Check()

@@ -49,6 +49,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPEMFormat),
 			MarkdownDescription: "Encoding of PEM values in `env` and `public_env`: `pem` (unchanged), `escaped` (one line, with line breaks written as `\\n`) or `base64` (the whole PEM in base64). Default: `\"pem\"`.",
 		},
+		"certificate": certificateArgument(),
 	}
 	maps.Copy(arguments, own)
 	return arguments

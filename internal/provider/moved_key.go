@@ -15,11 +15,13 @@ import (
 // movedKey is a key that a moved block takes from a resource of another type.
 type movedKey struct {
 	// key has its private half if the state contains it. For a secret that is sealed or not stored, it is zero.
-	key       jwk.Key
-	jwe       string // the sealed key; empty if the key is not sealed
-	kid       string
-	algorithm string    // empty if any algorithm that fits the key is possible
-	created   time.Time // zero if it is unknown
+	key jwk.Key
+	jwe string // the sealed key; empty if the key is not sealed
+	// certificate is empty if the key has none.
+	certificate string
+	kid         string
+	algorithm   string    // empty if any algorithm that fits the key is possible
+	created     time.Time // zero if it is unknown
 }
 
 // fromTLS returns the key of a tls_private_key of any schema version. It returns false for another resource. It checks only the type of the
@@ -50,11 +52,14 @@ func fromSigningKey(req resource.MoveStateRequest) (movedKey, bool, error) {
 		Kid        string `json:"kid"`
 		Algorithm  string `json:"algorithm"`
 		CreatedAt  string `json:"created_at"`
+		X509       struct {
+			CertificatePEM string `json:"certificate_pem"`
+		} `json:"x509"`
 	}
 	if !readSourceState(req, &state) {
 		return movedKey{}, true, noMovedKey()
 	}
-	m := movedKey{jwe: state.PrivateJWE, kid: state.Kid, algorithm: state.Algorithm}
+	m := movedKey{jwe: state.PrivateJWE, certificate: state.X509.CertificatePEM, kid: state.Kid, algorithm: state.Algorithm}
 	m.created, _ = time.Parse(time.RFC3339, state.CreatedAt)
 	if text := cmp.Or(state.PrivateJWK, state.PublicJWK); text != "" {
 		j, err := jwk.ParseJWK(text)

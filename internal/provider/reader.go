@@ -38,12 +38,26 @@ func (r *reader) text(name string, v types.String) string {
 }
 
 func (r *reader) duration(name string, v types.String) time.Duration {
+	return r.durationAt(path.Root(name), name, v)
+}
+
+// durationAt reads a length of time in an argument with a name.
+func (r *reader) durationAt(at path.Path, name string, v types.String) time.Duration {
 	if !r.known(name, v) {
 		return 0
 	}
 	d, err := duration.Parse(v.ValueString())
-	refuse(r.diags, path.Root(name), "Invalid Length of Time", err)
+	refuse(r.diags, at, "Invalid Length of Time", err)
 	return d
+}
+
+// object reads the attributes of an object in an argument with a name. It returns false for null and unknown.
+func (r *reader) object(name string, v attr.Value) (map[string]attr.Value, bool) {
+	o, ok := v.(types.Object)
+	if !ok || !r.known(name, o) {
+		return nil, false
+	}
+	return o.Attributes(), true
 }
 
 // wholeNumber reads a number that is not null. It returns false for a fraction and for a number that is too large, which the caller refuses. The
@@ -102,6 +116,7 @@ type keyArgumentsModel struct {
 	EnvPrefix    types.String `tfsdk:"env_prefix"`
 	EnvNames     types.Map    `tfsdk:"env_names"`
 	EnvPEMFormat types.String `tfsdk:"env_pem_format"`
+	Certificate  types.Object `tfsdk:"certificate"`
 }
 
 // rsaBits reads the size of new RSA keys. It is 0 if the default of the algorithm applies.

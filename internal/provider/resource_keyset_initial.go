@@ -52,7 +52,7 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	return m.begin(r, c, kid, func(kid string) (keyset.Material, error) {
 		material, err := keyset.Describe(key, c.Algorithm, kid, time.Time{})
 		if given.WriteOnly() && len(c.Recipients) == 0 {
-			material = material.PublicHalf()
+			material = material.WriteOnly()
 		}
 		return material, err
 	})

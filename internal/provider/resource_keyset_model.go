@@ -52,6 +52,8 @@ func (m keysetModel) config(r *reader) keyset.Config {
 	c.Recipients = m.recipients(r)
 	c.Policy = m.policy(r, c.Algorithm, c.RSABits)
 	m.readKids(r, &c)
+	c.Certificate = m.certificate(r)
+	refuse(r.diags, path.Root("certificate"), "Invalid Certificate", c.CheckCertificate())
 	r.each("trusted_public_keys", m.TrustedPublicKeys, func(at path.Path, text string) {
 		j, err := keyset.ParseTrusted(text)
 		refuse(r.diags, at, "Invalid Public Key", err)

@@ -26,7 +26,7 @@ func moveToKeyset(from func(resource.MoveStateRequest) (movedKey, bool, error)) 
 		if !ok {
 			return
 		}
-		material := keyset.Material{Algorithm: moved.algorithm, CreatedAt: moved.created, PrivateJWE: moved.jwe}
+		material := keyset.Material{Algorithm: moved.algorithm, CreatedAt: moved.created, PrivateJWE: moved.jwe, CertificatePEM: moved.certificate}
 		switch {
 		case err != nil:
 		case moved.key.HasPrivate():
@@ -64,7 +64,7 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 			return keyset.Material{Algorithm: active.Algorithm, CreatedAt: active.CreatedAt, PrivateJWE: active.PrivateJWE}, nil
 		}
 		material, err := keyset.Describe(key, c.Algorithm, kid, active.CreatedAt)
-		material.PrivateJWE = active.PrivateJWE
+		material.PrivateJWE, material.CertificatePEM = active.PrivateJWE, active.CertificatePEM
 		return material, err
 	})
 }

@@ -102,6 +102,11 @@ func dependentOutputs(arguments []string, c keyset.Config) (outputs []string, ok
 			if c.Env.Named(keyset.FieldJWKS) {
 				outputs = append(outputs, "env", "env_version")
 			}
+		case "certificate":
+			outputs = append(outputs, "active", "standby", "passive", "jwks", "jwks_version", "public_env")
+			if c.Env.Named(keyset.FieldJWKS) {
+				outputs = append(outputs, "env", "env_version")
+			}
 		case "env_prefix", "env_names", "env_pem_format":
 			outputs = append(outputs, "env", "env_version", "public_env")
 		case "kid_template":
@@ -123,6 +128,9 @@ func (m keysetModel) warnOfChanges(last keysetModel, s keyset.Keyset, c keyset.C
 	if !m.KidTemplate.IsUnknown() {
 		published := plan.Outcomes[0].State.Generation > s.State.Generation
 		warn(diags, s.AdviseNewTemplate(keyset.KidTemplate(last.KidTemplate.ValueString()), c, published))
+	}
+	if !m.Certificate.IsUnknown() {
+		warn(diags, s.AdviseCertificate(last.certificate(&reader{diags: diags}), c))
 	}
 	announceSealing(keyset.CompareRecipients(last.recipientsThen(), c.Recipients, s.All()...), diags)
 }

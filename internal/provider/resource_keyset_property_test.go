@@ -72,6 +72,11 @@ func runScenario(t *testing.T, seed uint64, kind string) (applied, late int) {
 			delete(args, "signing_kid")
 			continue
 		}
+		if slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Summary == "Secret Has No Certificate" }) {
+			log("certificate refused")
+			delete(args, "certificate")
+			continue
+		}
 		k.must(diags, nil)
 		log("plan %v, idle: %t", args, k.idle(p))
 		if kind == "jwt_rotation" {
@@ -175,7 +180,7 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 	names := []string{"rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "kid_template", "rotation_triggers",
 		"signing_kid", "revoked_kids", "published_kids", "deployed_kids"}
 	if k.kind == "jwt_keyset" {
-		names = append(names, "keep_passive_private_keys", "env_prefix", "env_names", "algorithm")
+		names = append(names, "keep_passive_private_keys", "env_prefix", "env_names", "algorithm", "certificate")
 	}
 	name := pick(r, names...)
 	if name != "algorithm" && r.IntN(3) == 0 {
@@ -206,6 +211,8 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 		args[name] = text(pick(r, "A_", "B_"))
 	case "env_names":
 		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{pick(r, "jwks", "kid"): text(pick(r, "NAME", ""))})
+	case "certificate":
+		args[name] = k.certificate(pick(r, "orders", "payments"), r.IntN(2) == 0)
 	case "algorithm":
 		args[name] = text(pick(r, "EdDSA", "Ed25519", "ES256", "HS256", "HS512"))
 	}

@@ -98,6 +98,7 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	s := readStored(ctx, req.State, req.Private, in)
 	warn(in.diags, s.Advise(m.Now))
 	if req.Plan.Raw.Equal(req.State.Raw) && !s.ReadyForRotation {
+		warn(in.diags, s.AdviseCertificateEnds(m.Now))
 		return
 	}
 	readValues(ctx, req.Config, in.diags).keyArguments().warnOfUnusedNames(in.diags)

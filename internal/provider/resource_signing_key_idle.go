@@ -16,6 +16,9 @@ func signingKeyIsIdle(state map[string]msgpack.RawMessage, now time.Time) bool {
 	if msgpack.Unmarshal(state["ready_for_rotation"], &ready) != nil || ready {
 		return false
 	}
+	if certificateIsNoted(state, now) {
+		return false
+	}
 	if isNull(state["rotate_after"]) {
 		return true
 	}

@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,6 +24,7 @@ func signingKeyArguments(v attributeValues, r *reader) signingkey.Arguments {
 		Env:            shared.env(r),
 		Recipients:     shared.recipients(r),
 		Sealed:         !shared.Recipients.IsNull(),
+		Certificate:    shared.certificate(r),
 		GivenKey: signingkey.GivenKey{
 			PrivateKeyPEM:          optionalText(v.text("private_key_pem")),
 			PrivateKeyPEMWO:        optionalText(v.text("private_key_pem_wo")),
@@ -56,6 +59,8 @@ func storedSigningKey(v attributeValues, r *reader) signingkey.Stored {
 		Keepers:          v.texts("keepers").String(),
 		Recipients:       v.keyArguments().recipientsThen(),
 		Versions:         [2]signingkey.Text{optionalText(v.text("private_key_pem_wo_version")), optionalText(v.text("secret_wo_version"))},
+		CertificatePEM:   certificateOf(v),
+		Certificate:      v.keyArguments().certificate(r),
 		ReadyForRotation: v.boolean("ready_for_rotation").ValueBool(),
 	}
 	if created := v.text("created_at"); !created.IsNull() {
@@ -82,11 +87,7 @@ func signingKeyOutputs(o signingkey.Outputs) attributeValues {
 		"env":                textMap(o.Env),
 		"public_env":         textMap(o.PublicEnv),
 	}
-	for _, a := range keyset.Attributes {
-		if a.SigningKey {
-			outputs[a.Name] = keyValue(a, o.Key)
-		}
-	}
+	maps.Copy(outputs, signingKey().values(o.Key))
 	return outputs
 }
 

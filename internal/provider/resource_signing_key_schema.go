@@ -11,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 )
 
 // Schema does not mark write-only arguments as sensitive: they are null in every plan and state. Terraform writes the path of each sensitive attribute into the
@@ -97,11 +95,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Environment variables without private values, for programs that verify tokens: algorithm, kid and public_key_pem. Contains jwks only if `env_names` names it.",
 		},
 	})
-	for _, a := range keyset.Attributes {
-		if a.SigningKey {
-			attributes[a.Name] = keyAttribute(a)
-		}
-	}
+	maps.Copy(attributes, signingKey().schema())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.\n\n" +
 			replacementWarning("the key, and all of its tokens fail", "The plan of an argument that replaces the key, such as `keepers`, does contain the warning."),

@@ -3,7 +3,10 @@ package signingkey
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/certificate"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
@@ -60,4 +63,34 @@ func (s Stored) AdviseDestroy() []rotation.Advice {
 // AdviseReplace warns that Terraform replaced the resource, although its configuration keeps the key.
 func (s Stored) AdviseReplace() []rotation.Advice {
 	return Decision{Reason: "Terraform replaces the resource (-replace, taint or replace_triggered_by)"}.advise(s.Kid)
+}
+
+// AdviseCertificateEnds warns that the certificate of the key ends soon, or has ended.
+func (s Stored) AdviseCertificateEnds(now time.Time) []rotation.Advice {
+	x, ok := certificate.Parse(s.CertificatePEM)
+	if !ok || now.Before(certificate.WarnFrom(x, s.RotationPeriod)) {
+		return nil
+	}
+	return []rotation.Advice{keyset.AdviseCertificateEnds(s.Kid, x, now,
+		"To get a new certificate of the same key, change valid_for, and register the new certificate where the old one is. The key must be in the state in plain text, or in the configuration. Otherwise, replace the key.")}
+}
+
+// adviseCertificate warns that a key which stays loses its certificate, or gets another one.
+func (s Stored) adviseCertificate(next key, c Config, now time.Time) []rotation.Advice {
+	switch {
+	case s.CertificatePEM == "":
+		return nil
+	case next.certificate != "":
+		return s.AdviseCertificateEnds(now)
+	case c.Certificate == nil:
+		return []rotation.Advice{{
+			Argument: "certificate", Summary: "Certificate Removed",
+			Detail: fmt.Sprintf("Without certificate, this apply removes the certificate of the key %q. The key stays. If you add certificate again, the key gets another certificate, which must be registered again.", s.Kid),
+		}}
+	}
+	return []rotation.Advice{{
+		Argument: "certificate", Summary: "Certificate Replaced",
+		Detail: fmt.Sprintf("This apply gives the key %q another certificate. A system that has registered the old one, or finds it by x5t, rejects tokens with the thumbprint of the new one until you register it there. "+
+			"Register both during the change, if the system can have two.", s.Kid),
+	}}
 }

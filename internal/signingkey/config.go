@@ -6,8 +6,10 @@
 package signingkey
 
 import (
+	"cmp"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/certificate"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
@@ -27,6 +29,8 @@ type Arguments struct {
 	Recipients []jose.Recipient
 	// Sealed is set if recipients is not null. Recipients can be empty then, because they are not known yet.
 	Sealed bool
+	// Certificate describes the certificate of the key. It is nil if the key has none.
+	Certificate *certificate.Config
 
 	GivenKey
 }
@@ -64,6 +68,9 @@ func (a Arguments) check(read privateReader) (Config, ArgumentErrors) {
 	}
 	if a.IsGiven() && a.RSABits != 0 {
 		refused.add("rsa_bits", "Argument Does Not Apply", "rsa_bits is the size of a generated key, and this key is imported. Remove rsa_bits.")
+	}
+	if a.Certificate != nil {
+		refused.addError("certificate", "Invalid Certificate", cmp.Or(certificate.CheckAlgorithm(a.Algorithm), a.Certificate.CheckLength(a.RotationPeriod)))
 	}
 	c := Config{Arguments: a}
 	var unread ArgumentErrors

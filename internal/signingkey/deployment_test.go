@@ -91,6 +91,7 @@ func (d *deployment) applyLater(planned, a signingkey.Arguments, p signingkey.Pl
 	d.stored = signingkey.Stored{
 		Kid: o.Key.ID, Algorithm: o.Key.Algorithm, Thumbprint: o.Thumbprint, SecretCheck: o.SecretCheck,
 		PublicJWK: o.Key.PublicJWK, PrivateJWK: o.Key.PrivateJWK, PrivateJWE: o.Key.PrivateJWE,
+		CertificatePEM: o.Key.CertificatePEM, Certificate: a.Certificate,
 		CreatedAt: o.Key.CreatedAt, RotationPeriod: a.RotationPeriod, Keepers: a.Keepers, Recipients: a.Recipients,
 		Versions: [2]signingkey.Text{a.PrivateKeyPEMWOVersion, a.SecretWOVersion},
 	}

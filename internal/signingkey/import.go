@@ -33,5 +33,5 @@ func ParseImport(text string, a jwk.Algorithm) (jwk.Key, error) {
 
 // Import returns the attributes of an imported key, as a configuration that only sets the algorithm would make them.
 func Import(key jwk.Key, a jwk.Algorithm, env keyset.EnvNames, now time.Time) (Outputs, ArgumentErrors) {
-	return Config{Arguments: Arguments{Algorithm: a, Env: env}}.write(newKey(key), now)
+	return Config{Arguments: Arguments{Algorithm: a, Env: env}}.write(newKey(key), now, nil)
 }

@@ -25,12 +25,27 @@ type Outputs struct {
 	Env, PublicEnv map[string]string
 }
 
+// certify makes the certificate of a key whose private half is in m, or a placeholder for it.
+type certify func(m keyset.Material) (pem string, err error)
+
+// certifyAt makes certificates that begin at an instant.
+func (c Config) certifyAt(now time.Time) certify {
+	return func(m keyset.Material) (string, error) {
+		return m.NewCertificate(*c.Certificate, now, c.Certificate.Length(c.RotationPeriod))
+	}
+}
+
 // outputs returns the attributes for a key that was created at an instant.
-func (k key) outputs(c Config, created time.Time) (Outputs, error) {
+func (k key) outputs(c Config, created time.Time, create certify) (Outputs, error) {
 	kid := c.kid(k)
 	m, err := keyset.Describe(k.readable, c.Algorithm, kid, created)
 	if err != nil {
 		return Outputs{}, err
+	}
+	if m.CertificatePEM = k.certificate; m.CertificatePEM == "" && c.Certificate != nil && !k.hidden() {
+		if m.CertificatePEM, err = create(m); err != nil {
+			return Outputs{}, err
+		}
 	}
 	if k.hidden() {
 		m.PrivateJWE = k.jwe
@@ -55,7 +70,7 @@ func (c Config) outputs(m keyset.Material, kid, thumbprint string) Outputs {
 		Thumbprint:    thumbprint,
 		PrivateKeyPEM: m.PrivateKeyPEM, Secret: m.Secret, PublicKeyPEM: m.PublicKeyPEM,
 		RotateAfter: rotateAfter(m.CreatedAt, c.RotationPeriod),
-		JWKS:        m.JWKS(),
+		JWKS:        m.JWKS(c.Certificate),
 	}
 	for _, given := range []struct {
 		from Text
@@ -79,7 +94,7 @@ func (c Config) Generate(now time.Time) (Outputs, ArgumentErrors) {
 	if failed != nil {
 		return Outputs{}, failed
 	}
-	return c.write(k, now)
+	return c.write(k, now, c.certifyAt(now))
 }
 
 func (c Config) generate() (key, ArgumentErrors) {
@@ -93,9 +108,9 @@ func (c Config) generate() (key, ArgumentErrors) {
 }
 
 // write returns the attributes of a key, or the reason why it cannot be written.
-func (c Config) write(k key, created time.Time) (Outputs, ArgumentErrors) {
+func (c Config) write(k key, created time.Time, create certify) (Outputs, ArgumentErrors) {
 	var failed ArgumentErrors
-	o, err := k.outputs(c, created)
+	o, err := k.outputs(c, created, create)
 	failed.addError("", "Key Not Written", err)
 	return o, failed
 }
@@ -106,10 +121,11 @@ func (s Stored) Apply(c Config, now time.Time) (Outputs, ArgumentErrors) {
 	if failed != nil {
 		return Outputs{}, failed
 	}
+	created := now
 	if !next.created.IsZero() {
-		now = next.created
+		created = next.created
 	}
-	o, failed := c.write(next, now)
+	o, failed := c.write(next, created, c.certifyAt(now))
 	if failed == nil {
 		o.SecretCheck = next.secretCheck(o)
 	}

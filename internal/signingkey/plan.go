@@ -47,7 +47,7 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	}
 	p.Sealing = s.compareRecipients(next, c)
 	if p.Action == Keep {
-		p.Advice = slices.Concat(p.Advice, s.adviseRelabelled(next, c), s.adviseHidden(next, c))
+		p.Advice = slices.Concat(p.Advice, s.adviseRelabelled(next, c), s.adviseHidden(next, c), s.adviseCertificate(next, c, m.Now))
 	}
 	p.Outcomes, refused = c.outcomes(next, m)
 	return p, refused
@@ -88,7 +88,7 @@ func (c Config) outcomes(k key, m rotation.Moment) ([]Outputs, ArgumentErrors) {
 		if i > 0 && k.created.IsZero() && k.isSecret() {
 			k.kid = jwk.RandomKeyID() // The apply makes another one, too.
 		}
-		o, refused := c.write(k, created)
+		o, refused := c.write(k, created, func(keyset.Material) (string, error) { return keyset.PlaceholderCertificate(i), nil })
 		if refused != nil {
 			return nil, refused
 		}
@@ -106,6 +106,9 @@ func (c Config) placeholders(m rotation.Moment) ([]Outputs, ArgumentErrors) {
 	var all []Outputs
 	for variant, created := range applyTimes(m) {
 		p := keyset.Placeholder(c.Algorithm, rotation.Key{PublishedAt: created}, variant)
+		if c.Certificate != nil {
+			p.CertificatePEM = keyset.PlaceholderCertificate(variant)
+		}
 		var failed ArgumentErrors
 		material, err := c.hide(p.Material)
 		failed.addError("", "Key Not Written", err)

@@ -12,7 +12,7 @@ import (
 
 // A plan for a new key knows what the algorithm decides, and what the configuration sets.
 func TestPlanOfNewKey(t *testing.T) {
-	always := []string{"private_key_jwe"}
+	always := []string{"private_key_jwe", "certificate_pem"}
 	for _, tt := range []struct {
 		a     signingkey.Arguments
 		known []string

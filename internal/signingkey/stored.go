@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/certificate"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
@@ -20,12 +21,15 @@ type Stored struct {
 	SecretCheck jwk.SecretCheck
 	// The texts of the key are empty where the state does not store them.
 	PublicJWK, PrivateJWK, PrivateJWE string
+	// CertificatePEM is empty without a certificate.
+	CertificatePEM string
 	// CreatedAt is zero after a moved block, until an apply has completed the move.
 	CreatedAt time.Time
-	// RotationPeriod, Keepers and Recipients are the values of the last apply.
+	// RotationPeriod, Keepers, Recipients and Certificate are the values of the last apply.
 	RotationPeriod time.Duration
 	Keepers        string
 	Recipients     []jose.Recipient
+	Certificate    *certificate.Config
 	// Versions are the versions of private_key_pem_wo and secret_wo.
 	Versions [2]Text
 	// Imported is set after terraform import, until an apply has changed the resource.
@@ -69,6 +73,8 @@ type key struct {
 	ofSecret   jwk.SecretCheck
 	// jwe is the sealed private key, with kid and algorithm, which are sealed together with it.
 	jwe, kid, algorithm string
+	// certificate is empty if this apply makes it, or if the key has none.
+	certificate string
 	// created is zero for a key that this apply creates or imports.
 	created time.Time
 }
@@ -121,7 +127,7 @@ func (k key) relabelled(c Config) bool {
 
 // key reads the stored key.
 func (s Stored) key() (key, ArgumentErrors) {
-	k := key{thumbprint: s.Thumbprint, ofSecret: s.SecretCheck, jwe: s.PrivateJWE, kid: s.Kid, algorithm: s.Algorithm, created: s.CreatedAt}
+	k := key{thumbprint: s.Thumbprint, ofSecret: s.SecretCheck, jwe: s.PrivateJWE, kid: s.Kid, algorithm: s.Algorithm, certificate: s.CertificatePEM, created: s.CreatedAt}
 	text := cmp.Or(s.PrivateJWK, s.PublicJWK)
 	if text == "" {
 		return k, nil
@@ -140,6 +146,9 @@ func (s Stored) key() (key, ArgumentErrors) {
 
 // next returns the key after an apply that does not replace the resource: the given key, or else the stored one.
 func (s Stored) next(stored key, c Config) key {
+	if c.Certificate == nil || s.Certificate != nil && !s.Certificate.Same(*c.Certificate) {
+		stored.certificate = ""
+	}
 	switch {
 	case c.given.IsZero():
 		return stored
@@ -172,6 +181,10 @@ func (k key) check(c Config) ArgumentErrors {
 		argument = "algorithm"
 	}
 	const remedy = "Give the key again in its write-only argument with a new version, or undo this change."
+	if c.Certificate != nil && k.certificate == "" && !k.readable.IsZero() {
+		refused.add("certificate", "Certificate Cannot Be Made",
+			"A key signs its certificate itself, and the private key is sealed or write-only, so this provider cannot read it. "+remedy+" To generate a new key, change keepers.")
+	}
 	switch {
 	case k.jwe != "" && k.relabelled(c):
 		refused.add(argument, "Sealed Key Cannot Be Relabelled",
