@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -28,8 +29,8 @@ func TestSchemasRefuseOnlyThroughThisModule(t *testing.T) {
 	if len(schemas) < 14 {
 		t.Errorf("only %d schemas", len(schemas))
 	}
-	for name, schema := range schemas {
-		for _, found := range foreign(reflect.ValueOf(schema)) {
+	for name, s := range schemas {
+		for _, found := range foreign(reflect.ValueOf(s)) {
 			t.Errorf("%s uses %s", name, found)
 		}
 	}
@@ -68,6 +69,27 @@ func schemasOfProvider() map[string]any {
 		schemas["function "+name.Name] = resp.Definition
 	}
 	return schemas
+}
+
+// A write-only argument is in no plan and no state of Terraform. But other programs use these schemas too, and encrypt only what is sensitive: Pulumi keeps
+// every argument in its state.
+func TestWriteOnlyArgumentsAreSensitive(t *testing.T) {
+	found := 0
+	for name, s := range schemasOfProvider() {
+		if s, ok := s.(schema.Schema); ok {
+			for attribute, a := range s.Attributes {
+				if a.IsWriteOnly() {
+					found++
+					if !a.IsSensitive() {
+						t.Errorf("%s: %s is not sensitive", name, attribute)
+					}
+				}
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d write-only arguments", found)
+	}
 }
 
 // foreign returns the validators, types and integers in a schema that can quote a value. The integer types refuse a fraction with its value.

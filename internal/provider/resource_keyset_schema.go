@@ -21,7 +21,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "Existing private key in PEM that becomes the first active key. Read only when the keyset is created.",
 		},
 		"initial_private_key_pem_wo": schema.StringAttribute{
-			Optional: true, WriteOnly: true,
+			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Write-only form of `initial_private_key_pem`. The state contains the key sealed if there are `recipients`. Otherwise it contains only the public key, and `env` has no private key until the first rotation.",
 		},
 		"initial_secret": schema.StringAttribute{
@@ -29,7 +29,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "For HS*: existing secret that becomes the first active secret. Read only when the keyset is created.",
 		},
 		"initial_secret_wo": schema.StringAttribute{
-			Optional: true, WriteOnly: true,
+			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Write-only form of `initial_secret`. The state contains the secret sealed if there are `recipients`. Otherwise it does not contain it, and `env` has no secret until the first rotation.",
 		},
 		"initial_kid": schema.StringAttribute{

@@ -13,8 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Schema does not mark write-only arguments as sensitive: they are null in every plan and state. Terraform writes the path of each sensitive attribute into the
-// state, also if it is null, and that is a tenth of the state of a key.
 func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := keyArguments(map[string]schema.Attribute{
 		"kid": schema.StringAttribute{
@@ -41,7 +39,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "For HS*: the secret. Its bytes are the HMAC key. Set it to import a secret. It needs at least 32, 48 or 64 bytes, the length of the hash, and a repeated part counts once. Null for other algorithms, for a write-only secret, and for a sealed secret.",
 		},
 		"private_key_pem_wo": schema.StringAttribute{
-			Optional: true, WriteOnly: true,
+			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Write-only form of `private_key_pem`: the private key to import. The state contains only its public key, and with `recipients` also the sealed key. Requires `private_key_pem_wo_version`.",
 		},
 		"private_key_pem_wo_version": schema.StringAttribute{
@@ -49,7 +47,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Any text or number. Change it whenever `private_key_pem_wo` changes: only then is the key read again. If the key is the same, nothing else changes.",
 		},
 		"secret_wo": schema.StringAttribute{
-			Optional: true, WriteOnly: true,
+			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "For HS*: write-only form of `secret`. The state does not contain it, except sealed if there are `recipients`. Requires `secret_wo_version`.",
 		},
 		"secret_wo_version": schema.StringAttribute{
@@ -57,7 +55,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Any text or number. Change it whenever `secret_wo` changes: only then is the secret read again. If the secret is the same, nothing else changes.",
 		},
 		"passphrase_wo": schema.StringAttribute{
-			Optional: true, WriteOnly: true,
+			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Write-only passphrase of an encrypted private key. The state does not contain it. " + limitOfEncryption,
 		},
 		"passphrase": schema.StringAttribute{
