@@ -18,7 +18,7 @@ func (s Keyset) advise(last rotation.Policy, c Config) []rotation.Advice {
 	if last.KeySpec != c.KeySpec {
 		warnings = AdviseSignature(c.Algorithm)
 	}
-	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep ||
+	if changed := last.Timing != c.Timing || last.RotationPeriod != c.RotationPeriod || last.KeysToKeep != c.KeysToKeep || last.MaxPublished != c.MaxPublished ||
 		last.RemovalGrace != c.RemovalGrace || last.KeySpec != c.KeySpec || last.RequirePublished != c.RequirePublished; changed {
 		warnings = append(warnings, c.advise()...)
 	}
@@ -165,6 +165,9 @@ func (c Config) advise() []rotation.Advice {
 				"To rotate faster, lower these values. Otherwise raise rotation_period.",
 				w.key, duration.Format(lead), w.publication, strings.Join(parts, ", "), w.key, duration.Format(c.RotationPeriod)),
 		})
+	}
+	if c.MaxPublished > 0 {
+		return append(warnings, c.adviseCapacity()...)
 	}
 	return append(warnings, c.advisePassive(every)...)
 }

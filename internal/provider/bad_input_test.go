@@ -76,6 +76,8 @@ func TestBadInput(t *testing.T) {
 		{"less than a second", ofKeyset, "propagation_delay", "Invalid Length of Time", arguments{"propagation_delay": "1500ms"}},
 		{"empty length", ofKeyset, "clock_skew", "Invalid Length of Time", arguments{"clock_skew": ""}},
 		{"negative count", ofKeyset, "keys_to_keep", "Invalid Number of Keys", arguments{"keys_to_keep": -1}},
+		{"one place", ofKeyset, "max_published_keys", "Invalid Number of Keys", arguments{"max_published_keys": 1}},
+		{"places for secrets", ofKeyset, "max_published_keys", "Secrets Are Not Published", arguments{"algorithm": "HS256", "max_published_keys": 2}},
 		{"fraction of a key", ofKeyset, "keys_to_keep", "Invalid Number of Keys", arguments{"keys_to_keep": 1.5}},
 		{"too many keys", ofKeyset, "keys_to_keep", "Invalid Number of Keys", arguments{"keys_to_keep": 1e300}},
 		{"no recipients", ofKeyset, "recipients", "No Recipients", arguments{"recipients": []string{}}},

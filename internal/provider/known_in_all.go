@@ -27,6 +27,14 @@ func knownInBoth(ctx context.Context, a, b attr.Value) attr.Value {
 		switch a := a.(type) {
 		case types.Object:
 			return types.ObjectValueMust(a.AttributeTypes(ctx), knownInBothOfEach(ctx, a.Attributes(), b.(types.Object).Attributes()))
+		case types.List:
+			if b := b.(types.List); len(a.Elements()) == len(b.Elements()) {
+				each := make([]attr.Value, len(a.Elements()))
+				for i, v := range a.Elements() {
+					each[i] = knownInBoth(ctx, v, b.Elements()[i])
+				}
+				return types.ListValueMust(a.ElementType(ctx), each)
+			}
 		case types.Map:
 			if b := b.(types.Map); sameKeys(a, b) {
 				return types.MapValueMust(a.ElementType(ctx), knownInBothOfEach(ctx, a.Elements(), b.Elements()))

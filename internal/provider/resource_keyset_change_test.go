@@ -31,7 +31,7 @@ func TestKeysetConfig(t *testing.T) {
 	}{
 		{arguments{
 			"algorithm": "PS256", "rsa_bits": 3072, "max_token_ttl": "1s", "jwks_max_age": "2s", "propagation_delay": "3s", "clock_skew": "4s", "rotation_period": "5s",
-			"removal_grace": "6s", "keys_to_keep": 7, "kid_template": "k-{generation}", "rotation_triggers": arguments{"b": 2, "a": 1}, "signing_kid": "w", "revoked_kids": []string{"y", "x"},
+			"removal_grace": "6s", "keys_to_keep": 7, "max_published_keys": 4, "kid_template": "k-{generation}", "rotation_triggers": arguments{"b": 2, "a": 1}, "signing_kid": "w", "revoked_kids": []string{"y", "x"},
 			"revoke_created_before": "2026-01-01T01:00:00+01:00", "published_kids": []string{"z"}, "deployed_kids": []string{"w"}, "trusted_public_keys": []string{public}, "recipients": []string{owner},
 			"keep_passive_private_keys": true, "env_prefix": "AUTH_", "env_names": arguments{"kid": "KEY_ID", "jwks": ""}, "env_pem_format": "base64",
 		}, keyset.Config{
@@ -40,7 +40,7 @@ func TestKeysetConfig(t *testing.T) {
 			Trusted: []jwk.JWK{must(keyset.ParseTrusted(public))}, Recipients: []jose.Recipient{must(jose.ParseRecipient(owner))},
 			Policy: rotation.Policy{
 				Timing:         rotation.Timing{MaxTokenTTL: time.Second, JWKSMaxAge: 2 * time.Second, PropagationDelay: 3 * time.Second, ClockSkew: 4 * time.Second},
-				RotationPeriod: 5 * time.Second, RemovalGrace: 6 * time.Second, KeysToKeep: 7, KeySpec: "PS256 3072", Trigger: `{"a":"1","b":"2"}`,
+				RotationPeriod: 5 * time.Second, RemovalGrace: 6 * time.Second, KeysToKeep: 7, MaxPublished: 4, KeySpec: "PS256 3072", Trigger: `{"a":"1","b":"2"}`,
 				SigningKid: "w", RevokedKids: []string{"x", "y"}, RequirePublished: true, PublishedKids: []string{"z"}, RequireDeployed: true, DeployedKids: []string{"w"},
 			},
 		}},
@@ -76,7 +76,7 @@ type keysetChange struct {
 
 // outputs of a set that signers, verifiers and endpoints use.
 var keysetOutputs = []string{
-	"active", "standby", "passive", "jwks", "private_jwks", "jwks_cache_control", "env", "public_env",
+	"active", "standby", "passive", "slots", "jwks", "private_jwks", "jwks_cache_control", "env", "public_env",
 	"signing_key_version", "env_version", "jwks_version", "next_transition", "next_transition_at", "timeline",
 }
 
@@ -108,6 +108,8 @@ func keysetChanges(t *testing.T) []keysetChange {
 		{name: "rotation_triggers empty", args: arguments{"rotation_triggers": arguments{}}},
 		{name: "signing_kid active", args: arguments{"signing_kid": "<active>"}, moves: "next_transition timeline"},
 		{name: "signing_kid standby", args: arguments{"signing_kid": "<standby>"}, moves: next},
+		{name: "max_published_keys with room", args: arguments{"max_published_keys": 3}, moves: "slots"},
+		{name: "max_published_keys without room", args: arguments{"max_published_keys": 2}, moves: "slots" + standby},
 		{name: "revoked_kids active", args: arguments{"revoked_kids": []string{"<active>"}}, moves: rotated, rotates: true, revokes: true},
 		{name: "revoked_kids two", args: arguments{"revoked_kids": []string{"<active>", "<standby>"}}, moves: rotated, rotates: true, revokes: true},
 		{name: "revoked_kids standby", args: arguments{"revoked_kids": []string{"<standby>"}}, moves: standby},
@@ -179,8 +181,8 @@ func (a *keysetChange) add(b keysetChange) bool {
 		if _, taken := a.args[argument]; taken {
 			return false
 		}
-		// A revoked key and a standby that is replaced cannot be the one that signs.
-		if _, chosen := a.args["signing_kid"]; chosen && (argument == "algorithm" || strings.HasPrefix(argument, "revoke")) {
+		// A revoked key and a standby that is replaced, or has no place, cannot be the one that signs.
+		if _, chosen := a.args["signing_kid"]; chosen && (argument == "algorithm" || argument == "max_published_keys" || strings.HasPrefix(argument, "revoke")) {
 			return false
 		}
 	}

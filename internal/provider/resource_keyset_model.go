@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -28,6 +29,7 @@ type keysetModel struct {
 	Active            types.Object `tfsdk:"active"`
 	Standby           types.Object `tfsdk:"standby"`
 	Passive           types.Map    `tfsdk:"passive"`
+	Slots             types.List   `tfsdk:"slots"`
 	JWKS              types.String `tfsdk:"jwks"`
 	PrivateJWKS       types.String `tfsdk:"private_jwks"`
 	JWKSCacheControl  types.String `tfsdk:"jwks_cache_control"`
@@ -68,6 +70,10 @@ func (m keysetModel) config(r *reader) keyset.Config {
 func (m keysetModel) policy(r *reader, a jwk.Algorithm, rsaBits int) rotation.Policy {
 	p := m.scheduleModel.policy(r)
 	p.Symmetric, p.KeySpec = a.Symmetric(), a.String()+" "+strconv.Itoa(rsaBits)
+	if p.Symmetric && p.MaxPublished > 0 {
+		refuseBecause(r.diags, path.Root("max_published_keys"), "Secrets Are Not Published",
+			fmt.Sprintf("max_published_keys limits the keys in a JWK Set, but no JWK Set contains a secret for %s. Remove max_published_keys.", a))
+	}
 	return p
 }
 
@@ -91,6 +97,7 @@ func (m keysetModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr.V
 		"active":              heldKey().object(s.Active()),
 		"standby":             standby,
 		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: heldKey().types()}, passive),
+		"slots":               slotKey().slots(s, c.MaxPublished),
 		"jwks":                types.StringValue(s.JWKS),
 		"private_jwks":        textOrNull(s.PrivateJWKS()),
 		"jwks_cache_control":  types.StringValue(keyset.CacheControl(cacheControl)),

@@ -65,16 +65,9 @@ func runScenario(t *testing.T, seed uint64, kind string) (applied, late int) {
 			c.set(c.now().Add(100 * 24 * time.Hour)) // somebody corrects the clock
 			continue
 		}
-		if slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool {
-			return strings.HasSuffix(d.Summary, "in signing_kid") || strings.Contains(d.Summary, "in signing_kid ")
-		}) {
-			log("signing_kid refused")
-			delete(args, "signing_kid")
-			continue
-		}
-		if slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Summary == "Secret Has No Certificate" }) {
-			log("certificate refused")
-			delete(args, "certificate")
+		if argument := refusedArgument(diags); argument != "" {
+			log("%s refused", argument)
+			delete(args, argument)
 			continue
 		}
 		k.must(diags, nil)
@@ -111,6 +104,21 @@ func runScenario(t *testing.T, seed uint64, kind string) (applied, late int) {
 		c.set(c.now().Add(someTime(r)))
 	}
 	return applied, late
+}
+
+// refusedArgument returns the argument that does not fit the keys or the other arguments. It is empty if there is none.
+func refusedArgument(diags []*tfprotov6.Diagnostic) string {
+	for _, d := range diags {
+		switch {
+		case strings.HasSuffix(d.Summary, "in signing_kid") || strings.Contains(d.Summary, "in signing_kid "):
+			return "signing_kid"
+		case d.Summary == "Secret Has No Certificate":
+			return "certificate"
+		case d.Summary == "Secrets Are Not Published":
+			return "max_published_keys"
+		}
+	}
+	return ""
 }
 
 // clockIsBehind reports whether a plan or an apply was refused because the clock is behind the state.
@@ -177,7 +185,7 @@ func set(texts ...string) tftypes.Value {
 func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes.Value) {
 	t.Helper()
 	kids := storedKids(t, k)
-	names := []string{"rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "kid_template", "rotation_triggers",
+	names := []string{"rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "max_published_keys", "kid_template", "rotation_triggers",
 		"signing_kid", "revoked_kids", "published_kids", "deployed_kids"}
 	if k.kind == "jwt_keyset" {
 		names = append(names, "keep_passive_private_keys", "env_prefix", "env_names", "algorithm", "certificate")
@@ -196,6 +204,8 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 		args[name] = text(pick(r, "0s", "1s", "5m", "2h", "48h", "30d"))
 	case "keys_to_keep":
 		args[name] = tftypes.NewValue(tftypes.Number, r.IntN(4))
+	case "max_published_keys":
+		args[name] = tftypes.NewValue(tftypes.Number, 2+r.IntN(3))
 	case "kid_template":
 		args[name] = text(pick(r, "k", "k-{generation}", "{date}"))
 	case "rotation_triggers":

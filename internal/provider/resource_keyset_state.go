@@ -23,6 +23,7 @@ func (m keysetModel) keyset(ctx context.Context, p private, diags *diag.Diagnost
 		s.State.Keys = append(s.State.Keys, k.Key)
 		s.Material[k.Generation] = k.Material
 	}
+	readSlots(m.Slots, s.State.Keys)
 	s.State = remember(ctx, p, s.State, m.lastPolicy(diags), diags)
 	return s
 }

@@ -23,6 +23,7 @@ type rotationModel struct {
 	Active             types.Object `tfsdk:"active"`
 	Standby            types.Object `tfsdk:"standby"`
 	Passive            types.Map    `tfsdk:"passive"`
+	Slots              types.List   `tfsdk:"slots"`
 	MaySign            types.Set    `tfsdk:"may_sign"`
 	Version            types.Int64  `tfsdk:"version"`
 	NextTransition     types.String `tfsdk:"next_transition"`
@@ -57,6 +58,7 @@ func (m rotationModel) keyset(ctx context.Context, p private, diags *diag.Diagno
 		s.State.Keys = append(s.State.Keys, k.Key)
 		s.Material[k.Generation] = keyset.External(k.Key)
 	}
+	readSlots(m.Slots, s.State.Keys)
 	s.State = remember(ctx, p, s.State, m.lastPolicy(diags), diags)
 	readPrivate(ctx, p, privateRandom, &s.Random, diags)
 	return s
@@ -90,6 +92,7 @@ func (m rotationModel) outputs(s keyset.Keyset, c keyset.Config) map[string]attr
 		"active":              externalKey.object(s.Active()),
 		"standby":             standby,
 		"passive":             types.MapValueMust(types.ObjectType{AttrTypes: externalKey.types()}, passive),
+		"slots":               externalSlot.slots(s, c.MaxPublished),
 		"may_sign":            generationSet(s.State.MaySign()),
 		"version":             types.Int64Value(s.SigningKeyVersion),
 		"next_transition":     textOrNull(next.String()),

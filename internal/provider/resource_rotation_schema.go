@@ -75,6 +75,8 @@ func (r *rotationResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: externalKey.schema()},
 			MarkdownDescription: "The keys that no longer sign but still verify, by generation.",
 		},
+		"slots": externalSlot.slotsAttribute("With `max_published_keys`: a list of that length, with the key in each place. A key keeps its place as long as it exists, and a free place is null. " +
+			"If you lower `max_published_keys`, keys can change places, and a passive key can have none. Null without `max_published_keys`."),
 		"may_sign": schema.SetAttribute{
 			ElementType: types.StringType, Computed: true,
 			MarkdownDescription: "Generations that signers can still use: what a policy on the keys must allow to sign. The active one, and each that stopped signing, until every signer has a newer key: `propagation_delay`, `clock_skew` and `removal_grace` after it stopped, " +

@@ -55,7 +55,7 @@ func textsOf(t *testing.T, set tftypes.Value) []string {
 // A jwt_rotation reads its arguments as a jwt_keyset does.
 func TestRotationConfig(t *testing.T) {
 	given := arguments{
-		"max_token_ttl": "1s", "jwks_max_age": "2s", "propagation_delay": "3s", "clock_skew": "4s", "rotation_period": "5s", "removal_grace": "6s", "keys_to_keep": 7,
+		"max_token_ttl": "1s", "jwks_max_age": "2s", "propagation_delay": "3s", "clock_skew": "4s", "rotation_period": "5s", "removal_grace": "6s", "keys_to_keep": 7, "max_published_keys": 4,
 		"kid_template": "k-{generation}", "rotation_triggers": arguments{"b": 2, "a": 1}, "signing_kid": "w", "revoked_kids": []string{"y", "x"},
 		"revoke_created_before": "2026-01-01T01:00:00+01:00", "published_kids": []string{"z"}, "deployed_kids": []string{"w"},
 	}

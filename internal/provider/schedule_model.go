@@ -14,8 +14,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// maxKeysToKeep protects the memory of verifiers.
-const maxKeysToKeep = 1000
+// maxKeys protects the memory of verifiers.
+const maxKeys = 1000
 
 // scheduleModel has the arguments of every resource that rotates keys: when a key is published, signs and is removed, and its name.
 type scheduleModel struct {
@@ -26,6 +26,7 @@ type scheduleModel struct {
 	ClockSkew           types.String `tfsdk:"clock_skew"`
 	RemovalGrace        types.String `tfsdk:"removal_grace"`
 	KeysToKeep          types.Number `tfsdk:"keys_to_keep"`
+	MaxPublishedKeys    types.Number `tfsdk:"max_published_keys"`
 	KidTemplate         types.String `tfsdk:"kid_template"`
 	RotationTriggers    types.Map    `tfsdk:"rotation_triggers"`
 	SigningKid          types.String `tfsdk:"signing_kid"`
@@ -50,14 +51,8 @@ func (m scheduleModel) policy(r *reader) rotation.Policy {
 		RequirePublished: r.known("published_kids", m.PublishedKids),
 		RequireDeployed:  r.known("deployed_kids", m.DeployedKids),
 	}
-	if r.known("keys_to_keep", m.KeysToKeep) {
-		n, ok := r.wholeNumber("keys_to_keep", m.KeysToKeep)
-		if !ok || n < 0 || n > maxKeysToKeep {
-			refuseBecause(r.diags, path.Root("keys_to_keep"), "Invalid Number of Keys",
-				fmt.Sprintf("keys_to_keep is not a whole number from 0 to %d. Use such a number.", maxKeysToKeep))
-		}
-		p.KeysToKeep = n
-	}
+	p.KeysToKeep = r.numberOfKeys("keys_to_keep", m.KeysToKeep, 0)
+	p.MaxPublished = r.numberOfKeys("max_published_keys", m.MaxPublishedKeys, 2)
 	if triggers := r.texts("rotation_triggers", m.RotationTriggers); len(triggers) > 0 {
 		text, err := json.Marshal(triggers) // sorts the names
 		refuse(r.diags, path.Root("rotation_triggers"), "Invalid Rotation Triggers", err)
@@ -68,6 +63,19 @@ func (m scheduleModel) policy(r *reader) rotation.Policy {
 	r.each("deployed_kids", m.DeployedKids, func(_ path.Path, kid string) { p.DeployedKids = append(p.DeployedKids, kid) })
 	slices.Sort(p.RevokedKids)
 	return p
+}
+
+// numberOfKeys reads a number of keys. It is 0 if the argument is not set.
+func (r *reader) numberOfKeys(name string, v types.Number, least int) int {
+	if !r.known(name, v) {
+		return 0
+	}
+	n, ok := r.wholeNumber(name, v)
+	if !ok || n < least || n > maxKeys {
+		refuseBecause(r.diags, path.Root(name), "Invalid Number of Keys",
+			fmt.Sprintf("%s is not a whole number from %d to %d. Use such a number.", name, least, maxKeys))
+	}
+	return n
 }
 
 // readKids reads the template of new kids and the time before which every key is revoked, and checks the kids of the policy.
