@@ -72,7 +72,7 @@ func (k Key) CheckKeyID(kid string) error {
 	}
 	for _, m := range private {
 		if strings.Contains(kid, m.value) || len(kid) >= minSymmetricBytes && strings.Contains(m.value, kid) {
-			return refusal.New("Secret Where a Key ID Belongs", "The key ID (kid) contains the secret or the private half of its own key, or a long part of it. A kid is public: every token and every plan show it. Use another kid. If this one was in use, replace the key.")
+			return refusal.New("Secret Where a Key ID Belongs", "The key ID (kid) contains the secret or the private half of the key that it names, or a long part of it. A kid is public: every token and every plan show it. Use another kid. If this one was in use, replace the key.")
 		}
 	}
 	return nil
