@@ -60,6 +60,24 @@ func ValidKeyID(kid string) error {
 	}
 }
 
+// CheckKeyID returns a *refusal.Error if a kid contains the secret or a private member
+// of the key, or is a long part of one: every token and every plan show the kid.
+func (k Key) CheckKeyID(kid string) error {
+	if !k.HasPrivate() {
+		return nil
+	}
+	private := k.material().privateMembers()
+	if k.IsSecret() {
+		private = append(k.material().requiredMembers(), member{"", k.Secret()})
+	}
+	for _, m := range private {
+		if strings.Contains(kid, m.value) || len(kid) >= minSymmetricBytes && strings.Contains(m.value, kid) {
+			return refusal.New("Secret Where a Key ID Belongs", "The key ID (kid) contains the secret or the private half of the key that it names, or a long part of it. A kid is public: every token and every plan show it. Use another kid. If this one was in use, replace the key.")
+		}
+	}
+	return nil
+}
+
 func isInvisible(r rune) bool {
 	return r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }

@@ -160,6 +160,29 @@ func TestLooksLikeSequences(t *testing.T) {
 	}
 }
 
+func TestCheckKeyID(t *testing.T) {
+	secret := hmacKey().Secret()
+	for name, c := range map[string]struct {
+		k    Key
+		kid  string
+		good bool
+	}{
+		"thumbprint":          {p256Key(), p256Key().Thumbprint(), true},
+		"base64 of a secret":  {hmacKey(), base64Bytes([]byte(secret)), false},
+		"end of a secret":     {hmacKey(), secret[len(secret)-20:], false},
+		"start of a secret":   {hmacKey(), secret[:8], true},
+		"d of another key":    {p256Key(), membersOf(edKey())["d"], true},
+		"RSA p":               {rsaKey(), "p-" + membersOf(rsaKey())["p"], false},
+		"d with a public key": {edKey().Public(), membersOf(edKey())["d"], true},
+		"no kid":              {hmacKey(), "", true},
+		"no key":              {Key{}, secret, true},
+	} {
+		if err := c.k.CheckKeyID(c.kid); (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestValidKeyID(t *testing.T) {
 	for _, kid := range []string{"1", "production-key-2024-01", "a b", "ключ/2024", "https://example.com/keys#1", strings.Repeat("k", MaxKeyIDBytes)} {
 		if err := ValidKeyID(kid); err != nil {

@@ -450,6 +450,8 @@ func useRefusals() []refusalCase {
 		outcome("encode: ML-DSA as PKCS #1", encode(mldsa44(), FormatPKCS1)),
 		outcome("pair: a secret", hmacKey().CheckPair(p256Key())),
 		outcome("pair: no key", p256Key().CheckPair(Key{})),
+		{name: "kid: the secret", input: hmacKey().Secret(), err: hmacKey().CheckKeyID("key-" + hmacKey().Secret())},
+		{name: "kid: the private half", input: membersOf(edKey())["d"], err: edKey().CheckKeyID(membersOf(edKey())["d"])},
 		outcome("use: neither sig nor enc", JWK{Key: p256Key(), Use: "signature"}.Check()),
 		outcome("merge: two keys under one kid", merge(p256Key(), edKey())),
 		outcome("encode: EC as PKCS #1", encode(p256Key(), FormatPKCS1)),

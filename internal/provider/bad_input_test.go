@@ -53,6 +53,9 @@ func TestBadInput(t *testing.T) {
 		{"initial kid empty", ofKeyset, "initial_kid", "Empty Key ID", arguments{"initial_private_key_pem": good, "initial_kid": ""}},
 		{"adopted and revoked", ofKeyset, "revoked_kids", "Adopted Key Is Revoked", arguments{"initial_private_key_pem": good, "initial_kid": "a", "revoked_kids": []string{"a"}}},
 
+		{"the secret as its kid", ofKey, "kid", "Secret Where a Key ID Belongs", arguments{"algorithm": "HS256", "secret": secret, "kid": secret}},
+		{"a part of the secret as the kid of a set", ofKeyset, "initial_kid", "Secret Where a Key ID Belongs", arguments{"algorithm": "HS256", "initial_secret": secret, "initial_kid": secret[3:30]}},
+		{"the secret in the kid template", ofKeyset, "kid_template", "Secret Where a Key ID Belongs", arguments{"algorithm": "HS256", "initial_secret": secret, "kid_template": secret + "-{thumbprint8}"}},
 		{"unknown algorithm", ofKey, "algorithm", "Unknown Algorithm", arguments{"algorithm": "ES256K-and-more"}},
 		{"algorithm in lower case", ofKeyset, "algorithm", "Unknown Algorithm", arguments{"algorithm": "es256"}},
 		{"rsa_bits with EC", ofKey, "rsa_bits", "RSA Size Without RSA", arguments{"rsa_bits": 2048}},

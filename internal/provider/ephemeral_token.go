@@ -100,6 +100,7 @@ func readToken(v attributeValues, r *reader) tokenConfig {
 	if r.known("kid", v.text("kid")) {
 		kid = v.text("kid").ValueString()
 		refuse(r.diags, path.Root("kid"), "Invalid Kid", jwk.ValidKeyID(kid))
+		refuse(r.diags, path.Root("kid"), "Invalid Kid", c.key.Key.CheckKeyID(kid))
 	}
 	if _, given := c.headers["typ"]; !given {
 		c.headers["typ"] = "JWT"

@@ -69,6 +69,6 @@ func codes(words []string) string {
 
 // replacementWarning says what only the documentation can say in time: Terraform drops the warnings of a plan with -replace.
 func replacementWarning(what, instead string) string {
-	return "~> `terraform apply -replace`, `terraform taint` and `replace_triggered_by` replace " + what + ". Terraform does not show the warning of the provider in such a plan, only after you have approved it. " +
+	return "Do not rotate with `terraform apply -replace`, `terraform taint` or `replace_triggered_by`: they replace " + what + ". The plan does not contain the warning of the provider, because Terraform drops it. It comes only after you have approved the plan. " +
 		"With `prevent_destroy`, the plan fails instead. " + instead
 }

@@ -45,6 +45,8 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	if key.IsZero() {
 		return m.begin(r, c, "", nil)
 	}
+	refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", key.CheckKeyID(m.InitialKid.ValueString()))
+	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", key.CheckKeyID(m.KidTemplate.ValueString()))
 	kid := key.Thumbprint()
 	if key.IsSecret() {
 		kid = jwk.RandomKeyID()

@@ -96,7 +96,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	maps.Copy(attributes, signingKey().schema())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one signing key, generated or imported. To rotate keys without invalidating tokens, use `jwt_keyset`.\n\n" +
-			replacementWarning("the key, and all of its tokens fail", "The plan of an argument that replaces the key, such as `keepers`, does contain the warning."),
+			replacementWarning("the key, and all of its tokens fail", "If an argument replaces the key, such as `keepers`, the plan contains the warning."),
 		Attributes: attributes,
 	}
 }

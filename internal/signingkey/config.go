@@ -75,6 +75,7 @@ func (a Arguments) check(read privateReader) (Config, ArgumentErrors) {
 	c := Config{Arguments: a}
 	var unread ArgumentErrors
 	c.given, unread = a.parse(a.Algorithm, read)
+	refused.addError("kid", "Invalid Kid", c.given.CheckKeyID(a.Kid.Value))
 	// Parse has refused a bad public key already.
 	c.public = a.parsePublic(&ArgumentErrors{})
 	return c, append(refused, unread...)

@@ -116,6 +116,7 @@ func TestFunctionRefusals(t *testing.T) {
 		"private key":           {mergeJWKS, []attr.Value{dynamic(x.set), dynamic(jwk.Set(y.privateJWK))}, 1, "Argument 2: keys[0] is a private key"},
 		"secret":                {mergeJWKS, []attr.Value{dynamic(`{"keys":[{"kty":"oct","k":"swordfish"}]}`)}, 0, "Argument 1: keys[0] is a private key or a secret"},
 		"short secret, private": {mergeJWKS, []attr.Value{dynamic(x.set), dynamic(`{"keys":[{"kty":"oct","k":"AA"}]}`), private}, 1, "Argument 2: keys[0]: The k of the JWK has less than 16 bytes"},
+		"short secret in a JWK": {mergeJWKS, []attr.Value{dynamic(x.set), dynamic(`{"kty":"oct","k":"AA"}`), private}, 1, "Argument 2: the JWK: The k of the JWK has less than 16 bytes"},
 		"unreadable secret":     {mergeJWKS, []attr.Value{dynamic(`{"keys":[{"kty":"oct","k":"swordfish!"}]}`), private}, 0, "Argument 1: keys[0]: The member k"},
 		"private key of zeros":  {mergeJWKS, []attr.Value{dynamic(`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"` + zero32 + `","d":"` + zero32 + `"}]}`), private}, 0, "Anyone can guess it"},
 		"point of low order":    {mergeJWKS, []attr.Value{dynamic(`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"` + zero32 + `"}]}`)}, 0, "low order"},

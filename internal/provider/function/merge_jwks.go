@@ -91,10 +91,10 @@ func checkPublic(members []jwk.Member) error {
 
 // checkForgeable refuses a key with which anyone can sign, wherever the set goes.
 func checkForgeable(members []jwk.Member) error {
-	for i, m := range members {
+	for _, m := range members {
 		if err := m.CheckForgeable(); err != nil {
 			refused := *refusal.Of("Weak Key in a JWK Set", err)
-			refused.Detail = fmt.Sprintf("keys[%d]: %s", i, refused.Detail)
+			refused.Detail = fmt.Sprintf("%s: %s", m.Position(), refused.Detail)
 			return &refused
 		}
 	}
