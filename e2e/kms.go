@@ -27,7 +27,7 @@ type keyService struct {
 	keys   map[string]*kmsKey // by ID
 	denied bool               // CreateKey is denied
 	// allows reports whether a policy allows a signer an action on a key.
-	allows   func(action, arn string) bool
+	allows  func(action, arn string) bool
 	unknown []string // operations that were called and are not supported
 }
 
