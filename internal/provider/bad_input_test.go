@@ -53,6 +53,14 @@ func TestBadInput(t *testing.T) {
 		{"initial kid empty", ofKeyset, "initial_kid", "Empty Key ID", arguments{"initial_private_key_pem": good, "initial_kid": ""}},
 		{"adopted and revoked", ofKeyset, "revoked_kids", "Adopted Key Is Revoked", arguments{"initial_private_key_pem": good, "initial_kid": "a", "revoked_kids": []string{"a"}}},
 
+		{"placeholder in kid", ofKey, "kid", "Placeholder in kid", arguments{"kid": "{spki_sha256}"}},
+		{"kid and kid_template", ofKey, "kid_template", "Argument Given Twice", arguments{"kid": "a", "kid_template": "{spki_sha256}"}},
+		{"kid_template of a secret", ofKey, "kid_template", "Argument Does Not Apply", arguments{"algorithm": "HS256", "kid_template": "{spki_sha256}"}},
+		{"empty kid_template of a key", ofKey, "kid_template", "Empty Kid Template", arguments{"kid_template": ""}},
+		{"date in kid_template of a key", ofKey, "kid_template", "Unknown Placeholder in Kid Template", arguments{"kid_template": "{date}"}},
+		{"kid_template of secrets", ofKeyset, "kid_template", "Secret Has No Public Key", arguments{"algorithm": "HS256", "kid_template": "{spki_sha256}"}},
+		{"initial kid of a secret", ofKeyset, "initial_kid", "Secret Has No Public Key", arguments{"algorithm": "HS256", "initial_secret": secret, "initial_kid": "{spki_sha256}"}},
+
 		{"unknown algorithm", ofKey, "algorithm", "Unknown Algorithm", arguments{"algorithm": "ES256K-and-more"}},
 		{"algorithm in lower case", ofKeyset, "algorithm", "Unknown Algorithm", arguments{"algorithm": "es256"}},
 		{"rsa_bits with EC", ofKey, "rsa_bits", "RSA Size Without RSA", arguments{"rsa_bits": 2048}},
