@@ -31,7 +31,7 @@ func (s Keyset) withRandom() Keyset {
 // nameExternal names the new keys of an apply, or of its plan.
 func (s Keyset) nameExternal(c Config) newKey {
 	return func(k rotation.Key, taken func(string) bool) (string, Material, error) {
-		return c.KidTemplate.Kid(s.Random, k.Generation, k.PublishedAt, taken), External(k), nil
+		return c.KidTemplate.Kid(KeyNames{Thumbprint: s.Random}, k.Generation, k.PublishedAt, taken), External(k), nil
 	}
 }
 

@@ -117,11 +117,11 @@ func (c Config) generate(k rotation.Key, taken func(string) bool) (string, Mater
 	if err != nil {
 		return "", Material{}, err
 	}
-	unique := key.Thumbprint()
+	names := NamesOf(key)
 	if key.IsSecret() {
-		unique = jwk.RandomKeyID() // A thumbprint would be a digest of the secret.
+		names = KeyNames{Thumbprint: jwk.RandomKeyID()} // A thumbprint would be a digest of the secret.
 	}
-	kid := c.KidTemplate.Kid(unique, k.Generation, k.PublishedAt, taken)
+	kid := c.KidTemplate.Kid(names, k.Generation, k.PublishedAt, taken)
 	m, err := Describe(key, c.Algorithm, kid, k.PublishedAt)
 	return kid, m, err
 }

@@ -13,22 +13,43 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// KidTemplate is a text with the placeholders {year}, {month}, {day}, {date}, {generation}, {thumbprint} and {thumbprint8}, its
-// first 8 characters. The template of external keys has {random} instead of the last two, see [Keyset.Random]. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256). A secret has a
+// KidTemplate is a text with the placeholders {year}, {month}, {day}, {date}, {generation}, {thumbprint}, {thumbprint8}, its
+// first 8 characters, and {spki_sha256}. The template of external keys has {random} instead of the last three, see [Keyset.Random]. The date is the date of publication, in UTC. The empty template is the thumbprint of the key (RFC 7638, SHA-256). A secret has a
 // random text instead of a thumbprint.
 type KidTemplate string
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
 var (
-	placeholders         = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{thumbprint}", "{thumbprint8}"}
+	placeholders         = append([]string{"{year}", "{month}", "{day}", "{date}", "{generation}"}, keyPlaceholders...)
+	keyPlaceholders      = []string{"{thumbprint}", "{thumbprint8}", PlaceholderSPKI} // the ones that only the key decides
 	externalPlaceholders = []string{"{year}", "{month}", "{day}", "{date}", "{generation}", "{random}"}
 )
+
+// PlaceholderSPKI is the placeholder for [jwk.Key.SPKISHA256].
+const PlaceholderSPKI = "{spki_sha256}"
+
+// KeyNames are the values of a template that the key decides.
+type KeyNames struct {
+	Thumbprint string // RFC 7638, or a random text
+	SPKI       string // [jwk.Key.SPKISHA256]
+}
+
+// NamesOf returns the names of a key with a public half.
+func NamesOf(k jwk.Key) KeyNames { return KeyNames{k.Thumbprint(), k.SPKISHA256()} }
+
+// OfKey returns the kid of a key for a template in which only the key decides.
+func (t KidTemplate) OfKey(k jwk.Key) string { return t.fill(NamesOf(k), 0, time.Time{}) }
+
+// HasKeyPlaceholder reports whether the key decides a part of the text.
+func (t KidTemplate) HasKeyPlaceholder() bool {
+	return slices.ContainsFunc(keyPlaceholders, func(p string) bool { return strings.Contains(string(t), p) })
+}
 
 // identifiesKey reports whether the kid depends on the key. If it does not, another keyset, or this one after it was created again or restored
 // from a backup, can give the same kid to another key.
 func (t KidTemplate) identifiesKey() bool {
-	return t == "" || slices.ContainsFunc([]string{"{thumbprint}", "{thumbprint8}", "{random}"}, func(unique string) bool { return strings.Contains(string(t), unique) })
+	return t == "" || t.HasKeyPlaceholder() || strings.Contains(string(t), "{random}")
 }
 
 // strftime is a placeholder of strftime, as in the names of log files.
@@ -37,6 +58,17 @@ var strftime = regexp.MustCompile(`%-?[A-Za-z]`)
 // Check refuses unknown placeholders, braces outside of placeholders, and text that a kid must not contain. It also refuses spaces inside the
 // template, which a kid can contain: shells, file names and labels cannot.
 func (t KidTemplate) Check() error { return t.check(placeholders) }
+
+// CheckKey is Check for a template in which only the key decides.
+func (t KidTemplate) CheckKey() error { return t.check(keyPlaceholders) }
+
+// CheckAlgorithm refuses a template that names a secret by its public key.
+func (t KidTemplate) CheckAlgorithm(a jwk.Algorithm) error {
+	if a.Symmetric() && strings.Contains(string(t), PlaceholderSPKI) {
+		return refusal.New("Secret Has No Public Key", "The text contains the placeholder for the digest of a public key, and %s signs with a secret, which has none. Use another text. In kid_template, {thumbprint} and {thumbprint8} are a random text for a secret.", a)
+	}
+	return nil
+}
 
 // CheckExternal is Check for the template of external keys.
 func (t KidTemplate) CheckExternal() error { return t.check(externalPlaceholders) }
@@ -64,15 +96,16 @@ func (t KidTemplate) check(placeholders []string) error {
 	case strings.Contains(strings.TrimSpace(string(t)), " "):
 		return refusal.New("Space in Kid Template", "The template contains a space, so every new kid would contain it, and shells, file names and labels cannot. Use \"-\" or \"_\".")
 	}
+	longest := strings.Repeat("t", 43) // SHA-256 in base64url
 	// Check with the longest values, so no kid becomes too long years later.
-	return jwk.ValidKeyID(t.fill(strings.Repeat("t", 43), math.MaxInt32, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) + "-999")
+	return jwk.ValidKeyID(t.fill(KeyNames{longest, longest}, math.MaxInt32, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) + "-999")
 }
 
 // Kid returns the kid of a new key. A kid that is already taken gets the suffix -2, -3 and so on.
-func (t KidTemplate) Kid(thumbprint string, generation int, published time.Time, taken func(string) bool) string {
-	kid := thumbprint
+func (t KidTemplate) Kid(key KeyNames, generation int, published time.Time, taken func(string) bool) string {
+	kid := key.Thumbprint
 	if t != "" {
-		kid = t.fill(thumbprint, generation, published)
+		kid = t.fill(key, generation, published)
 	}
 	unique := kid
 	for n := 2; taken(unique); n++ {
@@ -81,7 +114,7 @@ func (t KidTemplate) Kid(thumbprint string, generation int, published time.Time,
 	return unique
 }
 
-func (t KidTemplate) fill(thumbprint string, generation int, published time.Time) string {
+func (t KidTemplate) fill(key KeyNames, generation int, published time.Time) string {
 	published = published.UTC()
 	return strings.NewReplacer(
 		"{year}", published.Format("2006"),
@@ -89,8 +122,9 @@ func (t KidTemplate) fill(thumbprint string, generation int, published time.Time
 		"{day}", published.Format("02"),
 		"{date}", published.Format(time.DateOnly),
 		"{generation}", strconv.Itoa(generation),
-		"{thumbprint}", thumbprint,
-		"{random}", thumbprint,
-		"{thumbprint8}", thumbprint[:min(8, len(thumbprint))],
+		"{thumbprint}", key.Thumbprint,
+		"{random}", key.Thumbprint,
+		"{thumbprint8}", key.Thumbprint[:min(8, len(key.Thumbprint))],
+		PlaceholderSPKI, key.SPKI,
 	).Replace(string(t))
 }

@@ -28,12 +28,13 @@ func TestKidTemplate(t *testing.T) {
 		{"{date}-{generation}", nil, "2025-12-31-7"},
 		{"a-{thumbprint}-{thumbprint}", nil, "a-thumb-thumb"},
 		{"{generation}-{thumbprint8}", nil, "7-thumb"},
+		{"{spki_sha256}", []string{"digest"}, "digest-2"},
 	} {
 		if err := test.template.Check(); err != nil {
 			t.Errorf("%q: %v", test.template, err)
 		}
 		taken := func(kid string) bool { return slices.Contains(test.taken, kid) }
-		if got := test.template.Kid("thumb", 7, published, taken); got != test.want {
+		if got := test.template.Kid(KeyNames{"thumb", "digest"}, 7, published, taken); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.template, got, test.want)
 		}
 	}
@@ -67,10 +68,10 @@ func TestKidTemplateCheck(t *testing.T) {
 // A kid can contain the start of the thumbprint, which makes it unique. A new set whose kids do not depend on the key has a warning.
 func TestKidIdentifiesKey(t *testing.T) {
 	const thumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-	if got := KidTemplate("a-{thumbprint8}").Kid(thumbprint, 1, begin, func(string) bool { return false }); got != "a-NzbLsXh8" {
+	if got := KidTemplate("a-{thumbprint8}").Kid(KeyNames{Thumbprint: thumbprint}, 1, begin, func(string) bool { return false }); got != "a-NzbLsXh8" {
 		t.Errorf("the kid is %q", got)
 	}
-	for template, warns := range map[KidTemplate]bool{"": false, "{thumbprint}": false, "a-{thumbprint8}": false, "{generation}": true, "{date}": true, "k": true} {
+	for template, warns := range map[KidTemplate]bool{"": false, "{thumbprint}": false, "a-{thumbprint8}": false, "{spki_sha256}": false, "{generation}": true, "{date}": true, "k": true} {
 		c := advisedConfig("ES256")
 		c.KidTemplate = template
 		p := must(Keyset{}.Plan(rotation.Policy{}, c, at(begin)))
@@ -146,5 +147,32 @@ func TestNewKidsAreNotTaken(t *testing.T) {
 	s = advance(s, c, begin.Add(180*day))
 	if standby, _ = s.Standby(); s.Active().ID != "k-5" || standby.ID != "k-6" {
 		t.Errorf("kids are %q and %q", s.Active().ID, standby.ID)
+	}
+}
+
+// The kid of a new key can be the digest that the Kubernetes API server uses. A secret has none.
+func TestKidTemplateSPKI(t *testing.T) {
+	c := advisedConfig("ES256")
+	c.KidTemplate = "{spki_sha256}"
+	for _, k := range advance(Keyset{}, c, begin).All() {
+		if want := must(jwk.ParsePublic(k.PublicJWK)).Key.SPKISHA256(); k.ID != want {
+			t.Errorf("the kid is %q, want %q", k.ID, want)
+		}
+	}
+	for algorithm, summary := range map[string]string{"ES256": "", "HS256": "Secret Has No Public Key"} {
+		if got := summaryOf(KidTemplate("a-{spki_sha256}").CheckAlgorithm(must(jwk.ParseAlgorithm(algorithm)))); got != summary {
+			t.Errorf("%s: %q", algorithm, got)
+		}
+	}
+	if KidTemplate("{thumbprint8}").CheckAlgorithm(must(jwk.ParseAlgorithm("HS256"))) != nil {
+		t.Error("a random kid of a secret is refused")
+	}
+	for template, summary := range map[KidTemplate]string{"k-{spki_sha256}": "", "{thumbprint}": "", "{generation}": "Unknown Placeholder in Kid Template", "{date}": "Unknown Placeholder in Kid Template"} {
+		if got := summaryOf(template.CheckKey()); got != summary {
+			t.Errorf("%s: %q", template, got)
+		}
+	}
+	if got := summaryOf(KidTemplate("{spki_sha256}").CheckExternal()); got != "Unknown Placeholder in Kid Template" {
+		t.Errorf("of an external key: %q", got)
 	}
 }

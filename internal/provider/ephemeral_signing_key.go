@@ -22,7 +22,7 @@ func newSigningKeyEphemeralResource() ephemeral.EphemeralResource {
 }
 
 var (
-	signingKeyEphemeralGiven   = []string{"algorithm", "rsa_bits", "env_prefix", "env_names", "env_pem_format", "certificate"}
+	signingKeyEphemeralGiven   = []string{"algorithm", "rsa_bits", "env_prefix", "env_names", "env_pem_format", "certificate", "kid_template"}
 	signingKeyEphemeralResults = []string{"thumbprint", "private_key_pem", "private_jwk", "secret", "public_key_pem", "public_jwk", "jwks", "env", "public_env", "x509"}
 )
 
@@ -65,9 +65,10 @@ func (r *signingKeyEphemeralResource) Open(ctx context.Context, req ephemeral.Op
 
 // ephemeralSigningKey reads the arguments.
 func ephemeralSigningKey(v attributeValues, r *reader) signingkey.Config {
-	a := signingkey.Arguments{Kid: optionalText(v.text("kid")), Env: ephemeralEnv(v, r), Certificate: v.keyArguments().certificate(r)}
+	a := signingkey.Arguments{Kid: optionalText(v.text("kid")), KidTemplate: optionalText(v.text("kid_template")), Env: ephemeralEnv(v, r), Certificate: v.keyArguments().certificate(r)}
 	a.Algorithm, a.RSABits = v.keyArguments().algorithm(r)
 	r.known("kid", v.text("kid"))
+	r.known("kid_template", v.text("kid_template"))
 	c, refused := a.Check()
 	refuseArguments(r.diags, refused)
 	return c

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -12,7 +14,7 @@ import (
 func TestFunctionExamples(t *testing.T) {
 	w := newWorkspace(t)
 	var config strings.Builder
-	for _, name := range []string{"thumbprint", "jwk_from_pem", "pem_from_jwk", "merge_jwks", "decode_token", "verify_token", "dotenv"} {
+	for _, name := range []string{"thumbprint", "jwk_from_pem", "pem_from_jwk", "merge_jwks", "decode_token", "verify_token", "dotenv", "public_key_base64", "spki_sha256", "public_keys_pem"} {
 		dir := must(filepath.Abs("../../examples/functions/" + name))
 		fmt.Fprintf(&config, "module %q {\n source = %q\n}\noutput %q {\n value = module.%s\n sensitive = true\n}\n", name, dir, name, name)
 	}
@@ -42,6 +44,18 @@ func TestFunctionExamples(t *testing.T) {
 	}
 	if !strings.HasPrefix(o.text("pem_from_jwk.private_key_sec1"), "-----BEGIN EC PRIVATE KEY-----\n") {
 		t.Error("private_key_sec1 is not in SEC 1")
+	}
+
+	der := must(base64.StdEncoding.DecodeString(o.text("public_key_base64.rsa_public_key")))
+	block, _ := pem.Decode([]byte(resources["module.public_key_base64.jwt_signing_key.client"].text("public_key_pem")))
+	if !bytes.Equal(der, block.Bytes) {
+		t.Error("rsa_public_key is another key than public_key_pem")
+	}
+	if is, want := o.text("spki_sha256.kid"), resources["module.spki_sha256.jwt_signing_key.service_accounts"].text("kid"); is != want || len(is) != 43 {
+		t.Errorf("spki_sha256 is %q, want the kid %q", is, want)
+	}
+	if set := resources["module.public_keys_pem.jwt_keyset.service_accounts"]; o.text("public_keys_pem.sa_pub") != set.text("active.public_key_pem")+set.text("standby.public_key_pem") {
+		t.Error("sa_pub is not the two keys of the keyset")
 	}
 
 	web, mobile := resources["module.merge_jwks.jwt_keyset.web"].text("jwks"), resources["module.merge_jwks.jwt_keyset.mobile"].text("jwks")

@@ -113,6 +113,17 @@ func FuzzThumbprintFunction(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key string) { checkCall(t, "thumbprint", []string{key}, text(key)) })
 }
 
+func FuzzPublicKeyFunctions(f *testing.F) {
+	for _, seed := range fuzzSeeds() {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, given string) {
+		checkCall(t, "public_key_base64", []string{given}, text(given))
+		checkCall(t, "spki_sha256", []string{given}, text(given))
+		checkCall(t, "public_keys_pem", []string{given}, text(given))
+	})
+}
+
 func FuzzJWKFromPEMFunction(f *testing.F) {
 	for i, seed := range fuzzSeeds() {
 		f.Add(seed, byte(i), "kid", seed)

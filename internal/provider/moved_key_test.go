@@ -99,3 +99,26 @@ func TestMoveFillsNothingIn(t *testing.T) {
 		t.Error("the key changed, or its kid or algorithm is wrong")
 	}
 }
+
+// An adopted key can get the digest of its public key as kid, also a write-only one, whose kid the plan then does not know.
+func TestInitialKidBySPKI(t *testing.T) {
+	k := newCore(t, newClock())
+	key := makeKey(t, "RS256")
+	for argument, knows := range map[string]bool{"initial_private_key_pem": true, "initial_private_key_pem_wo": false} {
+		k := newCore(t, newClock())
+		config := k.config(k.arguments(arguments{"algorithm": "RS256", argument: pemOfPrivate(t, key), "initial_kid": "sa-{spki_sha256}"}))
+		p := k.plan(config)
+		if got := attributes(t, attributes(t, p.after)["active"])["kid"].IsKnown(); got != knows {
+			t.Errorf("%s: the plan knows the kid: %t", argument, got)
+		}
+		k.must(nil, k.apply(p))
+		if got, want := k.object(k.state).text("active.kid"), "sa-"+key.SPKISHA256(); got != want {
+			t.Errorf("%s: the kid is %q, want %q", argument, got, want)
+		}
+	}
+	k.move("tls_private_key", "tls", map[string]any{"private_key_pem": pemOfPrivate(t, key)})
+	k.must(nil, k.apply(k.plan(k.config(k.arguments(arguments{"algorithm": "RS256", "initial_kid": "{spki_sha256}"})))))
+	if got := k.object(k.state).text("active.kid"); got != key.SPKISHA256() {
+		t.Errorf("the kid of a moved key is %q", got)
+	}
+}

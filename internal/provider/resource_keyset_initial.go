@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -43,7 +44,7 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	}
 	key := m.parseGiven(r, c.Algorithm)
 	if key.IsZero() {
-		return m.begin(r, c, "", nil)
+		return m.begin(r, c, key, "", nil)
 	}
 	refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", key.CheckKeyID(m.InitialKid.ValueString()))
 	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", key.CheckKeyID(m.KidTemplate.ValueString()))
@@ -51,7 +52,7 @@ func (m keysetModel) initial(r *reader, c keyset.Config) keyset.Keyset {
 	if key.IsSecret() {
 		kid = jwk.RandomKeyID()
 	}
-	return m.begin(r, c, kid, func(kid string) (keyset.Material, error) {
+	return m.begin(r, c, key, kid, func(kid string) (keyset.Material, error) {
 		material, err := keyset.Describe(key, c.Algorithm, kid, time.Time{})
 		if given.WriteOnly() && len(c.Recipients) == 0 {
 			material = material.WriteOnly()
@@ -80,11 +81,25 @@ func (m keysetModel) parseGiven(r *reader, a jwk.Algorithm) jwk.Key {
 	return key
 }
 
+// namesBySPKI reports whether initial_kid contains a digest of the first key.
+func (m keysetModel) namesBySPKI() bool {
+	return strings.Contains(m.InitialKid.ValueString(), keyset.PlaceholderSPKI)
+}
+
+// initialKid returns initial_kid for a key.
+func (m keysetModel) initialKid(key jwk.Key) string {
+	return strings.ReplaceAll(m.InitialKid.ValueString(), keyset.PlaceholderSPKI, key.SPKISHA256())
+}
+
 // begin returns a set with a first key. Its kid is initial_kid, or kid if that is not set. describe returns the texts of the key. If
 // describe is nil, there is no first key, and the set is empty.
-func (m keysetModel) begin(r *reader, c keyset.Config, kid string, describe func(kid string) (keyset.Material, error)) keyset.Keyset {
+func (m keysetModel) begin(r *reader, c keyset.Config, key jwk.Key, kid string, describe func(kid string) (keyset.Material, error)) keyset.Keyset {
 	if r.known("initial_kid", m.InitialKid) {
-		kid = m.InitialKid.ValueString()
+		if err := keyset.KidTemplate(m.InitialKid.ValueString()).CheckAlgorithm(c.Algorithm); err != nil {
+			refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", err)
+			return keyset.Keyset{}
+		}
+		kid = m.initialKid(key)
 		refuse(r.diags, path.Root("initial_kid"), "Invalid Kid", jwk.ValidKeyID(kid))
 	}
 	if describe == nil || m.InitialKid.IsUnknown() || m.Algorithm.IsUnknown() || r.diags.HasError() {

@@ -54,12 +54,12 @@ func (m keysetModel) adopt(r *reader, c keyset.Config, moved keyset.Keyset) keys
 	if r.known("algorithm", m.Algorithm) && !key.IsZero() {
 		refuse(r.diags, path.Root("algorithm"), "Key Does Not Fit the Algorithm", c.Algorithm.Fits(key))
 	}
-	m.checkHidden(r, c, active)
+	m.checkHidden(r, c, active, key)
 	if given := m.parseGiven(r, c.Algorithm); !given.IsZero() && given.Thumbprint() != key.Thumbprint() {
 		refuseBecause(r.diags, path.Root(m.given().Argument(c.Algorithm)), "Two First Keys",
 			"A moved block makes an existing key the first key of this keyset, but this argument sets another one. Remove this argument to use the moved key, or remove the moved block.")
 	}
-	return m.begin(r, c, active.ID, func(kid string) (keyset.Material, error) {
+	return m.begin(r, c, key, active.ID, func(kid string) (keyset.Material, error) {
 		if key.IsZero() {
 			return keyset.Material{Algorithm: active.Algorithm, CreatedAt: active.CreatedAt, PrivateJWE: active.PrivateJWE}, nil
 		}
@@ -80,7 +80,7 @@ func writtenKey(m keyset.Material) (jwk.Key, error) {
 }
 
 // checkHidden refuses a new kid or algorithm for a moved key that the provider cannot read: the JWE contains the old ones, and the length of a secret is unknown.
-func (m keysetModel) checkHidden(r *reader, c keyset.Config, moved keyset.Key) {
+func (m keysetModel) checkHidden(r *reader, c keyset.Config, moved keyset.Key, key jwk.Key) {
 	if moved.PrivateJWE == "" && (moved.PrivateJWK != "" || moved.PublicJWK != "") {
 		return
 	}
@@ -89,7 +89,7 @@ func (m keysetModel) checkHidden(r *reader, c keyset.Config, moved keyset.Key) {
 		refuseBecause(r.diags, path.Root("algorithm"), "Moved Key Cannot Be Relabelled",
 			here+"Set algorithm to the algorithm of the moved resource. You can change it after this apply: new keys then use the new algorithm.")
 	}
-	if r.known("initial_kid", m.InitialKid) && m.InitialKid.ValueString() != moved.ID {
+	if r.known("initial_kid", m.InitialKid) && m.initialKid(key) != moved.ID {
 		refuseBecause(r.diags, path.Root("initial_kid"), "Moved Key Cannot Be Relabelled", here+"Remove initial_kid: the key keeps its kid.")
 	}
 }

@@ -78,7 +78,7 @@ func (m keysetModel) lastApply(ctx context.Context, state tfsdk.State, p private
 		s := m.initial(in, c)
 		switch {
 		case m.given().WriteOnly():
-			s = s.FromWriteOnly(!m.InitialKid.IsNull())
+			s = s.FromWriteOnly(!m.InitialKid.IsNull() && !m.namesBySPKI())
 		case m.InitialKid.IsNull() && s.Active().IsSecret():
 			s = s.Or(m.initial(in, c)) // with another random kid
 		}

@@ -34,7 +34,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 		"initial_kid": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. Default: its thumbprint, or a random text for HS*.",
+			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. `{spki_sha256}` is the SHA-256 of its public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses. Default: its thumbprint, or a random text for HS*.",
 		},
 		"keep_passive_private_keys": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),

@@ -19,6 +19,7 @@ func signingKeyArguments(v attributeValues, r *reader) signingkey.Arguments {
 	a := signingkey.Arguments{
 		RSABits:        shared.rsaBits(r),
 		Kid:            optionalText(v.text("kid")),
+		KidTemplate:    optionalText(v.text("kid_template")),
 		RotationPeriod: r.duration("rotation_period", v.text("rotation_period")),
 		Keepers:        v.texts("keepers").String(),
 		Env:            shared.env(r),
@@ -39,6 +40,7 @@ func signingKeyArguments(v attributeValues, r *reader) signingkey.Arguments {
 	}
 	a.Algorithm, _ = shared.algorithm(r)
 	r.known("kid", v.text("kid"))
+	r.known("kid_template", v.text("kid_template"))
 	return a
 }
 

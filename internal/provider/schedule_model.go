@@ -91,6 +91,7 @@ func (m scheduleModel) readKids(r *reader, c *keyset.Config) {
 		check, without = c.KidTemplate.CheckExternal, "use the default"
 	}
 	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", check())
+	refuse(r.diags, path.Root("kid_template"), "Invalid Kid Template", c.KidTemplate.CheckAlgorithm(c.Algorithm))
 	if r.known("kid_template", m.KidTemplate) && c.KidTemplate == "" {
 		refuseBecause(r.diags, path.Root("kid_template"), "Empty Kid Template", fmt.Sprintf("kid_template is empty. Remove it, or set it to null, to %s.", without))
 	}

@@ -36,8 +36,8 @@ func scheduleArguments() map[string]schema.Attribute {
 		},
 		"kid_template": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}`, `{thumbprint}` and `{thumbprint8}`, its first 8 characters. " +
-				"Use one of the last two: a keyset that is created again, or restored from a backup, then does not give the kid of an old key to a new one. " +
+			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the key is published, in UTC), `{generation}`, `{thumbprint}`, `{thumbprint8}`, its first 8 characters, and `{spki_sha256}`, the SHA-256 of the public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses. " +
+				"Use one of the last three: a keyset that is created again, or restored from a backup, then does not give the kid of an old key to a new one. " +
 				"A kid that is in use, or that one of the last 1000 removed keys had, gets a suffix: `-2`, `-3` and so on. Default: the RFC 7638 thumbprint. For HS*, a random text takes the place of the thumbprint, because a thumbprint would be a digest of the secret. Existing keys keep their kid.",
 		},
 		"rotation_triggers": schema.MapAttribute{

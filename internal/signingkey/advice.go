@@ -16,7 +16,7 @@ func (s Stored) adviseRelabelled(next key, c Config) []rotation.Advice {
 	var changes []string
 	argument := ""
 	if kid := c.kid(next); kid != s.Kid {
-		argument, changes = "kid", append(changes, fmt.Sprintf("the kid of the key from %q to %q", s.Kid, kid))
+		argument, changes = c.kidArgument(), append(changes, fmt.Sprintf("the kid of the key from %q to %q", s.Kid, kid))
 	}
 	if a := c.Algorithm.String(); a != s.Algorithm {
 		argument, changes = "algorithm", append(changes, fmt.Sprintf("the algorithm of the key from %s to %s", s.Algorithm, a))

@@ -21,6 +21,8 @@ type Arguments struct {
 	// RSABits is the modulus size of a new RSA key in bits. 0 means the default of the algorithm.
 	RSABits int
 	Kid     Text
+	// KidTemplate is a [keyset.KidTemplate] in which only the key decides.
+	KidTemplate Text
 	// RotationPeriod is how long the key is used. 0 means that it does not rotate.
 	RotationPeriod time.Duration
 	// Keepers has another value whenever keepers has. Nothing else reads it.
@@ -59,6 +61,7 @@ func (a Arguments) check(read privateReader) (Config, ArgumentErrors) {
 	if a.Kid.known() {
 		refused.addError("kid", "Invalid Kid", jwk.ValidKeyID(a.Kid.Value))
 	}
+	refused = append(refused, a.checkKidTemplate()...)
 	refused = append(refused, a.CheckAlgorithm(a.Algorithm)...)
 	refused = append(refused, a.GivenKey.Check(a.Sealed)...)
 	if a.IsGiven() && a.RotationPeriod > 0 {
@@ -90,15 +93,45 @@ func (s Stored) Read(a Arguments) (Config, ArgumentErrors) {
 	return c, append(unread, refused...)
 }
 
-// kid returns the key ID of a key: the configured one, or else its thumbprint. A secret has no thumbprint, and keeps the kid that it has.
+// kid returns the key ID of a key: the configured one, the one of the template, or else its thumbprint. A secret has no thumbprint, and keeps the kid that it has.
 func (c Config) kid(k key) string {
 	switch {
 	case c.Kid.Given:
 		return c.Kid.Value
 	case k.isSecret():
 		return k.kid
+	case c.KidTemplate.Given:
+		return keyset.KidTemplate(c.KidTemplate.Value).OfKey(k.readable)
 	}
 	return k.thumbprint
+}
+
+// kidArgument is the argument that sets the kid, or could.
+func (c Config) kidArgument() string {
+	if c.KidTemplate.Given {
+		return "kid_template"
+	}
+	return "kid"
+}
+
+// checkKidTemplate refuses a template that names no key, and a placeholder in kid: Terraform requires that kid is exactly what is configured.
+func (a Arguments) checkKidTemplate() ArgumentErrors {
+	var refused ArgumentErrors
+	template := keyset.KidTemplate(a.KidTemplate.Value)
+	switch {
+	case a.Kid.known() && keyset.KidTemplate(a.Kid.Value).HasKeyPlaceholder():
+		refused.add("kid", "Placeholder in kid", "kid is the kid itself, and this one contains a placeholder. Use kid_template for a kid with placeholders.")
+	case a.KidTemplate.Given && a.Kid.Given:
+		refused.add("kid_template", "Argument Given Twice", "Both kid and kid_template set the kid of the key. Remove one of them.")
+	case !a.KidTemplate.known():
+	case template == "":
+		refused.add("kid_template", "Empty Kid Template", "kid_template is empty. Remove it, or set it to null, to use the thumbprint of the key.")
+	case a.Algorithm.Symmetric():
+		refused.add("kid_template", "Argument Does Not Apply", "kid_template names a key by its public key, and a secret has none. Use kid.")
+	default:
+		refused.addError("kid_template", "Invalid Kid Template", template.CheckKey())
+	}
+	return refused
 }
 
 // rotateAfter returns when a key is due for replacement. It is zero if the key does not rotate, or if it is not known when it was

@@ -176,7 +176,7 @@ func (k key) check(c Config) ArgumentErrors {
 	}
 	sealed := keyset.Key{Key: rotation.Key{ID: k.kid}, Material: keyset.Material{PrivateJWE: k.jwe}}
 	refused.addError("recipients", "Sealed Keys Cannot Be Unsealed", keyset.CheckUnsealed(c.Recipients, sealed))
-	argument := "kid"
+	argument := c.kidArgument()
 	if k.algorithm != c.Algorithm.String() {
 		argument = "algorithm"
 	}

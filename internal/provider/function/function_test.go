@@ -143,6 +143,12 @@ func TestFunctionRefusals(t *testing.T) {
 		"secret JWK":            {jwkFromPEM, []attr.Value{text(`{"kty":"oct","k":"c3dvcmRmaXNoLXN3b3JkZmlzaC0wMTIzNDU2Nzg5YWJjZGVm"}`)}, 0, "Secret Where a Public Key Belongs"},
 		"taken kid of a JWK":    {mergeJWKS, []attr.Value{dynamic(x.publicJWK), dynamic(y.publicJWK)}, 1, "Argument 2: the JWK has the same kid as a different key"},
 		"private JWK":           {mergeJWKS, []attr.Value{dynamic(x.privateJWK)}, 0, "Argument 1: the JWK is a private key"},
+		"no public key":         {publicKeyBase64, []attr.Value{text(secret)}, 0, "No PEM Block"},
+		"base64 of a secret":    {publicKeyBase64, []attr.Value{text(`{"kty":"oct","k":"c3dvcmRmaXNoLXN3b3JkZmlzaC0wMTIzNDU2Nzg5YWJjZGVm"}`)}, 0, "Secret Has No Public Key"},
+		"digest of a secret":    {spkiSHA256, []attr.Value{text(`{"kty":"oct","k":"c3dvcmRmaXNoLXN3b3JkZmlzaC0wMTIzNDU2Nzg5YWJjZGVm"}`)}, 0, "Secret Has No Public Key"},
+		"no set":                {publicKeysPEM, []attr.Value{text(secret)}, 0, "Not a JWK Set"},
+		"private set as PEM":    {publicKeysPEM, []attr.Value{text(jwk.Set(x.publicJWK, y.privateJWK))}, 0, "keys[1] is a private key"},
+		"unknown key as PEM":    {publicKeysPEM, []attr.Value{text(`{"keys":[{"kty":"swordfish"}]}`)}, 0, "keys[0]"},
 	} {
 		_, err := call(c.function, c.args...)
 		if err == nil || err.FunctionArgument == nil {
@@ -176,6 +182,9 @@ func TestFunctionOptions(t *testing.T) {
 		"null of no type": {jwkOf(pem, map[string]attr.Value{"kid": types.DynamicNull()}), plain},
 		"private PEM":     {mustCall(t, jwkFromPEM, text(k.privatePEM)), plain},
 		"map of options":  {mustCall(t, jwkFromPEM, pem, asMap), text(strings.Replace(plain.(types.String).ValueString(), thumb, "a", 1))},
+		"base64 of a PEM": {mustCall(t, publicKeyBase64, text(k.privatePEM)), mustCall(t, publicKeyBase64, text(k.publicJWK))},
+		"digest of a PEM": {mustCall(t, spkiSHA256, text(k.privateJWK)), mustCall(t, spkiSHA256, pem)},
+		"set as PEM":      {mustCall(t, publicKeysPEM, text(k.set)), pem},
 		"default format":  {mustCall(t, pemFromJWK, text(k.publicJWK)), pem},
 		"given format":    {mustCall(t, pemFromJWK, text(k.publicJWK), text("pkcs8")), pem},
 		"private JWK":     {mustCall(t, pemFromJWK, text(k.privateJWK)), text(k.privatePEM)},
