@@ -22,15 +22,19 @@ func main() {
 	if ran, code := runAsPlugin(); ran {
 		os.Exit(code)
 	}
-	keys := flag.Int("keys", 1000, "number of ES256 keys to compare with tls_private_key")
-	sets := flag.Int("sets", 200, "number of keysets to compare with two tls_private_key and two time_rotating each")
-	rsa := flag.Int("rsa", 50, "number of RS384 keys to compare with rsa.GenerateKey")
-	sizes := flag.String("sizes", "250,1000", "numbers of ES256 keys for which to measure the cost of one key")
-	rounds := flag.Int("rounds", 3, "number of measurements of each comparison")
+	n := counts{local: sizes{250, 1000}, remote: sizes{250, 1000, 4000}}
+	flag.IntVar(&n.keys, "keys", 1000, "number of ES256 keys to compare with tls_private_key")
+	flag.IntVar(&n.sets, "sets", 200, "number of keysets to compare with two tls_private_key and two time_rotating each")
+	flag.IntVar(&n.memory, "memory", 1000, "number of keysets whose memory to compare with two tls_private_key each")
+	flag.IntVar(&n.rsa, "rsa", 50, "number of RS384 keys to compare with rsa.GenerateKey")
+	flag.Var(&n.local, "local", "numbers of ES256 keys for which to measure the cost of one key, with a local state")
+	flag.Var(&n.remote, "remote", "numbers of ES256 keys for which to measure the cost of one key, with a remote state")
+	rounds := flag.Int("rounds", 1, "number of measurements of each comparison")
+	before := flag.String("before", "", "program of an older build, to compare with as well where the state is local")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *keys, *sets, *rsa, *rounds, *sizes)
+	err := run(ctx, n, *rounds, *before)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -38,38 +42,67 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, keys, sets, rsaKeys, rounds int, sizes string) (err error) {
-	b, err := newBench(os.Getenv("TF_BINARY"), "bin", os.Getenv("BENCH_PEERS"), rounds)
+// counts say how many keys to measure. Zero leaves a measurement out.
+type counts struct {
+	keys, sets, memory, rsa int
+	local, remote           sizes
+}
+
+// sizes are a flag with numbers and commas.
+type sizes []int
+
+func (s *sizes) String() string { return fmt.Sprint([]int(*s)) }
+
+// Set reads the flag.
+func (s *sizes) Set(text string) error {
+	*s = nil
+	for number := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return err
+		}
+		*s = append(*s, n)
+	}
+	return nil
+}
+
+func run(ctx context.Context, n counts, rounds int, before string) (err error) {
+	b, err := newBench(os.Getenv("TF_BINARY"), "bin", os.Getenv("BENCH_PEERS"), before, rounds)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.remove()) }()
 
-	fmt.Printf("%s\n\n", machine())
-	for _, c := range []comparison{
-		{fmt.Sprintf("%d ES256 keys", keys), signingKeys(keys), tlsKeys(keys)},
-		{fmt.Sprintf("%d rotating sets (%d tls + %d time_rotating)", sets, 2*sets, 2*sets), keysets(sets), tlsSets(sets)},
-	} {
-		if err := b.compare(ctx, c); err != nil {
-			return err
-		}
+	fmt.Printf("%s, %s\n\n", machine(), b.product(ctx))
+	if n.keys > 0 {
+		ours, peers := signingKeys(n.keys, "ES256"), tlsKeys(n.keys)
+		name := fmt.Sprintf("%d ES256 keys", n.keys)
+		err = errors.Join(
+			b.compare(ctx, comparison{name, workload{ours, false}, workload{peers, false}, goals{apply: 1, plan: 1, state: 1.5}}),
+			b.compare(ctx, comparison{name + " with a remote state", workload{ours, true}, workload{peers, true}, goals{}}))
 	}
-	if err := b.generation(ctx, rsaKeys); err != nil {
-		return err
+	if err == nil && n.sets > 0 {
+		err = b.compare(ctx, comparison{fmt.Sprintf("%d rotating sets (%d tls + %d time_rotating)", n.sets, 2*n.sets, 2*n.sets),
+			workload{keysets(n.sets), false}, workload{tlsSets(n.sets), false}, goals{apply: 0.35, plan: 0.3, state: 1.2}})
 	}
-	var counts []int
-	for text := range strings.SplitSeq(sizes, ",") {
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return fmt.Errorf("-sizes: %w", err)
-		}
-		counts = append(counts, n)
+	if err == nil && n.memory > 0 {
+		err = b.compare(ctx, comparison{fmt.Sprintf("Memory of %d keysets (%d tls) with a remote state", n.memory, 2*n.memory),
+			workload{keysets(n.memory), true}, workload{tlsKeys(2 * n.memory), true}, goals{memory: 1}})
 	}
-	return b.growth(ctx, counts)
+	if err == nil {
+		err = b.generation(ctx, n.rsa)
+	}
+	if err == nil && len(n.local) > 0 {
+		err = b.growth(ctx, n.local, false)
+	}
+	if err == nil && len(n.remote) > 0 {
+		err = b.growth(ctx, n.remote, true)
+	}
+	return err
 }
 
-// newBench prepares to run providers from two directories. Without peers, only ours runs.
-func newBench(binary, ours, peers string, rounds int) (*bench, error) {
+// newBench prepares to run providers from two directories, and an older build of ours. Without peers, only ours runs.
+func newBench(binary, ours, peers, before string, rounds int) (*bench, error) {
 	if binary == "" {
 		return nil, errors.New("TF_BINARY is empty: run `make bench`, which finds a Terraform or OpenTofu")
 	}
@@ -78,6 +111,9 @@ func newBench(binary, ours, peers string, rounds int) (*bench, error) {
 		for _, name := range []string{"tls", "time"} {
 			programs[name] = filepath.Join(peers, "terraform-provider-"+name)
 		}
+	}
+	if before != "" {
+		programs[olderBuild] = before
 	}
 	for name, program := range programs {
 		path, err := filepath.Abs(program)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,6 +26,22 @@ type bench struct {
 	rounds   int
 }
 
+// olderBuild is the name of an older build of this provider among the programs.
+const olderBuild = "older"
+
+// comparesOlder reports whether to compare with an older build.
+func (b *bench) comparesOlder(c comparison) bool {
+	return b.programs[olderBuild] != "" && !c.ours.remote
+}
+
+// older returns a benchmark that runs the older build.
+func (b *bench) older() *bench {
+	older := *b
+	older.programs = maps.Clone(b.programs)
+	older.programs["jwt"] = b.programs[olderBuild]
+	return &older
+}
+
 // remove deletes everything that the benchmark wrote. It contains private keys.
 func (b *bench) remove() error { return os.RemoveAll(b.dir) }
 
@@ -39,13 +56,19 @@ func (b *bench) installPlugins() error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(b.dir, "cli.tfrc"), []byte(devOverrides(b.dir)), 0o600)
+	if err := os.WriteFile(filepath.Join(b.dir, "cli.tfrc"), []byte(devOverrides(b.dir)), 0o600); err != nil {
+		return err
+	}
+	return b.installMirror(self)
 }
+
+// registries are those of Terraform and OpenTofu.
+var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 func devOverrides(dir string) string {
 	var overrides strings.Builder
 	for _, name := range []string{"jwt", "tls", "time"} {
-		for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		for _, registry := range registries {
 			fmt.Fprintf(&overrides, "    \"%s/hashicorp/%s\" = %q\n", registry, name, dir)
 		}
 	}
@@ -56,30 +79,54 @@ func devOverrides(dir string) string {
 type measurement struct {
 	Wall                time.Duration
 	Terraform, Provider usage
-	State               int64 // bytes of the state after it
 }
 
 // A result is the measurement of one configuration: of its first apply, and of a plan after that.
-type result struct{ Apply, Plan measurement }
+type result struct {
+	Apply, Plan measurement
+	State       int64 // bytes of the state
+}
 
 // measure applies a configuration in a new directory and plans it again. The plan must be empty.
-func (b *bench) measure(ctx context.Context, configuration string) (r result, err error) {
+func (b *bench) measure(ctx context.Context, w workload) (r result, err error) {
 	dir, err := os.MkdirTemp(b.dir, "run-")
 	if err != nil {
 		return r, err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // remove deletes what remains.
+	configuration, cli := w.configuration, "cli.tfrc"
+	state := func() (int64, error) {
+		file, err := os.Stat(filepath.Join(dir, "terraform.tfstate"))
+		if err != nil {
+			return 0, err
+		}
+		return file.Size(), nil
+	}
+	if w.remote {
+		remote := newRemoteState()
+		defer remote.Close()
+		configuration, cli = configuration+remote.configuration(), "mirror.tfrc"
+		state = func() (int64, error) { return remote.size(), nil }
+	}
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(configuration), 0o600); err != nil {
 		return r, err
 	}
-	if r.Apply, err = b.terraform(ctx, dir, "apply", "-auto-approve", "-input=false"); err != nil {
+	if w.remote {
+		if _, err = b.terraform(ctx, dir, cli, "init", "-input=false"); err != nil {
+			return r, err
+		}
+	}
+	if r.Apply, err = b.terraform(ctx, dir, cli, "apply", "-auto-approve", "-input=false"); err != nil {
 		return r, err
 	}
-	r.Plan, err = b.terraform(ctx, dir, "plan", "-detailed-exitcode", "-input=false")
+	if r.State, err = state(); err != nil {
+		return r, err
+	}
+	r.Plan, err = b.terraform(ctx, dir, cli, "plan", "-detailed-exitcode", "-input=false")
 	return r, err
 }
 
-func (b *bench) terraform(ctx context.Context, dir string, args ...string) (measurement, error) {
+func (b *bench) terraform(ctx context.Context, dir, cli string, args ...string) (measurement, error) {
 	usageFile := filepath.Join(dir, "usage.json")
 	if err := os.RemoveAll(usageFile); err != nil {
 		return measurement{}, err
@@ -90,7 +137,7 @@ func (b *bench) terraform(ctx context.Context, dir string, args ...string) (meas
 	}
 	cmd := exec.CommandContext(ctx, b.binary, args...) //nolint:gosec // The developer names the programs.
 	cmd.Dir = dir
-	cmd.Env = append(terraformtest.Environment(filepath.Join(b.dir, "cli.tfrc")), envPrograms+"="+string(programs), envUsage+"="+usageFile)
+	cmd.Env = append(terraformtest.Environment(filepath.Join(b.dir, cli)), envPrograms+"="+string(programs), envUsage+"="+usageFile)
 	var stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = io.Discard, &stderr // The output of an apply can be large.
 	start := time.Now()
@@ -104,14 +151,8 @@ func (b *bench) terraform(ctx context.Context, dir string, args ...string) (meas
 	if err != nil {
 		return m, fmt.Errorf("%s %s: %w\n%s", filepath.Base(b.binary), args[0], err, stderr.String())
 	}
-	if m.Provider, err = readUsage(usageFile); err != nil {
-		return m, err
-	}
+	m.Provider, err = readUsage(usageFile)
 	m.Terraform.CPU = usageOf(cmd.ProcessState).CPU - m.Provider.CPU
-	state, err := os.Stat(filepath.Join(dir, "terraform.tfstate"))
-	if err == nil {
-		m.State = state.Size()
-	}
 	return m, err
 }
 

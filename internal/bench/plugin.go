@@ -34,6 +34,7 @@ func runAsPlugin() (ran bool, code int) {
 	if !ok {
 		return false, 0
 	}
+	name, _, _ = strings.Cut(name, "_") // without a version
 	if err := runPlugin(name); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		return true, 1
@@ -62,6 +63,9 @@ func runPlugin(name string) error {
 func readUsage(file string) (usage, error) {
 	var total usage
 	f, err := os.Open(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return total, nil // `terraform init` runs no provider.
+	}
 	if err != nil {
 		return total, err
 	}

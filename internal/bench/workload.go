@@ -2,16 +2,29 @@ package main
 
 import "fmt"
 
-// A comparison is the same work for this provider and for its peers.
-type comparison struct{ name, ours, peers string }
+// A workload is a configuration with keys, and where Terraform stores its state.
+type workload struct {
+	configuration string
+	remote        bool
+}
 
-func signingKeys(n int) string {
+// A comparison is the same work for this provider and for its peers.
+type comparison struct {
+	name        string
+	ours, peers workload
+	goals       goals
+}
+
+// goals are the largest ratios to the peers that the project wants. Zero means none.
+type goals struct{ apply, plan, state, memory float64 }
+
+func signingKeys(n int, algorithm string) string {
 	return fmt.Sprintf(`
 resource "jwt_signing_key" "this" {
   count     = %d
-  algorithm = "ES256"
+  algorithm = %q
 }
-`, n)
+`, n, algorithm)
 }
 
 func tlsKeys(n int) string {
@@ -51,13 +64,4 @@ resource "tls_private_key" "this" {
   }
 }
 `, 2*n)
-}
-
-func rsaKeys(n int) string {
-	return fmt.Sprintf(`
-resource "jwt_signing_key" "this" {
-  count     = %d
-  algorithm = "RS384"
-}
-`, n)
 }

@@ -2,10 +2,13 @@ package provider
 
 import (
 	"context"
+	"reflect"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // attributeValues are the attributes of a resource by name.
@@ -18,6 +21,60 @@ func readValues(ctx context.Context, from interface {
 	var o types.Object
 	diags.Append(from.Get(ctx, &o)...)
 	return o.Attributes()
+}
+
+// readModel reads a configuration, a plan or a state into a struct, whose fields have the names of attributes in their tag tfsdk and their types of the
+// framework. The framework would do the same, but it compiles a regular expression for each field.
+func readModel[T any](ctx context.Context, from interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+}, diags *diag.Diagnostics) T {
+	var model T
+	values := readValues(ctx, from, diags)
+	into := reflect.ValueOf(&model).Elem()
+	for _, f := range fieldsOf(into.Type()) {
+		if v, ok := values[f.attribute]; ok {
+			into.FieldByIndex(f.index).Set(reflect.ValueOf(v))
+		}
+	}
+	return model
+}
+
+// textIn returns a text attribute of an object. It is null if the object is. To decode the whole object would take longer.
+func textIn(object tftypes.Value, name string) types.String {
+	var all map[string]tftypes.Value
+	var text string
+	switch {
+	case object.As(&all) != nil || all[name].IsNull():
+		return types.StringNull()
+	case !all[name].IsKnown():
+		return types.StringUnknown()
+	case all[name].As(&text) != nil:
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+// A field is a field of a struct for an attribute.
+type field struct {
+	attribute string
+	index     []int
+}
+
+// modelFields has the fields of each model that was read.
+var modelFields sync.Map
+
+func fieldsOf(t reflect.Type) []field {
+	if known, ok := modelFields.Load(t); ok {
+		return known.([]field)
+	}
+	var fields []field
+	for _, f := range reflect.VisibleFields(t) {
+		if name, ok := f.Tag.Lookup("tfsdk"); ok {
+			fields = append(fields, field{name, f.Index})
+		}
+	}
+	modelFields.Store(t, fields)
+	return fields
 }
 
 func (v attributeValues) text(name string) types.String {

@@ -30,8 +30,8 @@ func announced(ctx context.Context, p private, diags *diag.Diagnostics) announce
 
 // adviseDestroy warns that the keys of a keyset are destroyed or replaced. A damaged state causes no warning and no error, so it can be destroyed.
 func (r *keysetResource) adviseDestroy(ctx context.Context, state tfsdk.State, p private, replaced bool, diags *diag.Diagnostics) {
-	var m keysetModel
-	damage := state.Get(ctx, &m)
+	var damage diag.Diagnostics
+	m := readModel[keysetModel](ctx, state, &damage)
 	last := m.lastPolicy(&damage)
 	if s := m.keyset(ctx, p, &damage); !damage.HasError() {
 		warn(diags, s.AdviseDestroy(last, r.clock.moment().Ceiling, replaced))

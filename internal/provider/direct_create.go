@@ -15,6 +15,7 @@ import (
 // creatable is a resource that can be planned and created with or without the framework.
 type creatable interface {
 	resource.ResourceWithConfigure
+	resource.ResourceWithValidateConfig
 	resource.ResourceWithModifyPlan
 	// create writes the state and the private state of a new resource. The state is null before.
 	create(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, state *tfsdk.State, p private, diags *diag.Diagnostics)

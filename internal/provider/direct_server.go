@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/vmihailenco/msgpack/v5"
@@ -44,9 +45,10 @@ type directServer struct {
 // A directResource is a resource for which [directServer] can answer.
 type directResource struct {
 	creatable
-	schema   schema.Schema
-	object   tftypes.Type
-	defaults map[string]argumentDefault
+	schema     schema.Schema
+	object     tftypes.Type
+	defaults   map[string]argumentDefault
+	validators map[string][]validator.String
 }
 
 // An argumentDefault is the default of an argument, as a value and as Terraform sends it.
@@ -61,7 +63,7 @@ func newDirectResource(r creatable, now func() time.Time) directResource {
 	var resp resource.SchemaResponse
 	r.Schema(ctx, resource.SchemaRequest{}, &resp)
 	r.Configure(ctx, resource.ConfigureRequest{ProviderData: clock{read: now}}, &resource.ConfigureResponse{})
-	d := directResource{creatable: r, schema: resp.Schema, object: resp.Schema.Type().TerraformType(ctx), defaults: map[string]argumentDefault{}}
+	d := directResource{creatable: r, schema: resp.Schema, object: resp.Schema.Type().TerraformType(ctx), defaults: map[string]argumentDefault{}, validators: validatorsOf(resp.Schema)}
 	for name, a := range resp.Schema.Attributes {
 		if value, ok := defaultOf(ctx, a); ok {
 			d.defaults[name] = value

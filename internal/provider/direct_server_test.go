@@ -101,6 +101,16 @@ func (s comparedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.
 	return got, nil
 }
 
+func (s comparedServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	want, err := s.ProviderServer.ValidateResourceConfig(ctx, req)
+	if err == nil && s.isValid(ctx, req) {
+		for _, d := range want.Diagnostics {
+			return nil, fmt.Errorf("%s is not valid: %s: %s", req.TypeName, d.Summary, d.Detail)
+		}
+	}
+	return want, err
+}
+
 func (s comparedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	got, ok := s.upgraded(req)
 	want, err := s.ProviderServer.UpgradeResourceState(ctx, req)
@@ -182,18 +192,28 @@ func TestIdleResourcesAreAnsweredWithoutTheFramework(t *testing.T) {
 	}
 }
 
-// Every default of an argument is known without the framework.
-func TestDirectServerKnowsEveryDefault(t *testing.T) {
-	for _, r := range NewServer("test", time.Now)().(*directServer).resources {
-		var want []string
+// Every default and every validator of an argument is known without the framework. The plan modifiers are those that do not change a new resource.
+func TestDirectServerKnowsTheSchema(t *testing.T) {
+	for kind, r := range NewServer("test", time.Now)().(*directServer).resources {
+		var defaults, validators []string
 		for name, a := range r.schema.Attributes {
 			if f := reflect.ValueOf(a).FieldByName("Default"); f.IsValid() && !f.IsNil() {
-				want = append(want, name)
+				defaults = append(defaults, name)
+			}
+			if f := reflect.ValueOf(a).FieldByName("Validators"); f.IsValid() && f.Len() > 0 {
+				validators = append(validators, name)
+			}
+			if f := reflect.ValueOf(a).FieldByName("PlanModifiers"); f.IsValid() && f.Len() > 0 && name != "keepers" && !slices.Contains(validators, name) {
+				t.Errorf("%s.%s has a plan modifier", kind, name)
 			}
 		}
-		slices.Sort(want)
-		if got := slices.Sorted(maps.Keys(r.defaults)); !slices.Equal(got, want) {
-			t.Errorf("known are the defaults of %q, the schema has %q", got, want)
+		slices.Sort(defaults)
+		slices.Sort(validators)
+		if got := slices.Sorted(maps.Keys(r.defaults)); !slices.Equal(got, defaults) {
+			t.Errorf("%s: known are the defaults of %q, the schema has %q", kind, got, defaults)
+		}
+		if got := slices.Sorted(maps.Keys(r.validators)); !slices.Equal(got, validators) {
+			t.Errorf("%s: known are the validators of %q, the schema has %q", kind, got, validators)
 		}
 	}
 }

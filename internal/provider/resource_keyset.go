@@ -41,8 +41,7 @@ func (r *keysetResource) Configure(_ context.Context, req resource.ConfigureRequ
 }
 
 func (r *keysetResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m keysetModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m := readModel[keysetModel](ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -83,8 +82,7 @@ func (r *keysetResource) write(ctx context.Context, m keysetModel, s keyset.Keys
 // Read changes no attribute: a keyset changes only in an apply. But when time has passed a boundary, Read notes that once, in the private
 // state. The plan and its apply then judge by the same window of time.
 func (r *keysetResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var m keysetModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	m := readModel[keysetModel](ctx, req.State, &resp.Diagnostics)
 	s := m.keyset(ctx, req.Private, &resp.Diagnostics)
 	moment := r.moment(ctx, s, m.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {

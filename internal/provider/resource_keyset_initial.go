@@ -1,25 +1,16 @@
 package provider
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/signingkey"
 )
-
-// readWriteOnly reads the write-only arguments, which only the configuration contains.
-func (m *keysetModel) readWriteOnly(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
-	diags := config.GetAttribute(ctx, path.Root("initial_private_key_pem_wo"), &m.InitialPrivateKeyPEMWO)
-	return append(diags, config.GetAttribute(ctx, path.Root("initial_secret_wo"), &m.InitialSecretWO)...)
-}
 
 // checkUnsealed refuses a configuration without recipients if keys are sealed. Unknown recipients are checked when they are known.
 func (m keysetModel) checkUnsealed(s keyset.Keyset, c keyset.Config) error {

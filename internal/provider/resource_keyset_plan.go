@@ -62,9 +62,8 @@ func (r *keysetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 
 // decodeKeyset reads a plan, and the write-only arguments, which only the configuration has.
 func decodeKeyset(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, in *reader) (keysetModel, keyset.Config) {
-	var m keysetModel
-	in.diags.Append(plan.Get(ctx, &m)...)
-	in.diags.Append(m.readWriteOnly(ctx, config)...)
+	m := readModel[keysetModel](ctx, plan, in.diags)
+	m.InitialPrivateKeyPEMWO, m.InitialSecretWO = textIn(config.Raw, "initial_private_key_pem_wo"), textIn(config.Raw, "initial_secret_wo")
 	c := m.config(in)
 	m.checkInitial(&reader{diags: in.diags}) // Whether they are unknown matters only where they are read.
 	return m, c
@@ -84,7 +83,7 @@ func (m keysetModel) lastApply(ctx context.Context, state tfsdk.State, p private
 		}
 		return last, s
 	}
-	in.diags.Append(state.Get(ctx, &last)...)
+	last = readModel[keysetModel](ctx, state, in.diags)
 	s := last.keyset(ctx, p, in.diags)
 	if s.Undated() {
 		s = m.adopt(in, c, s)

@@ -35,8 +35,7 @@ func (r *rotationResource) Configure(_ context.Context, req resource.ConfigureRe
 }
 
 func (r *rotationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m rotationModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m := readModel[rotationModel](ctx, req.Config, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		m.config(&reader{diags: &resp.Diagnostics})
 	}
@@ -47,8 +46,7 @@ func (r *rotationResource) Create(ctx context.Context, req resource.CreateReques
 }
 
 func (r *rotationResource) create(ctx context.Context, plan tfsdk.Plan, _ tfsdk.Config, state *tfsdk.State, p private, diags *diag.Diagnostics) {
-	var m rotationModel
-	diags.Append(plan.Get(ctx, &m)...)
+	m := readModel[rotationModel](ctx, plan, diags)
 	c := m.config(&reader{diags: diags})
 	if diags.HasError() {
 		return
@@ -60,8 +58,7 @@ func (r *rotationResource) create(ctx context.Context, plan tfsdk.Plan, _ tfsdk.
 
 // Read changes no attribute, as for a jwt_keyset.
 func (r *rotationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var m rotationModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	m := readModel[rotationModel](ctx, req.State, &resp.Diagnostics)
 	moment := r.moment(ctx, m.keyset(ctx, req.Private, &resp.Diagnostics), m.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(noteBoundary(ctx, resp.Private, moment)...)
@@ -69,9 +66,7 @@ func (r *rotationResource) Read(ctx context.Context, req resource.ReadRequest, r
 }
 
 func (r *rotationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var m, last rotationModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &last)...)
+	m, last := readModel[rotationModel](ctx, req.Plan, &resp.Diagnostics), readModel[rotationModel](ctx, req.State, &resp.Diagnostics)
 	c := m.config(&reader{diags: &resp.Diagnostics})
 	s := last.keyset(ctx, req.Private, &resp.Diagnostics)
 	moment := r.moment(ctx, s, last.lastPolicy(&resp.Diagnostics), req.Private, &resp.Diagnostics)
@@ -108,8 +103,8 @@ func (r *rotationResource) Delete(ctx context.Context, req resource.DeleteReques
 
 // adviseDestroy warns that the schedule is destroyed or replaced. A damaged state causes no warning and no error, so it can be destroyed.
 func (r *rotationResource) adviseDestroy(ctx context.Context, state tfsdk.State, p private, replaced bool, diags *diag.Diagnostics) {
-	var m rotationModel
-	damage := state.Get(ctx, &m)
+	var damage diag.Diagnostics
+	m := readModel[rotationModel](ctx, state, &damage)
 	last := m.lastPolicy(&damage)
 	if s := m.keyset(ctx, p, &damage); !damage.HasError() {
 		warn(diags, s.AdviseDestroy(last, r.clock.moment().Ceiling, replaced))

@@ -22,13 +22,13 @@ func (r *rotationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		in.diags.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedDestruction)...)
 		return
 	}
-	var m, last rotationModel
+	var last rotationModel
 	var policy rotation.Policy
 	var s keyset.Keyset
 	exists := !req.State.Raw.IsNull()
-	in.diags.Append(req.Plan.Get(ctx, &m)...)
+	m := readModel[rotationModel](ctx, req.Plan, in.diags)
 	if exists {
-		in.diags.Append(req.State.Get(ctx, &last)...)
+		last = readModel[rotationModel](ctx, req.State, in.diags)
 		s, policy = last.keyset(ctx, req.Private, in.diags), last.lastPolicy(in.diags)
 	}
 	c := m.config(in)

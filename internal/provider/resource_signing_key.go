@@ -135,12 +135,12 @@ func readStored(ctx context.Context, state tfsdk.State, p private, in *reader) s
 
 // readSigningKey reads what an apply makes of the plan and the configuration.
 func readSigningKey(ctx context.Context, plan tfsdk.Plan, config tfsdk.Config, s signingkey.Stored, in *reader) signingkey.Config {
-	v, given := readValues(ctx, plan, in.diags), readValues(ctx, config, in.diags)
+	v := readValues(ctx, plan, in.diags)
 	if in.diags.HasError() {
 		return signingkey.Config{}
 	}
 	for _, name := range configured {
-		v[name] = given[name]
+		v[name] = textIn(config.Raw, name)
 	}
 	c, refused := s.Read(signingKeyArguments(v, in))
 	in.unknown = append(in.unknown, c.Unknown()...)

@@ -10,16 +10,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// frameworkLog is the variable with the log level of the plugin framework. Terraform passes it on with its whole environment.
-const frameworkLog = "TF_LOG_SDK_FRAMEWORK"
+// Variables with log levels, which Terraform passes on with its whole environment: of the plugin framework, and of the library that serves the calls.
+const (
+	frameworkLog = "TF_LOG_SDK_FRAMEWORK"
+	protocolLog  = "TF_LOG_SDK_PROTO"
+)
 
 // Serve runs the provider for Terraform until Terraform ends it. With debug, it waits for Terraform to attach.
 //
 // The framework writes only INFO and above, also if TF_LOG is TRACE. Below, its log contains keys of maps and elements of sets, even if they are
 // sensitive, and these can be secrets in the wrong argument.
+//
+// Without TF_LOG, Terraform drops every line of the log. So the library does not write the four lines for each call that it would, which take about as long as
+// the call.
 func Serve(version string, clock func() time.Time, debug bool) error {
+	levels := map[string]string{}
 	if !slices.Contains([]string{"WARN", "ERROR", "OFF"}, strings.ToUpper(os.Getenv(frameworkLog))) {
-		if err := os.Setenv(frameworkLog, "INFO"); err != nil {
+		levels[frameworkLog] = "INFO"
+	}
+	if os.Getenv("TF_LOG")+os.Getenv("TF_LOG_PROVIDER")+os.Getenv("TF_LOG_SDK")+os.Getenv(protocolLog) == "" {
+		levels[protocolLog] = "WARN"
+	}
+	for name, level := range levels {
+		if err := os.Setenv(name, level); err != nil {
 			return fmt.Errorf("the log level could not be set: %w", err)
 		}
 	}
