@@ -75,6 +75,30 @@ func TestGuidesIncludeConfigurations(t *testing.T) {
 	}
 }
 
+var pageLinks = regexp.MustCompile(`\]\(([^)#]+)(?:#[^)]*)?\)`)
+
+// Every link in a guide to another page or to an example has a target.
+func TestGuideLinks(t *testing.T) {
+	const repository = "https://github.com/jwtkeys/terraform-provider-jwt/tree/main/"
+	for _, page := range templates(t) {
+		here := strings.TrimPrefix(filepath.Dir(page), templatesDir)
+		for _, link := range pageLinks.FindAllStringSubmatch(string(must(os.ReadFile(page))), -1) {
+			target := filepath.Join("../../docs", here, link[1])
+			if inside, ok := strings.CutPrefix(link[1], repository); ok {
+				target = filepath.Join("../..", inside)
+			} else if strings.Contains(link[1], "://") {
+				continue
+			}
+			if name, ok := strings.CutPrefix(target, "../../docs/guides/"); ok && strings.HasSuffix(name, ".md") {
+				target = filepath.Join(templatesDir, "guides", name+".tmpl") // docs/ may not be generated yet
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links to %s, which does not exist", page, link[1])
+			}
+		}
+	}
+}
+
 // Every example can be copied alone: its required_providers names the source of the provider.
 func TestExamplesNameTheProvider(t *testing.T) {
 	var dirs int
@@ -100,7 +124,7 @@ func TestExamplesNameTheProvider(t *testing.T) {
 func guideConfigurations(t *testing.T) []string {
 	t.Helper()
 	var dirs []string
-	check(fs.WalkDir(os.DirFS(examplesDir), "guides", func(path string, d fs.DirEntry, err error) error {
+	check(fs.WalkDir(os.DirFS(examplesDir), "guides", func(path string, _ fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".tf") && !strings.Contains(path, "/.terraform/") {
 			dirs = append(dirs, filepath.ToSlash(filepath.Dir(path)))
 		}
