@@ -12,16 +12,17 @@ import (
 )
 
 // A guide shows what a reader types and what is then printed, in blocks of the language console. TestGuideSessions types the same, in the clock
-// of the test, and compares what is printed. A template says in comments, which docs/ does not contain, in which example a session runs, and
-// when time passes:
+// of the test, and compares what is printed. A template says in comments, which docs/ does not contain, in which example a session runs, what was
+// typed before, and when time passes:
 //
 //	{{/* session guides/get-started */}}
+//	{{/* run terraform apply */}}
 //	{{/* clock 90d */}}
 //
 // In a block, a line that begins with "$ " is a command, and a line that ends in a backslash continues in the next one. The other lines are what
 // the command prints. "…" stands for any lines, or for the rest of a line. Kids and other parts of keys are new in each run: a text
 // that looks like one may be another one, but always the same one.
-var sessionSteps = regexp.MustCompile("(?s)\\{\\{/\\* (session|clock|var) ([^ ]+)(?: ([^*]*?))? \\*/\\}\\}|```console\n(.*?)```")
+var sessionSteps = regexp.MustCompile("(?s)\\{\\{/\\* (session|clock|run) ([^*]+?) \\*/\\}\\}|```console\n(.*?)```")
 
 func TestGuideSessions(t *testing.T) {
 	tools := t.TempDir()
@@ -67,10 +68,12 @@ func runSession(t *testing.T, tools, dir string, steps [][]string) {
 		switch step[1] {
 		case "clock":
 			w.clock.step(t, step[2])
-		case "var":
-			w.setVariable(step[2], step[3])
 		default:
-			for _, typed := range commandsOf(step[4]) {
+			commands := commandsOf(step[3])
+			if step[1] == "run" {
+				commands = []typedCommand{{step[2], "…"}}
+			}
+			for _, typed := range commands {
 				cmd := exec.CommandContext(t.Context(), "bash", "-c", known.replace(typed.command))
 				cmd.Dir = w.Dir
 				cmd.Env = append(slices.Clone(w.Env), "PATH="+tools+":"+os.Getenv("PATH"))
