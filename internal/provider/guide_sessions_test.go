@@ -20,7 +20,7 @@ import (
 //	{{/* clock 90d */}}
 //
 // In a block, a line that begins with "$ " is a command, and a line that ends in a backslash continues in the next one. The other lines are what
-// the command prints. "…" stands for any lines, or for the rest of a line. Kids and other parts of keys are new in each run: a text
+// the command prints. "…" is any lines, or for the rest of a line. Kids and other parts of keys are new in each run: a text
 // that looks like one may be another one, but always the same one.
 var sessionSteps = regexp.MustCompile("(?s)\\{\\{/\\* (session|clock|run) ([^*]+?) \\*/\\}\\}|```console\n(.*?)```")
 
