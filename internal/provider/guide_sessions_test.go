@@ -13,16 +13,17 @@ import (
 
 // A guide shows what a reader types and what is then printed, in blocks of the language console. TestGuideSessions types the same, in the clock
 // of the test, and compares what is printed. A template says in comments, which docs/ does not contain, in which example a session runs, what was
-// typed before, and when time passes:
+// typed before, when time passes, and when the reader replaces the configuration:
 //
 //	{{/* session guides/get-started */}}
 //	{{/* run terraform apply */}}
 //	{{/* clock 90d */}}
+//	{{/* use guides/lifecycle/renamed */}}
 //
 // In a block, a line that begins with "$ " is a command, and a line that ends in a backslash continues in the next one. The other lines are what
 // the command prints. "…" is any lines, or for the rest of a line. Kids and other parts of keys are new in each run: a text
 // that looks like one may be another one, but always the same one.
-var sessionSteps = regexp.MustCompile("(?s)\\{\\{/\\* (session|clock|run) ([^*]+?) \\*/\\}\\}|```console\n(.*?)```")
+var sessionSteps = regexp.MustCompile("(?s)\\{\\{/\\* (session|use|clock|run) ([^*]+?) \\*/\\}\\}|```console\n(.*?)```")
 
 func TestGuideSessions(t *testing.T) {
 	tools := t.TempDir()
@@ -68,6 +69,11 @@ func runSession(t *testing.T, tools, dir string, steps [][]string) {
 		switch step[1] {
 		case "clock":
 			w.clock.step(t, step[2])
+		case "use":
+			for _, file := range must(filepath.Glob(filepath.Join(w.Dir, "*.tf"))) {
+				check(os.Remove(file))
+			}
+			w.writeFile("main.tf", configurationText(filepath.Join(examplesDir, step[2])))
 		default:
 			commands := commandsOf(step[3])
 			if step[1] == "run" {
@@ -132,7 +138,7 @@ func keysIn(text string) (keys []string, rest string) {
 	return keys, rest
 }
 
-// bindings are the parts of keys that a guide shows, and those of this run in place of them.
+// bindings are the parts of keys that a guide shows, and the ones of this run.
 type bindings map[string]string
 
 func (b bindings) replace(text string) string {

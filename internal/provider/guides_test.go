@@ -33,6 +33,12 @@ var guideInputs = map[string]func(*testing.T, *workspace){
 	"guides/adopt-an-existing-key/tls-private-key": func(t *testing.T, w *workspace) {
 		w.serveTLS(makeKey(t, "RS384"), jwk.FormatPKCS8)
 	},
+	"guides/lifecycle/lost-state": func(t *testing.T, w *workspace) {
+		key := makeKey(t, "ES256")
+		w.writeFile("active.pem", pemOfPrivate(t, key))
+		w.writeFile("live-jwks.json", `{"keys":[]}`)
+		w.setVariable("kid", "auth-1-00000000")
+	},
 	"sealed-node": func(t *testing.T, w *workspace) {
 		w.setVariable("recipients", hclList(pemOfPublic(t, makeKey(t, "ES256"))))
 	},
