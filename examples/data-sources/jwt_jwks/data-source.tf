@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
 variable "jwks_url" {
   description = "URL at which verifiers fetch the JWK Set. The endpoint does not need to exist yet."
   type        = string

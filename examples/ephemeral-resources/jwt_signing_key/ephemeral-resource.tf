@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
 # A new key in every run. No state and no plan contains it.
 ephemeral "jwt_signing_key" "fresh" {
   algorithm = "ES256"

@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
 resource "jwt_keyset" "auth" {
   algorithm       = "ES256"
   rotation_period = "90d" # how long a key signs

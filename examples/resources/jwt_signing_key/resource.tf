@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
 # One key without overlap: for development, for client assertions, or wherever no token of the old key is in use when you replace it.
 # Use jwt_keyset for everything else.
 resource "jwt_signing_key" "client" {

@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
 resource "jwt_keyset" "auth" {
   algorithm               = "RS384"
   initial_private_key_pem = file("${path.module}/jwt_private.pem")

@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+  }
+}
+
 variable "jwt_private_key" {
   type      = string # TF_VAR_jwt_private_key="$OCTOFHIR__AUTH__SIGNING__PRIVATE_KEY_PEM"
   sensitive = true

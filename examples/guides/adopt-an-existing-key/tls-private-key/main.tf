@@ -1,3 +1,14 @@
+terraform {
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+    tls = {
+      source = "hashicorp/tls" # until the key is moved
+    }
+  }
+}
+
 # Before: resource "tls_private_key" "jwt" { algorithm = "RSA" }
 resource "jwt_keyset" "auth" {
   algorithm = "RS384"
