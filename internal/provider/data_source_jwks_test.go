@@ -95,6 +95,9 @@ func TestJWKSExample(t *testing.T) {
 	w.clock.step(t, "91d")
 	next := w.resource("jwt_keyset.example").text("standby.kid")
 	w.apply()
+	signs(first.text("standby.kid"), "a standby key that was not seen signs in the apply that removes published_kids")
+	w.clock.set(w.resource("jwt_keyset.example").instant("standby.activate_after"))
+	w.apply()
 	signs(next, "no rotation without the endpoint")
 }
 

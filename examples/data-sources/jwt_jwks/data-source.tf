@@ -12,7 +12,7 @@ variable "jwks_url" {
 }
 
 variable "rotate_without_endpoint" {
-  description = "Set this for one apply if the endpoint is down and a rotation cannot wait."
+  description = "Set this if the endpoint is down and a rotation cannot wait. Keep it set until the standby key signs."
   type        = bool
   default     = false
 }
@@ -22,7 +22,7 @@ data "jwt_jwks" "live" {
   allow_unreachable = true # before the first apply, there is no JWK Set to serve
 }
 
-# A standby key signs only after the endpoint serves it. rotate_without_endpoint makes an exception.
+# A standby key signs only after the endpoint serves it. With rotate_without_endpoint, a standby key that was not seen there waits once more, and then signs.
 resource "jwt_keyset" "example" {
   algorithm      = "ES256"
   published_kids = var.rotate_without_endpoint ? null : data.jwt_jwks.live.kids
