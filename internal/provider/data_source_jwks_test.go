@@ -96,6 +96,7 @@ func TestJWKSExample(t *testing.T) {
 	next := w.resource("jwt_keyset.example").text("standby.kid")
 	w.apply()
 	signs(first.text("standby.kid"), "a standby key that was not seen signs in the apply that removes published_kids")
+	w.setVariable("rotate_without_endpoint", "false")
 	w.clock.set(w.resource("jwt_keyset.example").instant("standby.activate_after"))
 	w.apply()
 	signs(next, "no rotation without the endpoint")

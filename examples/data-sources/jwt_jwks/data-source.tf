@@ -12,7 +12,7 @@ variable "jwks_url" {
 }
 
 variable "rotate_without_endpoint" {
-  description = "Set this if the endpoint is down and a rotation cannot wait. Keep it set until the standby key signs."
+  description = "Set this for one apply if the endpoint is down and a rotation cannot wait. The standby key then waits once more, and signs."
   type        = bool
   default     = false
 }
