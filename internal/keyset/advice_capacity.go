@@ -12,11 +12,11 @@ import (
 // adviseCapacity warns if max_published_keys overrides what other arguments ask for.
 func (c Config) adviseCapacity() []rotation.Advice {
 	var warnings []rotation.Advice
-	if room := c.MaxPublished - 2; c.KeysToKeep > room {
+	if places := c.MaxPublished - 2; c.KeysToKeep > places {
 		warnings = append(warnings, rotation.Advice{
-			Argument: "keys_to_keep", Summary: "No Room for Keys to Keep",
-			Detail: fmt.Sprintf("max_published_keys (%d) has room for the active key, the standby and %d more, so keys_to_keep counts as %d. Raise max_published_keys, or lower keys_to_keep.",
-				c.MaxPublished, room, room),
+			Argument: "keys_to_keep", Summary: "No Place for Keys to Keep",
+			Detail: fmt.Sprintf("max_published_keys (%d) has places for the active key, the standby and %d more, so keys_to_keep counts as %d. Raise max_published_keys, or lower keys_to_keep.",
+				c.MaxPublished, places, places),
 		})
 	}
 	// When a key is replaced, the key that was replaced MaxPublished - 1 rotations before has to be gone, and the next one has to have waited.

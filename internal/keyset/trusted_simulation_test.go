@@ -15,7 +15,7 @@ import (
 type mutualTrust struct {
 	rng  *rand.Rand
 	sets [2]trustingSet
-	// both is set if a key has to be seen in both live JWK Sets before it signs, and not only in that of its own set.
+	// both is set if a key has to be seen in both live JWK Sets before it signs, and not only in the one of its set.
 	both bool
 }
 

@@ -30,7 +30,7 @@ func scheduleArguments() map[string]schema.Attribute {
 		},
 		"max_published_keys": schema.NumberAttribute{
 			Optional: true,
-			MarkdownDescription: "Largest number of keys of this keyset that are published at the same time, at least `2`, for a consumer with room for only so many, such as the two keys of a Snowflake user. `slots` has the place of each key. " +
+			MarkdownDescription: "Largest number of keys of this keyset that are published at the same time, at least `2`, for a consumer that takes only so many, such as the two keys of a Snowflake user. `slots` has the place of each key. " +
 				"The next key waits until there is a place. With `2`, that is when the last token of the previous key has expired: from a rotation until then, a revocation has no replacement ready. " +
 				"It overrides `keys_to_keep`. If you lower it, keys whose tokens are valid stay. Not for HS*, because a JWK Set contains no secrets. Default: no limit.",
 		},

@@ -207,7 +207,7 @@ func (a *apply) publish() {
 	if !a.state.RotationRequested {
 		a.state.RequestedBy = Cause{}
 	}
-	if !ok && a.state.room(a.policy) {
+	if !ok && a.state.hasPlace(a.policy) {
 		fresh := a.newKey()
 		a.change(fresh, func(k *Key) { k.ActivateAfter = activateAfter(*k) })
 		standby, _ = a.state.Standby()

@@ -2,7 +2,7 @@ package rotation
 
 import "slices"
 
-// Some consumers have room for only so many keys, each in a place of its own. With MaxPublished, a new key is published only when there is a place for
+// Some consumers take only so many keys, each in its own place. With MaxPublished, a new key is published only when there is a place for
 // it, and each key keeps its place.
 
 // kept returns how many passive keys stay published after their RemoveAfter: never so many that no standby has a place.
@@ -13,8 +13,8 @@ func (p Policy) kept() int {
 	return min(p.KeysToKeep, max(0, p.MaxPublished-2))
 }
 
-// room reports whether there is a place for one more key.
-func (s State) room(p Policy) bool { return p.MaxPublished == 0 || len(s.Keys) < p.MaxPublished }
+// hasPlace reports whether there is a place for one more key.
+func (s State) hasPlace(p Policy) bool { return p.MaxPublished == 0 || len(s.Keys) < p.MaxPublished }
 
 // crowded reports whether there are more keys than places, because MaxPublished was lowered.
 func (s State) crowded(p Policy) bool { return p.MaxPublished > 0 && len(s.Keys) > p.MaxPublished }

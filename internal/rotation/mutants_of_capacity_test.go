@@ -2,10 +2,10 @@ package rotation
 
 // mutantsOfCapacity break how many keys are published, and the place of each.
 var mutantsOfCapacity = []mutant{
-	{name: "a new key is published without a place", by: onlySoMany, because: oneTooManyKeys, edits: swap("advance.go", "!ok && a.state.room(a.policy)", "!ok")},
+	{name: "a new key is published without a place", by: onlySoMany, because: oneTooManyKeys, edits: swap("advance.go", "!ok && a.state.hasPlace(a.policy)", "!ok")},
 	{name: "one key more than there are places", by: onlySoMany, because: oneTooManyKeys, edits: swap("capacity.go", "len(s.Keys) < p.MaxPublished", "len(s.Keys) <= p.MaxPublished")},
 	{name: "a standby stays when its place is taken away", by: onlySoMany, because: oneTooManyKeys, edits: swap("capacity.go", "len(s.Keys) > p.MaxPublished", "false")},
-	{name: "a passive key leaves to make room", by: refusal, edits: swap("rules.go", "return !now.Before(passive.RemoveAfter) &&", "return (p.MaxPublished > 0 || !now.Before(passive.RemoveAfter)) &&")},
+	{name: "a passive key leaves to free its place", by: refusal, edits: swap("rules.go", "return !now.Before(passive.RemoveAfter) &&", "return (p.MaxPublished > 0 || !now.Before(passive.RemoveAfter)) &&")},
 	{name: "keys to keep take every place", by: "a rotation is carried out when it is due", because: "the old key goes on signing", proof: "keys to keep and two places", edits: swap("capacity.go", "min(p.KeysToKeep, max(0, p.MaxPublished-2))", "p.KeysToKeep")},
 	{name: "no key has a place", by: keepsPlace, because: noTokenHasAPlace, edits: swap("advance.go", "	a.place()\n", "")},
 	{name: "two keys have one place", by: keepsPlace, because: noTokenHasAPlace, edits: swap("capacity.go", "			taken[free] = true\n", "")},
@@ -19,5 +19,5 @@ const (
 	onlySoMany       = "no more keys are published than there are places"
 	oneTooManyKeys   = "a key too many refuses no token, but a consumer cannot hold it"
 	keepsPlace       = "each key keeps its place"
-	noTokenHasAPlace = "verifiers of the simulation have room for every key"
+	noTokenHasAPlace = "verifiers of the simulation take every key"
 )
