@@ -25,6 +25,9 @@ func (sc *scenario) firstUse() error {
 		return err
 	}
 	sc.deployment = sc.suite.newDeployment(sc.ctx, t, sc.sys.roles(sc.suite), jwks)
+	if sc.sys.mistaken && sc.sys.locksOut {
+		sc.deployment.lockedOut = func(string) bool { return true } // signers lose a key that they still use
+	}
 	sc.deployment.setNow(firstApply)
 	if err := sc.deployment.deploy(sc.out, sc.keys); err != nil {
 		return err

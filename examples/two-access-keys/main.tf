@@ -14,47 +14,35 @@ terraform {
 
 # When the next access key takes over, and how long the one before it stays. It has no key.
 resource "jwt_rotation" "ci" {
-  rotation_period   = "30d"
-  propagation_delay = "1h" # from an apply until every new job reads the new key
-  max_token_ttl     = "6h" # the longest job: it goes on with the key that it began with
-  jwks_max_age      = "0s" # nobody has to know an access key before it is used
+  rotation_period    = "30d"
+  max_published_keys = 2    # IAM allows two access keys for a user
+  propagation_delay  = "1h" # from an apply until every new job reads the new key
+  max_token_ttl      = "6h" # the longest job: it goes on with the key that it began with
+  jwks_max_age       = "0s" # nobody has to know an access key before it is used
 
   rotation_triggers = var.rotation_triggers
   revoked_kids      = var.revoked_kids
 }
 
 locals {
-  # The generations in use: the active one, and the one before it while a job can still have it. The standby is no access key yet.
-  in_use = concat([jwt_rotation.ci.active.generation], [for k in values(jwt_rotation.ci.passive) : k.generation])
+  # The generation in each of the two slots.
+  slots = { for i, key in jwt_rotation.ci.slots : i == 0 ? "a" : "b" => key.generation if key != null }
 
-  # IAM allows two access keys for a user: one slot for the even generations, and one for the odd ones.
-  slots = { for slot, generations in {
-    even = [for g in local.in_use : g if g % 2 == 0]
-    odd  = [for g in local.in_use : g if g % 2 == 1]
-  } : slot => generations if length(generations) > 0 }
-
-  active_slot = jwt_rotation.ci.active.generation % 2 == 0 ? "even" : "odd"
+  active_slot = one([for slot, generation in local.slots : slot if generation == jwt_rotation.ci.active.generation])
 }
 
-resource "terraform_data" "slot" {
+resource "terraform_data" "generation" {
   for_each = local.slots
   input    = each.value
-
-  lifecycle {
-    precondition {
-      condition     = length(each.value) == 1
-      error_message = "The access key before the last one can still be in use, and a user has two at most. Apply again after ${jwt_rotation.ci.next_transition_at}."
-    }
-  }
 }
 
-# If one slot gets another generation, Terraform first deletes its old key and then creates the new one. So there are never three.
+# If a slot gets another generation, Terraform first deletes its old key and then creates the new one. So there are never three.
 resource "aws_iam_access_key" "ci" {
   for_each = local.slots
   user     = var.user
 
   lifecycle {
-    replace_triggered_by = [terraform_data.slot[each.key]]
+    replace_triggered_by = [terraform_data.generation[each.key]]
   }
 }
 

@@ -37,15 +37,16 @@ func (s Keyset) nameExternal(c Config) newKey {
 
 // adviseDestroyExternal warns that a plan destroys a set of external keys, or that an apply replaces it with a new one.
 func adviseDestroyExternal(lastToken time.Time, replaced bool) []rotation.Advice {
-	summary, does := "Rotation Destroyed", "This plan destroys the schedule of this rotation"
+	summary, does := "Rotation Destroyed", "This plan destroys the schedule of this rotation. Resources with for_each over its generations destroy their keys"
 	remedy := "If you renamed the resource, or changed its count or for_each key, add a moved block. To prevent this, set prevent_destroy."
 	if replaced {
-		summary, does = "Rotation Replaced", "This apply replaces the schedule of this rotation (-replace, taint or replace_triggered_by), and the new one begins with generation 1"
+		summary, does = "Rotation Replaced", "This apply replaces the schedule of this rotation (-replace, taint or replace_triggered_by). The new one begins with the generations 1 and 2. "+
+			"Resources with for_each over its generations destroy the keys of all others, and if they have keys 1 and 2, these go on under new kids"
 		remedy = "To get a new key without failing tokens, change rotation_triggers instead."
 	}
 	return []rotation.Advice{{
 		Summary: summary + " While Its Tokens Are Valid",
-		Detail: fmt.Sprintf("%s. Resources with for_each over its generations destroy their keys. Tokens of these keys can be valid until %s, but verifiers without the keys reject them. %s",
+		Detail: fmt.Sprintf("%s. Tokens can be valid until %s, but verifiers without their key and its kid reject them. %s",
 			does, instant(lastToken), remedy),
 	}}
 }

@@ -21,6 +21,9 @@ func (r *rotationResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"Maximum time that a verifier or a cache keeps a copy of the JWK Set. A new key signs only after every copy without it has expired. Use `\"0s\"` if nobody has to know a credential before it is used."),
 		"propagation_delay": durationArgument("1h", "means immediately",
 			"Maximum time from an apply until every signer uses the active key and every endpoint serves the new JWK Set."),
+		"removal_grace": durationArgument("7d", "means that every apply reaches all signers and endpoints",
+			"How long a key stays published after its last token has expired. If an apply fails after the rotation is saved, signers go on with the old key. Their tokens stay valid if a later apply within this time repairs that. "+
+				"A lowered value takes effect immediately. A stolen key that you do not revoke verifies that much longer."),
 		"kid_template": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(string(keyset.DefaultExternalKid)),
 			MarkdownDescription: "Template for the kid of new keys. Placeholders: `{year}`, `{month}`, `{day}`, `{date}` (when the generation is first listed, in UTC), `{generation}` and `{random}`, ten lower-case letters and digits that the first apply makes and that stay the same. " +
@@ -44,6 +47,11 @@ func (r *rotationResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 		"revoke_created_before": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Revokes every key that was published before this time (RFC 3339): active, standby and passive. New keys sign immediately. A time in the future is an error. You can leave it in the configuration.",
+		},
+		"published_kids": schema.SetAttribute{
+			ElementType: types.StringType, Optional: true,
+			MarkdownDescription: "Kids that you have seen in the live JWK Set, for example `kids` of the data source `jwt_jwks`. If set, a standby signs only after its kid is in this list, and its time to wait (`activate_after`) counts from the first apply that finds it there (`listed_at`). " +
+				"Set it for keys in a KMS: without it, a key that could not be created or published becomes active all the same when its rotation is due.",
 		},
 		"deployed_kids": schema.SetAttribute{
 			ElementType: types.StringType, Optional: true,

@@ -267,3 +267,32 @@ func TestRotationWithForEach(t *testing.T) {
 		}
 	}
 }
+
+// A rotation that is replaced begins again with the same generations and other kids, and the apply says what that does to keys and tokens.
+func TestRotationReplaced(t *testing.T) {
+	w := newWorkspace(t)
+	w.config(`
+		resource "jwt_rotation" "x" {}
+		resource "terraform_data" "key" {
+			for_each = jwt_rotation.x.generations
+			input    = jwt_rotation.x.kids[each.key]
+		}`)
+	w.apply()
+	w.clock.step(t, "90d")
+	w.apply()
+	before := w.resource("jwt_rotation.x").texts("kids")
+	r := w.apply("-replace=jwt_rotation.x")
+	after := w.resource("jwt_rotation.x").texts("kids")
+	if !slices.Equal(slices.Sorted(maps.Keys(before)), []string{"1", "2", "3"}) || !slices.Equal(slices.Sorted(maps.Keys(after)), []string{"1", "2"}) {
+		t.Errorf("the generations are %v, then %v", before, after)
+	}
+	for _, kid := range before {
+		if slices.Contains(slices.Collect(maps.Values(after)), kid) {
+			t.Errorf("the kid %s comes back", kid)
+		}
+	}
+	if !anyContains(r.warnings(), "Rotation Replaced While Its Tokens Are Valid: This apply replaces the schedule of this rotation (-replace, taint or replace_triggered_by). "+
+		"The new one begins with the generations 1 and 2. Resources with for_each over its generations destroy the keys of all others, and if they have keys 1 and 2, these go on under new kids. Tokens can be valid until ") {
+		t.Errorf("the warnings are %q", r.warnings())
+	}
+}

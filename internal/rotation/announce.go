@@ -66,6 +66,9 @@ func (a announcement) publish() Advice {
 	if active, ok := a.after.Active(); ok {
 		sentences = append(sentences, a.replaces(active))
 	}
+	if a.p.External {
+		sentences = append(sentences, fmt.Sprintf("It is generation %d.", a.Key.Generation))
+	}
 	return advice(fmt.Sprintf("New Signing %s %s", a.keyTitle, a.publishedTitle), sentences...)
 }
 
@@ -158,7 +161,11 @@ func (a announcement) repeat() string {
 	case !deployed:
 		late = fmt.Sprintf("repeat it within removal_grace (%s) and before the next rotation", grace)
 	}
-	return fmt.Sprintf("If this apply fails after it saved the keyset, %s.", late)
+	set := "keyset"
+	if a.p.External {
+		set = "rotation"
+	}
+	return fmt.Sprintf("If this apply fails after it saved the %s, %s.", set, late)
 }
 
 // retention says how long the key that stops signing stays.
@@ -224,7 +231,16 @@ func (a announcement) remove() Advice {
 	return advice(fmt.Sprintf("Passive %s Removed", a.keyTitle),
 		fmt.Sprintf("%s is no longer %s after this apply.", a.named(a.Key), a.published),
 		fmt.Sprintf("It stopped signing at %s. Its last token has expired by %s, with the configured delays and clock skew included.",
-			instant(a.Key.DeactivatedAt), instant(a.Key.RemoveAfter.Add(-a.p.RemovalGrace))))
+			instant(a.Key.DeactivatedAt), instant(a.Key.RemoveAfter.Add(-a.p.RemovalGrace))),
+		a.deletes())
+}
+
+// deletes says what happens to a key that others hold.
+func (a announcement) deletes() string {
+	if !a.p.External {
+		return ""
+	}
+	return fmt.Sprintf("Generation %d leaves generations, so a resource with for_each over it destroys the key.", a.Key.Generation)
 }
 
 func (a announcement) revoke() Advice {
@@ -245,7 +261,7 @@ func (a announcement) revoke() Advice {
 			}
 		}
 	}
-	return advice(a.keyTitle+" Revoked", sentences...)
+	return advice(a.keyTitle+" Revoked", append(sentences, a.deletes())...)
 }
 
 func (a announcement) drop() Advice {

@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -57,5 +58,36 @@ func TestDecidedMoment(t *testing.T) {
 	}
 	if unchanged := s.Plan(p, p, m); len(unchanged.Advice) != 0 {
 		t.Errorf("without a change, the advice is %v", unchanged.Advice)
+	}
+}
+
+// The announcements for keys that others hold say what happens to them: resources with for_each make and destroy them.
+func TestExternalAnnouncements(t *testing.T) {
+	p := ordinary()
+	p.External = true
+	s, stopped := rotatedOnce(p)
+	said := func(p Policy, at time.Time) string {
+		var text string
+		for _, a := range s.Plan(p, p, s.Moment(p, at, at, true)).Announcements {
+			text += a.Summary + ": " + a.Detail + "\n"
+		}
+		return text
+	}
+	revoking, keyset := p, p
+	keyset.External = false
+	active, _ := s.Active()
+	revoking.RevokedKids = []string{active.ID}
+	for _, tt := range []struct{ text, want string }{
+		{said(p, stopped.Add(200*day)), "Generation 1 leaves generations, so a resource with for_each over it destroys the key."},
+		{said(p, stopped.Add(200*day)), "If this apply fails after it saved the rotation, "},
+		{said(p, stopped.Add(200*day)), "It is generation 4."},
+		{said(revoking, stopped.Add(time.Hour)), "Generation 2 leaves generations"},
+	} {
+		if !strings.Contains(tt.text, tt.want) {
+			t.Errorf("no announcement says %q:\n%s", tt.want, tt.text)
+		}
+	}
+	if text := said(keyset, stopped.Add(200*day)); strings.Contains(text, "eneration") || !strings.Contains(text, "saved the keyset") {
+		t.Errorf("the announcements of a keyset are:\n%s", text)
 	}
 }
