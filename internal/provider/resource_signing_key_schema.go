@@ -20,7 +20,7 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only. For HS*: a random text, which stays until the secret changes. A change keeps the key, but all its valid tokens fail.",
 		},
 		"kid_template": schema.StringAttribute{
-			Optional: true,
+			Optional:            true,
 			MarkdownDescription: "Instead of `kid`: a text with the placeholders `{thumbprint}`, `{thumbprint8}`, its first 8 characters, and `{spki_sha256}`, the SHA-256 of the public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses as kid. Not for HS*.",
 		},
 		"keepers": schema.MapAttribute{
