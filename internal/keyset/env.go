@@ -12,42 +12,6 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// Field is a value that programs read from an environment variable.
-type Field string
-
-// The fields of a key and of a set.
-const (
-	FieldAlgorithm      Field = "algorithm"
-	FieldKid            Field = "kid"
-	FieldPrivateKeyPEM  Field = "private_key_pem"
-	FieldPublicKeyPEM   Field = "public_key_pem"
-	FieldJWKS           Field = "jwks"
-	FieldSecret         Field = "secret"
-	FieldNextSecret     Field = "next_secret"
-	FieldPreviousSecret Field = "previous_secret"
-	// FieldVerificationSecrets is a JSON array of every secret that a verifier must accept. One previous secret is not enough if two
-	// rotations happen during the lifetime of a token.
-	FieldVerificationSecrets Field = "verification_secrets"
-	FieldPrivateKeyJWE       Field = "private_key_jwe"
-)
-
-// fields are all fields, and whether each is public.
-var fields = map[Field]bool{
-	FieldAlgorithm: true, FieldKid: true, FieldPublicKeyPEM: true, FieldJWKS: true,
-	FieldPrivateKeyPEM: false, FieldSecret: false, FieldNextSecret: false, FieldPreviousSecret: false,
-	FieldVerificationSecrets: false, FieldPrivateKeyJWE: false,
-}
-
-// FieldNames returns the names of all fields in alphabetical order.
-func FieldNames() []string {
-	var names []string
-	for f := range fields {
-		names = append(names, string(f))
-	}
-	slices.Sort(names)
-	return names
-}
-
 // PEMFormats returns the encodings of a PEM in a variable: unchanged, in one line with \n as two characters, or the whole PEM in base64
 // (RFC 4648, section 4).
 func PEMFormats() []string { return []string{"pem", "escaped", "base64"} }
@@ -67,11 +31,19 @@ func (n EnvNames) Name(f Field) string {
 	if name, ok := n.Names[f]; ok {
 		return name
 	}
+	if row, _ := fieldWith(f); row.description != "" {
+		return ""
+	}
 	return n.Prefix + strings.ToUpper(string(f))
 }
 
 // Named reports whether the configuration names a field.
 func (n EnvNames) Named(f Field) bool { return n.Names[f] != "" }
+
+// NamesChanging reports whether the configuration names a field that depends on other keys than the one that signs.
+func (n EnvNames) NamesChanging() bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return f.changing && n.Named(f.name) })
+}
 
 // shellName is the beginning of a name that a shell accepts (POSIX, section 3.230), or nothing.
 var shellName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)?$`)
@@ -87,15 +59,10 @@ func (n EnvNames) CheckPrefix() error {
 
 // Unused returns the fields that have a name, but no value: no key for the algorithm has them.
 func (n EnvNames) Unused(a jwk.Algorithm) []string {
-	ofSecrets, ofKeys := []Field{FieldSecret, FieldNextSecret, FieldPreviousSecret, FieldVerificationSecrets}, []Field{FieldPrivateKeyPEM, FieldPublicKeyPEM}
-	missing := ofSecrets
-	if a.Symmetric() {
-		missing = ofKeys
-	}
 	var names []string
-	for _, f := range missing {
-		if n.Named(f) {
-			names = append(names, string(f))
+	for _, f := range fields {
+		if n.Named(f.name) && f.of != nil && !f.of(a) {
+			names = append(names, string(f.name))
 		}
 	}
 	return names
@@ -156,12 +123,12 @@ func (n EnvNames) Env(values map[Field]string) map[string]string {
 // PublicEnv is Env without private fields.
 func (n EnvNames) PublicEnv(values map[Field]string) map[string]string {
 	values = maps.Clone(values)
-	maps.DeleteFunc(values, func(f Field, _ string) bool { return !fields[f] })
+	maps.DeleteFunc(values, func(name Field, _ string) bool { f, _ := fieldWith(name); return !f.public })
 	return n.Env(values)
 }
 
 func (n EnvNames) format(f Field, v string) string {
-	if f != FieldPrivateKeyPEM && f != FieldPublicKeyPEM {
+	if row, _ := fieldWith(f); !row.pem {
 		return v
 	}
 	switch n.PEMFormat {
@@ -176,7 +143,7 @@ func (n EnvNames) format(f Field, v string) string {
 
 // ParseField returns the field with a name.
 func ParseField(name string) (Field, error) {
-	if _, ok := fields[Field(name)]; !ok {
+	if _, ok := fieldWith(Field(name)); !ok {
 		return "", &refusal.Error{
 			Summary: "Unknown Field",
 			Detail:  fmt.Sprintf("There is no field with this name.%s The fields are %s.", refusal.DidYouMean(name, FieldNames()...), strings.Join(FieldNames(), ", ")),

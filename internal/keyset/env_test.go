@@ -55,7 +55,7 @@ func TestEnvNamesCheck(t *testing.T) {
 		{names(strings.Repeat("x", 254)), invalid}, {names("/"), invalid}, {names(":"), invalid}, {names("@"), invalid}, {names("["), invalid}, {names("`"), invalid}, {names("{"), invalid}, {names("A B"), invalid}, {names("A=B"), invalid}, {names("Ä"), invalid}, {names("."), invalid}, {names(".."), invalid}, {names("A\nB"), invalid},
 		{EnvNames{Prefix: "no prefix "}, invalid},
 		{names("JWT_ALGORITHM"), twice},
-		{EnvNames{Names: map[Field]string{FieldSecret: "X", FieldNextSecret: "X"}}, twice},
+		{EnvNames{Names: map[Field]string{FieldSecret: "X", "next_secret": "X"}}, twice},
 	} {
 		err := test.names.Check()
 		var refused *refusal.Error
@@ -91,7 +91,7 @@ func TestEnvPrefix(t *testing.T) {
 }
 
 func TestUnusedNames(t *testing.T) {
-	n := EnvNames{Names: map[Field]string{FieldKid: "K", FieldSecret: "S", FieldPreviousSecret: "P", FieldNextSecret: "", FieldPrivateKeyPEM: "PEM", FieldPublicKeyPEM: ""}}
+	n := EnvNames{Names: map[Field]string{FieldKid: "K", FieldSecret: "S", "previous_secret": "P", "next_secret": "", FieldPrivateKeyPEM: "PEM", FieldPublicKeyPEM: ""}}
 	for algorithm, want := range map[string]string{"ES256": "secret previous_secret", "HS256": "private_key_pem"} {
 		if got := strings.Join(n.Unused(must(jwk.ParseAlgorithm(algorithm))), " "); got != want {
 			t.Errorf("%s: %s, want %s", algorithm, got, want)

@@ -54,7 +54,8 @@ type Keyset struct {
 	// Random is the part of the kids of external keys that no other set has. The first apply makes it.
 	Random string
 
-	other *Keyset // see [Keyset.Or]
+	trusted []jwk.JWK // the published ones
+	other   *Keyset   // see [Keyset.Or]
 }
 
 // Key returns a key of the state with its material.
@@ -181,7 +182,7 @@ func (s Keyset) complete(state rotation.State, c Config, create makers) (Keyset,
 	if c.External {
 		return next, nil
 	}
-	if next.JWKS = next.publish(c); next.JWKS != s.JWKS {
+	if next.JWKS, next.trusted = next.publish(c); next.JWKS != s.JWKS {
 		next.JWKSVersion++
 	}
 	if next.Variables = next.Env(c.Env); !maps.Equal(next.Variables, s.Variables) {

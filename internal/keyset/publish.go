@@ -1,8 +1,8 @@
 package keyset
 
 import (
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,8 +10,8 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
 )
 
-// publish returns the JWK Set: active, standby, passive, and trusted keys. It contains a kid only once, and no withdrawn kid.
-func (s Keyset) publish(c Config) string {
+// publish returns the JWK Set: active, standby, passive, and trusted keys. It contains a kid only once, and no withdrawn kid. It also returns the trusted keys in it.
+func (s Keyset) publish(c Config) (string, []jwk.JWK) {
 	var members []string
 	seen := map[string]bool{}
 	for _, k := range s.All() {
@@ -20,13 +20,14 @@ func (s Keyset) publish(c Config) string {
 			seen[k.ID] = true
 		}
 	}
+	var trusted []jwk.JWK
 	for _, j := range c.Trusted {
 		if text, err := j.PublicJSON(); err == nil && !seen[j.KeyID] && !s.withdrawn(c, j.KeyID) {
-			members = append(members, text)
+			members, trusted = append(members, text), append(trusted, j)
 			seen[j.KeyID] = true
 		}
 	}
-	return jwk.Set(members...)
+	return jwk.Set(members...), trusted
 }
 
 // withdrawn reports whether a key with this kid is not published as a trusted key: the kid is revoked, or it belongs to a former key of the
@@ -75,64 +76,24 @@ func CacheControl(maxAge time.Duration) string {
 	return fmt.Sprintf("public, max-age=%d", int64(maxAge/time.Second))
 }
 
-// values returns the fields of the active key. The JWK Set is one of them only if the configuration names it. It changes when an old key
-// is removed, and would then cause dependent secrets to be rewritten needlessly.
-func (s Keyset) values(n EnvNames) map[Field]string {
-	active := s.Active()
-	v := active.Values(active.ID)
-	if standby, ok := s.Standby(); ok {
-		v[FieldNextSecret] = standby.Secret
-	}
-	if passive := s.Passive(); len(passive) > 0 {
-		v[FieldPreviousSecret] = passive[0].Secret
-	}
-	v[FieldVerificationSecrets] = s.verificationSecrets()
-	if n.Named(FieldJWKS) {
-		v[FieldJWKS] = s.JWKS
-	}
-	return v
+// keys returns what env and public_env are made of.
+func (s Keyset) keys() Keys {
+	standby, _ := s.Standby()
+	return Keys{Active: s.Active(), Standby: standby, Passive: s.Passive(), Trusted: s.trusted, JWKS: s.JWKS, isSet: true}
 }
 
-// verificationSecrets returns the secrets of all keys as a JSON array, the active one first. It is empty if there is none in plain text.
-func (s Keyset) verificationSecrets() string {
-	var secrets []string
-	for _, k := range s.All() {
-		if k.Secret != "" {
-			secrets = append(secrets, k.Secret)
-		}
-	}
-	if secrets == nil {
-		return ""
-	}
-	text, err := json.Marshal(secrets)
-	if err != nil {
-		return "" // cannot happen: every string can be written as JSON
-	}
-	return string(text)
+// Env returns the variables of a program that signs. A field that changes when an old key is removed is one of them only if the configuration names it.
+// Otherwise, dependent secrets would be rewritten needlessly.
+func (s Keyset) Env(n EnvNames) map[string]string {
+	v := s.keys().Values(n)
+	maps.DeleteFunc(v, func(name Field, _ string) bool { f, _ := fieldWith(name); return f.changing && !n.Named(name) })
+	return n.Env(v)
 }
-
-// Env returns the variables of a program that signs.
-func (s Keyset) Env(n EnvNames) map[string]string { return n.Env(s.values(n)) }
 
 // PublicEnv returns the variables of a program that only verifies or publishes, with the JWK Set. It has the PEM of the active key only if the
 // configuration names it: a program that verifies with one key refuses the tokens of the others.
 func (s Keyset) PublicEnv(n EnvNames) map[string]string {
-	v := s.values(n)
-	v[FieldJWKS] = s.JWKS
-	if !n.Named(FieldPublicKeyPEM) {
-		delete(v, FieldPublicKeyPEM)
-	}
+	v := s.keys().Values(n)
+	maps.DeleteFunc(v, func(name Field, _ string) bool { f, _ := fieldWith(name); return f.single && !n.Named(name) })
 	return n.PublicEnv(v)
-}
-
-// Values are the fields of one key.
-func (m Material) Values(kid string) map[Field]string {
-	return map[Field]string{
-		FieldAlgorithm:     m.Algorithm,
-		FieldKid:           kid,
-		FieldPrivateKeyPEM: m.PrivateKeyPEM,
-		FieldPublicKeyPEM:  m.PublicKeyPEM,
-		FieldSecret:        m.Secret,
-		FieldPrivateKeyJWE: m.PrivateJWE,
-	}
 }

@@ -112,9 +112,9 @@ func TestNextSecretInTheSameEnvironment(t *testing.T) {
 		want            bool
 	}{
 		{name: "next_secret and verification_secrets", algorithm: "HS256", want: true},
-		{name: "verification_secrets", algorithm: "HS256", env: EnvNames{Names: map[Field]string{FieldNextSecret: ""}}, want: true},
-		{name: "next_secret", algorithm: "HS256", env: EnvNames{Names: map[Field]string{FieldVerificationSecrets: "", FieldNextSecret: "X"}}, want: true},
-		{name: "neither", algorithm: "HS256", env: EnvNames{Names: map[Field]string{FieldVerificationSecrets: "", FieldNextSecret: ""}}},
+		{name: "verification_secrets", algorithm: "HS256", env: EnvNames{Names: map[Field]string{"next_secret": ""}}, want: true},
+		{name: "next_secret", algorithm: "HS256", env: EnvNames{Names: map[Field]string{"verification_secrets": "", "next_secret": "X"}}, want: true},
+		{name: "neither", algorithm: "HS256", env: EnvNames{Names: map[Field]string{"verification_secrets": "", "next_secret": ""}}},
 		{name: "both revoked", algorithm: "HS256", change: func(c *Config, s Keyset) {
 			standby, _ := s.Standby()
 			c.RevokedKids = []string{s.Active().ID, standby.ID}

@@ -191,14 +191,3 @@ func TestKeyIsIdleUntilItsCertificateNearsItsEnd(t *testing.T) {
 		}
 	}
 }
-
-// The example of the guide can be applied unchanged.
-func TestExampleOfCertificates(t *testing.T) {
-	w := example(t, "guides/register-a-public-key/certificate")
-	w.apply()
-	set := w.resource("jwt_keyset.client")
-	mustCertify(t, set.object("active"))
-	if o := w.outputs(); o.text("x5t") != set.text("active.x509.x5t") || !w.isSensitive("env") || w.isSensitive("certificates") {
-		t.Error("x5t is another one, or the wrong outputs are sensitive")
-	}
-}

@@ -16,6 +16,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/keyset"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // privateKeyEphemeralResource opens a sealed key.
@@ -129,7 +130,7 @@ func (k openedKey) results(diags *diag.Diagnostics) attributeValues {
 		"secret":          textOrNull(m.Secret),
 		"public_key_pem":  textOrNull(m.PublicKeyPEM),
 		"public_jwk":      textOrNull(m.PublicJWK),
-		"env":             textMap(k.env.Env(m.Values(k.KeyID))),
+		"env":             textMap(k.env.Env(keyset.Keys{Active: keyset.Key{Key: rotation.Key{ID: k.KeyID}, Material: m}}.Values(k.env))),
 	}
 }
 

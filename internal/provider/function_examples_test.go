@@ -3,6 +3,7 @@ package provider
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 func TestFunctionExamples(t *testing.T) {
 	w := newWorkspace(t)
 	var config strings.Builder
-	for _, name := range []string{"thumbprint", "jwk_from_pem", "pem_from_jwk", "merge_jwks", "decode_token", "verify_token", "dotenv", "public_key_base64", "spki_sha256", "public_keys_pem"} {
+	for _, name := range []string{"thumbprint", "jwk_from_pem", "pem_from_jwk", "merge_jwks", "decode_token", "verify_token", "dotenv", "public_key_base64", "spki_sha256", "public_keys_pem", "openid_configuration"} {
 		dir := must(filepath.Abs("../../examples/functions/" + name))
 		fmt.Fprintf(&config, "module %q {\n source = %q\n}\noutput %q {\n value = module.%s\n sensitive = true\n}\n", name, dir, name, name)
 	}
@@ -44,6 +45,12 @@ func TestFunctionExamples(t *testing.T) {
 	}
 	if !strings.HasPrefix(o.text("pem_from_jwk.private_key_sec1"), "-----BEGIN EC PRIVATE KEY-----\n") {
 		t.Error("private_key_sec1 is not in SEC 1")
+	}
+
+	var document map[string]any
+	check(json.Unmarshal([]byte(o.text("openid_configuration.openid_configuration")), &document))
+	if fmt.Sprint(document["id_token_signing_alg_values_supported"]) != "[RS256]" || document["issuer"] != "https://issuer.example.com" || document["jwks_uri"] != "https://issuer.example.com/.well-known/jwks.json" {
+		t.Errorf("openid_configuration is %v", document)
 	}
 
 	der := must(base64.StdEncoding.DecodeString(o.text("public_key_base64.rsa_public_key")))

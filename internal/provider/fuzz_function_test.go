@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/vmihailenco/msgpack/v5"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
@@ -111,6 +113,21 @@ func FuzzThumbprintFunction(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, key string) { checkCall(t, "thumbprint", []string{key}, text(key)) })
+}
+
+func FuzzOpenIDConfigurationFunction(f *testing.F) {
+	for i, seed := range fuzzSeeds() {
+		f.Add("https://issuer.example.com", byte(1), "jwks", seed)
+		f.Add("https://issuer.example.com/a?"+seed, byte(i), "jwks_uri", seed)
+	}
+	f.Fuzz(func(t *testing.T, issuer string, shape byte, name, value string) {
+		checkCall(t, "openid_configuration", []string{issuer, name, value}, text(issuer), fuzzDynamic(shape, name, value))
+		resp := call("openid_configuration", text(issuer), fuzzDynamic(shape, name, value))
+		var document string
+		if resp.Error == nil && (resp.Result == nil || msgpack.Unmarshal(resp.Result.MsgPack, &document) != nil || !json.Valid([]byte(document))) {
+			t.Fatal("the result is not JSON")
+		}
+	})
 }
 
 func FuzzPublicKeyFunctions(f *testing.F) {

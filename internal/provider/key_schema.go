@@ -43,7 +43,7 @@ func keyArguments(own map[string]schema.Attribute) map[string]schema.Attribute {
 		},
 		"env_names": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Variable names by field. A name replaces the default name, which is the prefix and the field in capitals. `\"\"` omits the field. Fields: " + codes(keyset.FieldNames()) + ".",
+			MarkdownDescription: "Variable names by field. A name replaces the default name, which is the prefix and the field in capitals. `\"\"` omits the field. Fields: " + codes(keyset.FieldNames()) + ". Some fields exist only if you name them: " + keyset.NamedFields(),
 		},
 		"env_pem_format": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultEnvPEMFormat),

@@ -98,12 +98,12 @@ func dependentOutputs(arguments []string, c keyset.Config) (outputs []string, ok
 		switch name {
 		case "trusted_public_keys":
 			outputs = append(outputs, "jwks", "jwks_version", "public_env")
-			if c.Env.Named(keyset.FieldJWKS) {
+			if c.Env.NamesChanging() {
 				outputs = append(outputs, "env", "env_version")
 			}
 		case "certificate":
 			outputs = append(outputs, "active", "standby", "passive", "jwks", "jwks_version", "public_env")
-			if c.Env.Named(keyset.FieldJWKS) {
+			if c.Env.NamesChanging() {
 				outputs = append(outputs, "env", "env_version")
 			}
 		case "env_prefix", "env_names", "env_pem_format":

@@ -220,7 +220,7 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 	case "env_prefix":
 		args[name] = text(pick(r, "A_", "B_"))
 	case "env_names":
-		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{pick(r, "jwks", "kid"): text(pick(r, "NAME", ""))})
+		args[name] = tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{pick(r, "jwks", "kid", "private_keyring", "inactive_public_keys_pem"): text(pick(r, "NAME", ""))})
 	case "certificate":
 		args[name] = k.certificate(pick(r, "orders", "payments"), r.IntN(2) == 0)
 	case "algorithm":

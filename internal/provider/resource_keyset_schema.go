@@ -74,7 +74,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			MarkdownDescription: "Environment variables for programs that sign: algorithm, kid, private_key_pem and public_key_pem of the active key. " +
 				"For HS*: algorithm, kid, secret, next_secret, previous_secret, and verification_secrets, a JSON array of every secret that a verifier must accept. " +
 				"If the keys are sealed, private_key_jwe of the active key replaces everything private. " +
-				"Changes only when one of these values changes, so dependent secrets are not rewritten needlessly. Contains jwks only if `env_names` names it.",
+				"Changes only when one of these values changes, so dependent secrets are not rewritten needlessly. Contains jwks, and fields with several public keys, only if `env_names` names them.",
 		},
 		"public_env": schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,

@@ -80,10 +80,11 @@ func (c Config) outputs(m keyset.Material, kid, thumbprint string) Outputs {
 			*given.to = given.from.Value
 		}
 	}
-	variables := m.Values(kid)
+	keys := keyset.Keys{Active: o.Key}
 	if !c.Algorithm.Symmetric() && c.Env.Named(keyset.FieldJWKS) {
-		variables[keyset.FieldJWKS] = o.JWKS // Otherwise the state would have it three times.
+		keys.JWKS = o.JWKS // Otherwise the state would have it three times.
 	}
+	variables := keys.Values(c.Env)
 	o.Env, o.PublicEnv = c.Env.Env(variables), c.Env.PublicEnv(variables)
 	return o
 }

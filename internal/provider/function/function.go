@@ -16,7 +16,7 @@ import (
 
 // All returns the constructors of all functions, as provider.ProviderWithFunctions wants them.
 func All() []func() function.Function {
-	return []func() function.Function{jwkFromPEM, pemFromJWK, thumbprint, publicKeyBase64, spkiSHA256, publicKeysPEM, mergeJWKS, decodeToken, verifyToken, dotenv}
+	return []func() function.Function{jwkFromPEM, pemFromJWK, thumbprint, publicKeyBase64, spkiSHA256, publicKeysPEM, openIDConfiguration, mergeJWKS, decodeToken, verifyToken, dotenv}
 }
 
 // limitOfKeys states the limits of the parsers in internal/jwk.
