@@ -101,7 +101,7 @@ func run(ctx context.Context, n counts, rounds int, before string) (err error) {
 	return err
 }
 
-// newBench prepares to run providers from two directories, and an older build of ours. Without peers, only ours runs.
+// newBench prepares to run providers from two directories, and an older build of this provider. Without peers, only this provider runs.
 func newBench(binary, ours, peers, before string, rounds int) (*bench, error) {
 	if binary == "" {
 		return nil, errors.New("TF_BINARY is empty: run `make bench`, which finds a Terraform or OpenTofu")

@@ -62,7 +62,7 @@ func (b *bench) installPlugins() error {
 	return b.installMirror(self)
 }
 
-// registries are those of Terraform and OpenTofu.
+// registries are the default registries of Terraform and OpenTofu.
 var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 func devOverrides(dir string) string {

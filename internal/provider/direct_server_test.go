@@ -67,7 +67,7 @@ func (s comparedServer) PlanResourceChange(ctx context.Context, req *tfprotov6.P
 }
 
 // ApplyResourceChange compares a new resource with one that the framework creates for the same plan: everything that the plan knows, and where there is a
-// value. Both make keys of their own.
+// value. Each makes other keys.
 func (s comparedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	got, ok := s.applyCreation(ctx, req)
 	if !ok {
