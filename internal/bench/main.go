@@ -129,6 +129,6 @@ func newBench(binary, ours, peers, before string, rounds int) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{binary: binary, dir: dir, programs: programs, rounds: rounds, peers: peers != ""}
+	b := &bench{binary: binary, dir: dir, programs: programs, rounds: rounds, peers: peers != "", measured: map[workload]result{}}
 	return b, b.installPlugins()
 }

@@ -24,6 +24,7 @@ type bench struct {
 	programs map[string]string // the programs of the providers by name
 	peers    bool              // whether tls and time are among them
 	rounds   int
+	measured map[workload]result // what a comparison has measured of this provider
 }
 
 // olderBuild is the name of an older build of this provider among the programs.
@@ -62,7 +63,7 @@ func (b *bench) installPlugins() error {
 	return b.installMirror(self)
 }
 
-// registries are the registries of Terraform and OpenTofu.
+// registries are the default registries of Terraform and OpenTofu.
 var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 func devOverrides(dir string) string {

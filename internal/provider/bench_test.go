@@ -22,6 +22,11 @@ func BenchmarkCalls(b *testing.B) {
 		planCreate := &tfprotov6.PlanResourceChangeRequest{TypeName: kind, PriorState: none, ProposedNewState: k.dynamic(proposed(b, k.schema, config, k.state)), Config: k.dynamic(config)}
 		k.must(nil, k.apply(created))
 
+		changed := k.config(map[string]tftypes.Value{"algorithm": text("EdDSA"), "env_prefix": text("AUTH_")})
+		planUpdate := k.planRequest(changed)
+		updated := k.plan(changed)
+		update := &tfprotov6.ApplyResourceChangeRequest{TypeName: kind, PriorState: k.dynamic(k.state), PlannedState: k.dynamic(updated.after), Config: k.dynamic(changed), PlannedPrivate: updated.private}
+
 		state := k.dynamic(k.state)
 		raw, err := json.Marshal(jsonOf(k.state))
 		k.must(nil, err)
@@ -44,6 +49,14 @@ func BenchmarkCalls(b *testing.B) {
 			}},
 			{"create", func() ([]*tfprotov6.Diagnostic, error) {
 				r, err := k.server.ApplyResourceChange(ctx, create)
+				return r.Diagnostics, err
+			}},
+			{"plan an update", func() ([]*tfprotov6.Diagnostic, error) {
+				r, err := k.server.PlanResourceChange(ctx, planUpdate)
+				return r.Diagnostics, err
+			}},
+			{"update", func() ([]*tfprotov6.Diagnostic, error) {
+				r, err := k.server.ApplyResourceChange(ctx, update)
 				return r.Diagnostics, err
 			}},
 			{"upgrade", func() ([]*tfprotov6.Diagnostic, error) {

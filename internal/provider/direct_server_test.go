@@ -67,7 +67,7 @@ func (s comparedServer) PlanResourceChange(ctx context.Context, req *tfprotov6.P
 }
 
 // ApplyResourceChange compares a new resource with one that the framework creates for the same plan: everything that the plan knows, and where there is a
-// value. Both make their own keys.
+// value. Each makes other keys.
 func (s comparedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	got, ok := s.applyCreation(ctx, req)
 	if !ok {
@@ -237,17 +237,15 @@ func TestStatesAreReadWithoutTheFramework(t *testing.T) {
 		check(json.Unmarshal(stored.state, &document))
 		edited, refused := len(placesIn(document)), 0
 		for at := range edited {
-			for how := range byte(9) {
-				check(json.Unmarshal(stored.state, &document))
-				places := placesIn(document)
-				places[at].edit(how, "12", places[at/2])
-				if raw, err := json.Marshal(document); err == nil && !read(stored.kind, raw) {
-					refused++
-				}
+			check(json.Unmarshal(stored.state, &document))
+			places := placesIn(document)
+			places[at].edit(byte(at), "12", places[at/2])
+			if raw, err := json.Marshal(document); err == nil && !read(stored.kind, raw) {
+				refused++
 			}
 		}
-		if refused == 0 || refused == 9*edited {
-			t.Errorf("of %d edited states of %s, the framework reads %d", 9*edited, stored.kind, refused)
+		if refused == 0 || refused == edited {
+			t.Errorf("of %d edited states of %s, the framework reads %d", edited, stored.kind, refused)
 		}
 	}
 }

@@ -24,14 +24,7 @@ const (
 // Without TF_LOG, Terraform drops every line of the log. So the library does not write the four lines for each call that it would, which take about as long as
 // the call.
 func Serve(version string, clock func() time.Time, debug bool) error {
-	levels := map[string]string{}
-	if !slices.Contains([]string{"WARN", "ERROR", "OFF"}, strings.ToUpper(os.Getenv(frameworkLog))) {
-		levels[frameworkLog] = "INFO"
-	}
-	if os.Getenv("TF_LOG")+os.Getenv("TF_LOG_PROVIDER")+os.Getenv("TF_LOG_SDK")+os.Getenv(protocolLog) == "" {
-		levels[protocolLog] = "WARN"
-	}
-	for name, level := range levels {
+	for name, level := range logLevels(os.Getenv) {
 		if err := os.Setenv(name, level); err != nil {
 			return fmt.Errorf("the log level could not be set: %w", err)
 		}
@@ -41,4 +34,16 @@ func Serve(version string, clock func() time.Time, debug bool) error {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	return tf6server.Serve("registry.terraform.io/jwtkeys/jwt", NewServer(version, clock), options...)
+}
+
+// logLevels returns the log levels to set, by variable.
+func logLevels(getenv func(string) string) map[string]string {
+	levels := map[string]string{}
+	if !slices.Contains([]string{"WARN", "ERROR", "OFF"}, strings.ToUpper(getenv(frameworkLog))) {
+		levels[frameworkLog] = "INFO"
+	}
+	if getenv("TF_LOG")+getenv("TF_LOG_PROVIDER")+getenv("TF_LOG_SDK")+getenv(protocolLog) == "" {
+		levels[protocolLog] = "WARN"
+	}
+	return levels
 }
