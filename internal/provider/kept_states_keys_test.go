@@ -145,4 +145,3 @@ func encode(t *testing.T, value any) []byte {
 	fatal(t, e.Encode(value))
 	return out.Bytes()
 }
-
