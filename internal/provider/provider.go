@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	jwtfunction "github.com/jwtkeys/terraform-provider-jwt/internal/provider/function"
 )
@@ -83,6 +84,7 @@ func (m providerModel) asOf(diags *diag.Diagnostics) time.Time {
 }
 
 func (p *jwtProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	tflog.Info(ctx, "terraform-provider-jwt", map[string]any{"version": p.version, "terraform": req.TerraformVersion})
 	var m providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
