@@ -41,6 +41,7 @@ func (s *suite) checks() []check {
 		s.kubernetes("Kubernetes, mutable Secret, write denied", "kubernetes", s.deniedAndLost, mutableSecret),
 		s.cronJob(),
 		s.githubActions(),
+		s.gitLab(),
 		s.closedLoop("HTTP, both gates, not delivered", s.denied(whenever)),
 		s.closedLoop("HTTP, not delivered for a whole period", s.deniedTooLong, withoutGates),
 		s.scenario(oidcProvider("RS256"), "node", "npm"),
