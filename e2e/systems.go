@@ -46,6 +46,7 @@ func (s *suite) checks() []check {
 		s.closedLoop("HTTP, not delivered for a whole period", s.deniedTooLong, withoutGates),
 		s.scenario(oidcProvider("RS256"), "node", "npm"),
 		s.scenario(oidcProvider("ES256"), "node", "npm"),
+		s.cookbook(),
 		s.sealedNode(),
 		s.dotenv(),
 		s.timelineStructure(),
