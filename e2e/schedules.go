@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,6 +75,30 @@ func (s *suite) githubActions() check {
 			script += step.Run + "\n"
 		}
 		return s.runSchedule(ctx, w.On.Schedule[0].Cron, script)
+	}}
+}
+
+var pipelineSchedule = regexp.MustCompile(`"([0-9,]+ \* \* \* \*)" in Build > Pipeline schedules`)
+
+// gitLab checks that the commands of the job rotate keys, with the schedule that its comment names.
+func (s *suite) gitLab() check {
+	return check{"GitLab CI", func(ctx context.Context) row {
+		if skip := s.needs("bash"); skip != "" {
+			return row{skip: skip}
+		}
+		text, err := os.ReadFile(filepath.Join(s.root, "examples", "gitlab-ci", ".gitlab-ci.yml"))
+		if err != nil {
+			return row{err: err}
+		}
+		var jobs map[string]struct{ Script []string }
+		if err := yaml.Unmarshal(text, &jobs); err != nil {
+			return row{err: err}
+		}
+		schedule := pipelineSchedule.FindSubmatch(text)
+		if len(jobs) != 1 || schedule == nil {
+			return row{err: errors.New("the file does not have one job and one schedule")}
+		}
+		return s.runSchedule(ctx, string(schedule[1]), strings.Join(jobs["rotate-jwt-keys"].Script, "\n"))
 	}}
 }
 

@@ -13,6 +13,10 @@ resource "jwt_keyset" "auth" {
   rotation_period = "90d"
   max_token_ttl   = "12h"
   jwks_max_age    = "1h"
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
 }
 
 # Public: serve it at /.well-known/jwks.json.

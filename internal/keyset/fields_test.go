@@ -129,7 +129,7 @@ func TestPlanKnowsNamedFields(t *testing.T) {
 	}
 }
 
-// One key has the fields too, apart from those of a set.
+// One key has the fields too, apart from the fields of a set.
 func TestFieldsOfOneKey(t *testing.T) {
 	n := named()
 	n.Prefix = "X_"

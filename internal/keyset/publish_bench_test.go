@@ -19,7 +19,7 @@ func BenchmarkPublish(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("%d passive keys", passive), func(b *testing.B) {
 			for b.Loop() {
-				if s.publish(c) != s.JWKS || len(s.PrivateJWKS()) == 0 || len(s.Env(c.Env)) == 0 || len(s.PublicEnv(c.Env)) == 0 {
+				if jwks, _ := s.publish(c); jwks != s.JWKS || len(s.PrivateJWKS()) == 0 || len(s.Env(c.Env)) == 0 || len(s.PublicEnv(c.Env)) == 0 {
 					b.Fatal("published is something else")
 				}
 			}

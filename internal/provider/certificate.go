@@ -24,7 +24,7 @@ func certificateArgument() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "Makes a self-signed X.509 certificate of each key when the key is generated, imported or adopted, for systems that register a public key only in this form: see the guide [Register a public key](../guides/register-a-public-key.md). " +
-			"`x509` of a key has its values. Not for HS*, whose secrets have no public key, and not yet for ML-DSA.",
+			"`x509` of a key has its values. Not for HS*, whose secrets have no public key, and not yet for ML-DSA. Example: `{ subject = { common_name = \"auth.example.com\" } }`. A change in a `jwt_keyset` applies to new keys. A change in a `jwt_signing_key` makes another certificate of the same key, which must be registered again. Default: no certificate.",
 		Attributes: map[string]schema.Attribute{
 			"subject": schema.SingleNestedAttribute{
 				Required:            true,

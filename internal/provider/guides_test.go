@@ -74,7 +74,7 @@ func TestGuidesIncludeConfigurations(t *testing.T) {
 			}
 		}
 		for _, included := range configurationFiles(page) {
-			if dir := filepath.ToSlash(filepath.Dir(included)); strings.HasSuffix(included, ".tf") && !slices.Contains(planned, dir) && strings.HasPrefix(page, templatesDir+"/guides") {
+			if dir := filepath.ToSlash(filepath.Dir(included)); strings.HasSuffix(included, ".tf") && !strings.Contains(included, "/tests/") && !slices.Contains(planned, dir) && strings.HasPrefix(page, templatesDir+"/guides") {
 				t.Errorf("%s includes %s, which no test plans", page, included)
 			}
 		}
@@ -112,8 +112,8 @@ func TestExamplesNameTheProvider(t *testing.T) {
 		if d.Name() == "node_modules" || d.Name() == ".terraform" {
 			return fs.SkipDir
 		}
-		// The backend of the CronJob is for the configuration of another example.
-		if text := configurationText(path); d.IsDir() && text != "" && d.Name() != "cronjob" {
+		// The backend of the CronJob and the override of the module are for the configuration of another example.
+		if text := configurationText(path); d.IsDir() && text != "" && d.Name() != "cronjob" && d.Name() != "tests" {
 			dirs++
 			if !strings.Contains(text, `source = "jwtkeys/jwt"`) && !strings.Contains(text, `source  = "jwtkeys/jwt"`) {
 				t.Errorf("%s does not name the source of the provider", path)
@@ -139,7 +139,7 @@ func guideConfigurations(t *testing.T) []string {
 	for _, page := range templates(t) {
 		if strings.HasPrefix(page, templatesDir+"/guides") {
 			for _, included := range configurationFiles(page) {
-				if strings.HasSuffix(included, ".tf") {
+				if strings.HasSuffix(included, ".tf") && !strings.Contains(included, "/tests/") { // terraform test runs those
 					dirs = append(dirs, filepath.ToSlash(filepath.Dir(included)))
 				}
 			}

@@ -14,31 +14,31 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	attributes := keyArguments(map[string]schema.Attribute{
 		"trusted_public_keys": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid. A key is left out, with a warning, if `revoked_kids` contains its kid or if this keyset has revoked or removed a key with that kid.",
+			MarkdownDescription: "Public keys of other systems to publish at the end of `jwks`, each in PEM (public key or certificate) or as a JWK. A PEM gets its thumbprint as kid. A JWK keeps its kid. A key is left out, with a warning, if `revoked_kids` contains its kid or if this keyset has revoked or removed a key with that kid. Example: `[file(\"partner.pem\")]`. A key that you remove leaves `jwks` in the same apply, and its tokens fail. Default: none.",
 		},
 		"initial_private_key_pem": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "Existing private key in PEM that becomes the first active key. Read only when the keyset is created.",
+			MarkdownDescription: "Existing private key in PEM that becomes the first active key: PKCS #8, PKCS #1 or SEC 1, not encrypted. Example: `file(\"jwt_private.pem\")`. Read only when the keyset is created: a later change has no effect, and you can remove it. Conflicts with the other `initial_…` keys and secrets. Default: the keyset generates the key. See [Adopt an existing key](../guides/adopt-an-existing-key.md).",
 		},
 		"initial_private_key_pem_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Write-only form of `initial_private_key_pem`. The state contains the key sealed if there are `recipients`. Otherwise it contains only the public key, and `env` has no private key until the first rotation.",
+			MarkdownDescription: "Write-only form of `initial_private_key_pem`. The state contains the key sealed if there are `recipients`. Otherwise it contains only the public key, and `env` has no private key until the first rotation. Example: an ephemeral variable. A later change has no effect. Default: none.",
 		},
 		"initial_secret": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "For HS*: existing secret that becomes the first active secret. Read only when the keyset is created.",
+			MarkdownDescription: "For HS*: existing secret that becomes the first active secret. Its bytes are the HMAC key. Example: `var.jwt_secret`. Read only when the keyset is created: a later change has no effect, and you can remove it. Conflicts with the other `initial_…` keys and secrets. Default: the keyset generates the secret.",
 		},
 		"initial_secret_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Write-only form of `initial_secret`. The state contains the secret sealed if there are `recipients`. Otherwise it does not contain it, and `env` has no secret until the first rotation.",
+			MarkdownDescription: "Write-only form of `initial_secret`. The state contains the secret sealed if there are `recipients`. Otherwise it does not contain it, and `env` has no secret until the first rotation. Example: an ephemeral variable. A later change has no effect. Default: none.",
 		},
 		"initial_kid": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. `{spki_sha256}` is the SHA-256 of its public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses. Default: its thumbprint, or a random text for HS*.",
+			MarkdownDescription: "Kid of the first key, as in the tokens that it already signs. `{spki_sha256}` is the SHA-256 of its public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses. Example: `\"production-key-2024\"`. Read only when the keyset is created: a later change has no effect. Needs a first key or secret. Default: its thumbprint, or a random text for HS*.",
 		},
 		"keep_passive_private_keys": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			MarkdownDescription: "Whether to keep the private key of a key that no longer signs. If `false`, the private key is removed from the state when the key stops signing. HS* secrets always stay, because verifiers need them. Default: `false`.",
+			MarkdownDescription: "Whether to keep the private key of a key that no longer signs. If `false`, the private key is removed from the state when the key stops signing. HS* secrets always stay, because verifiers need them. Set it to `true` before a rotation that you may want to roll back with `signing_kid`. Back to `false`, it removes the private keys of passive keys in the next apply. No token fails. Default: `false`.",
 		},
 	})
 	maps.Copy(attributes, scheduleArguments())

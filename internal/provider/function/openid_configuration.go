@@ -25,7 +25,7 @@ func openIDConfiguration() function.Function {
 			Summary: "Write the discovery document of an issuer",
 			MarkdownDescription: "Returns the document that a verifier fetches from `/.well-known/openid-configuration` below the issuer, as compact JSON: provider metadata of [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata), " +
 				"which is also authorization server metadata ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)). Together with the JWK Set, it makes a bucket or a static web server an issuer that AWS, Google Cloud, Microsoft Entra ID, HashiCorp Vault or Kubernetes can trust.\n\n" +
-				"The document has every member that OpenID Connect Discovery requires. The algorithms are those of the keys in `jwks`, so a keyset that changes its algorithm has both during the change. The specification also demands `RS256`; this function lists it only if a key has it, because verifiers use the list to choose.\n\n" +
+				"The document has every member that OpenID Connect Discovery requires. The algorithms are the ones of the keys in `jwks`, so a keyset that changes its algorithm has both during the change. The specification also demands `RS256`; this function lists it only if a key has it, because verifiers use the list to choose.\n\n" +
 				"The issuer must be an `https` URL without query and fragment. Verifiers compare it with `iss` of a token byte by byte, so even a `/` at the end makes a difference.\n\n" + limitOfSets,
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "issuer", MarkdownDescription: "URL of the issuer: exactly the `iss` of its tokens."},
