@@ -106,7 +106,10 @@ func TestKeyThatCannotBeMade(t *testing.T) {
 				output "published" { value = terraform_data.jwks.output }
 				output "deployed" { value = terraform_data.signer.output }`)
 			published, deployed := `[]`, ``
-			see := func() { w.setVariable("published", published); w.setVariable("deployed", hclList(slices.DeleteFunc([]string{deployed}, func(kid string) bool { return kid == "" })...)) }
+			see := func() {
+				w.setVariable("published", published)
+				w.setVariable("deployed", hclList(slices.DeleteFunc([]string{deployed}, func(kid string) bool { return kid == "" })...))
+			}
 			early := 0
 			apply := func() {
 				t.Helper()
