@@ -36,7 +36,7 @@ var (
 	afterNextRotation = []denial{{signingKey | jwkSet, 91 * 24 * time.Hour}}
 	whenever          = []denial{withinGrace[0], withinGrace[1], afterNextRotation[0]}
 	keysDenied        = []denial{
-		{newKey, 30 * time.Minute}, {policy, 6 * time.Hour}, {signingKey | jwkSet, 6 * time.Hour}, {newKey, 91 * 24 * time.Hour}, afterNextRotation[0],
+		{newKey, 91 * 24 * time.Hour}, {policy, 6 * time.Hour}, afterNextRotation[0],
 	}
 )
 

@@ -76,6 +76,74 @@ func TestKeysInAKMSGuide(t *testing.T) {
 	}
 }
 
+// A key that the KMS refused to make, for a whole period, does not sign before it was published: with published_kids. Without, the limit that the guide states is real.
+func TestKeyThatCannotBeMade(t *testing.T) {
+	for name, gates := range map[string]string{"both gates": "published_kids = var.published\n deployed_kids = var.deployed", "no gates": ""} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			service := w.serveKeyService("azure", "ES256")
+			w.config(`
+				variable "published" { type = set(string) }
+				variable "deployed" { type = set(string) }
+				resource "jwt_rotation" "auth" {
+					` + gates + `
+				}
+				resource "azurerm_key_vault_key" "auth" {
+					for_each     = jwt_rotation.auth.generations
+					name         = "jwt-${jwt_rotation.auth.kids[each.key]}"
+					key_vault_id = "x"
+					key_type     = "EC"
+					key_size     = 256
+					key_opts     = ["sign"]
+				}
+				resource "terraform_data" "jwks" {
+					input = [for g, k in azurerm_key_vault_key.auth : jwt_rotation.auth.kids[g] if k.public_key_pem != ""]
+				}
+				resource "terraform_data" "signer" {
+					input      = jwt_rotation.auth.active.kid
+					depends_on = [terraform_data.jwks]
+				}
+				output "published" { value = terraform_data.jwks.output }
+				output "deployed" { value = terraform_data.signer.output }`)
+			published, deployed := `[]`, ``
+			see := func() {
+				w.setVariable("published", published)
+				w.setVariable("deployed", hclList(slices.DeleteFunc([]string{deployed}, func(kid string) bool { return kid == "" })...))
+			}
+			early := 0
+			apply := func() {
+				t.Helper()
+				see()
+				w.must("apply", "-auto-approve", "-json")
+				before := published
+				published, deployed = string(must(json.Marshal(w.outputs().at("published")))), w.outputs().text("deployed")
+				if before != "[]" && !strings.Contains(before, deployed) {
+					early++
+				}
+			}
+			for _, after := range []string{"0s", "2h", "89d"} {
+				w.clock.step(t, after)
+				apply()
+			}
+			w.clock.step(t, "2d")
+			service.deny(true)
+			see()
+			mustFail(t, w.applyError(), "Key Not Created")
+			service.deny(false)
+			for _, after := range []string{"91d", "1h", "2d", "1h", "90d"} {
+				w.clock.step(t, after)
+				apply()
+			}
+			if gates == "" && early == 0 || gates != "" && early > 0 {
+				t.Errorf("a key signed %d times before it was published", early)
+			}
+			if g := w.resource("jwt_rotation.auth").number("active.generation"); g < 3 {
+				t.Errorf("generation %d signs at the end", g)
+			}
+		})
+	}
+}
+
 // keyService is a fake provider of a KMS, which makes a key for each of its resources and gives its public half in the form of the real provider.
 type keyService struct {
 	providerStub
@@ -83,9 +151,14 @@ type keyService struct {
 	algorithm string
 	mu        sync.Mutex
 	keys      map[string]jwk.Key // by the name of the resource
+	denied    bool               // making a key is denied
 }
 
 func (p *keyService) key(name string) jwk.Key { p.mu.Lock(); defer p.mu.Unlock(); return p.keys[name] }
+
+func (p *keyService) isDenied() bool { p.mu.Lock(); defer p.mu.Unlock(); return p.denied }
+
+func (p *keyService) deny(denied bool) { p.mu.Lock(); defer p.mu.Unlock(); p.denied = denied }
 
 // make makes the key of a resource and returns its public JWK, as members.
 func (p *keyService) make(name string) (jwk.Key, map[string]string) {
@@ -107,6 +180,10 @@ func (w *workspace) serveKeyService(name, algorithm string) *keyService {
 		return func(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 			var name types.String
 			resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("name"), &name)...)
+			if p.isDenied() {
+				resp.Diagnostics.AddError("Key Not Created", "AccessDeniedException")
+				return
+			}
 			key, members := p.make(name.ValueString())
 			for attribute, value := range set(name.ValueString(), key, members) {
 				resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
@@ -130,7 +207,8 @@ func (w *workspace) serveKeyService(name, algorithm string) *keyService {
 				"name": text, "key_vault_id": text, "key_type": text, "key_size": schema.Int64Attribute{Required: true}, "key_opts": schema.ListAttribute{Required: true, ElementType: types.StringType},
 				"n": computed, "e": computed, "public_key_pem": computed, "resource_versionless_id": computed,
 			}, create(func(name string, key jwk.Key, members map[string]string) map[string]any {
-				return map[string]any{"n": members["n"], "e": members["e"], "public_key_pem": must(key.PublicPEM()), "resource_versionless_id": "/keys/" + name}
+				return map[string]any{"n": members["n"], "e": members["e"], // empty for an EC key
+					"public_key_pem": must(key.PublicPEM()), "resource_versionless_id": "/keys/" + name}
 			})},
 			{"azurerm_role_assignment", map[string]schema.Attribute{"scope": text, "role_definition_name": text, "principal_id": text}, nothing},
 		}
