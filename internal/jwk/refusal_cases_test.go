@@ -421,8 +421,13 @@ func useRefusals() []refusalCase {
 		_, err := MergeSets(in(one), in(other))
 		return err
 	}
+	setPEM := func(text string) refusalCase {
+		_, err := PublicKeysPEM(must(ParseSet(text)))
+		return refusalCase{name: "a set as PEM: with a private key", input: text, err: err}
+	}
 	short := must(ParseJWK(edit(vectorJWK("RFC 7517 A.3 AES key"), "A128KW", "A128GCMKW"))).Key
 	return []refusalCase{
+		setPEM(Set(must(JWK{Key: p256Key()}.PrivateJSON()))),
 		algorithm("unknown", "RSA-SHA-256-unheard-of"),
 		algorithm("in lower case", "rs256"),
 		algorithm("with a line break", "RS256\n"),

@@ -126,7 +126,8 @@ func (s Keyset) adviseCertificateEnds(c Config, now time.Time) []rotation.Advice
 	for _, k := range s.All() {
 		if x, ok := certificate.Parse(k.CertificatePEM); ok && c.Certificate != nil && !now.Before(certificate.WarnFrom(x, c.keyLife())) {
 			warnings = append(warnings, AdviseCertificateEnds(k.ID, x, now,
-				"To replace the key and its certificate, change rotation_triggers. Register the certificate of the new key before it signs: the standby has one already."))
+				"Change rotation_triggers: the standby then signs, and a new key with a new certificate becomes the standby. If the certificate of the standby nears its end too, do this once more when the new standby can sign. "+
+					"Register each certificate before its key signs."))
 		}
 	}
 	return warnings
@@ -150,8 +151,8 @@ func (s Keyset) AdviseCertificate(was *certificate.Config, c Config) []rotation.
 	case c.Certificate == nil && was != nil:
 		return []rotation.Advice{{
 			Argument: "certificate", Summary: "Certificates Removed",
-			Detail: "Without certificate, this apply removes the certificates of all keys, and jwks does not contain them any longer. The keys stay. " +
-				"If you add certificate again, the keys get other certificates, which must be registered again.",
+			Detail: "Without certificate, this apply removes the certificates of all keys, also from jwks. The keys stay. " +
+				"If you add certificate again, the keys get other certificates, which must be registered again. A key that is sealed, write-only or passive then gets none.",
 		}}
 	case c.Certificate != nil && was != nil && !was.Same(*c.Certificate):
 		return []rotation.Advice{{

@@ -27,7 +27,8 @@ func (s *directServer) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 		return false
 	}
 	for name, a := range r.schema.Attributes {
-		if set := !isNull(given[name]); set && (a.IsWriteOnly() || !a.IsOptional() && !a.IsRequired()) || !set && a.IsRequired() {
+		_, nested := a.(schema.NestedAttribute) // Its members have rules, which only the framework applies.
+		if set := !isNull(given[name]); set && (nested || a.IsWriteOnly() || !a.IsOptional() && !a.IsRequired()) || !set && a.IsRequired() {
 			return false
 		}
 	}

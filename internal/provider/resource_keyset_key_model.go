@@ -72,10 +72,25 @@ func keyAttribute(a keyset.Attribute) schema.Attribute {
 // types are the types of schema.
 func (t keyTable) types() map[string]attr.Type {
 	all := make(map[string]attr.Type, len(t))
-	for name, a := range t.schema() {
-		all[name] = a.GetType()
+	for _, a := range t.in(nil) {
+		all[a.Name] = keyType(a)
+	}
+	for _, g := range t.groups() {
+		members := map[string]attr.Type{}
+		for _, a := range t.in(g) {
+			members[a.Name] = keyType(a)
+		}
+		all[g.Name] = types.ObjectType{AttrTypes: members}
 	}
 	return all
+}
+
+// keyType is the type of one attribute of a key.
+func keyType(a keyset.Attribute) attr.Type {
+	if a.Number != nil {
+		return types.Int64Type
+	}
+	return types.StringType
 }
 
 // object writes one key.

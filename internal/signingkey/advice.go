@@ -85,7 +85,7 @@ func (s Stored) adviseCertificate(next key, c Config, now time.Time) []rotation.
 	case c.Certificate == nil:
 		return []rotation.Advice{{
 			Argument: "certificate", Summary: "Certificate Removed",
-			Detail: fmt.Sprintf("Without certificate, this apply removes the certificate of the key %q. The key stays. If you add certificate again, the key gets another certificate, which must be registered again.", s.Kid),
+			Detail: fmt.Sprintf("Without certificate, this apply removes the certificate of the key %q. The key stays. If you add certificate again, the key gets another certificate, which must be registered again. A key that is sealed or write-only cannot get one again.", s.Kid),
 		}}
 	}
 	return []rotation.Advice{{
