@@ -1,0 +1,35 @@
+terraform {
+  required_version = ">= 1.11" # for write-only arguments
+
+  required_providers {
+    jwt = {
+      source = "jwtkeys/jwt"
+    }
+    azurerm = {
+      source = "hashicorp/azurerm"
+    }
+  }
+}
+
+resource "jwt_keyset" "auth" {
+  algorithm         = "ES256"
+  max_token_ttl     = "1h"
+  jwks_max_age      = "1h"
+  propagation_delay = "1h" # until the last program has read the new version
+
+  lifecycle {
+    prevent_destroy = true # the state is the only place that has the keys
+  }
+}
+
+variable "key_vault_id" {
+  type = string
+}
+
+resource "azurerm_key_vault_secret" "signing" {
+  name             = "jwt-signing"
+  key_vault_id     = var.key_vault_id
+  value_wo         = jsonencode(jwt_keyset.auth.env)
+  value_wo_version = jwt_keyset.auth.env_version
+  content_type     = "application/json"
+}
