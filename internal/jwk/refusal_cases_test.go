@@ -49,7 +49,7 @@ func textRefusals() []refusalCase {
 		}),
 		publicForm("some other text", "correct horse battery staple"),
 		publicForm("a path", "keys/production.der"),
-		publicForm("a secret in base64", base64.StdEncoding.EncodeToString([]byte(hmacKey().Secret())[:rawKeyBytes])),
+		publicForm("a secret in base64", base64.StdEncoding.EncodeToString([]byte("a secret text that has 32 bytes.")[:rawKeyBytes])),
 		publicForm("base64 of a private key", inside),
 		publicForm("base64 of a public key that was cut off", base64.StdEncoding.EncodeToString(derOf(must(rsaKey().PublicPEM()))[:100])),
 		publicForm("base64 of a PEM", base64.StdEncoding.EncodeToString([]byte(text))),
