@@ -124,7 +124,9 @@ func commandsOf(block string) []typedCommand {
 var keyTexts = regexp.MustCompile(`auth-[0-9]+-[A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{20,}`)
 
 // isKeyText reports whether a text is not the name of an argument, such as keep_passive_private_keys.
-func isKeyText(text string) bool { return strings.ToLower(text) != text }
+func isKeyText(text string) bool {
+	return strings.HasPrefix(text, "auth-") || strings.ToLower(text) != text
+}
 
 // keysIn returns the parts of keys in a text, and the text without them.
 func keysIn(text string) (keys []string, rest string) {
