@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,6 +19,14 @@ type rolePolicies struct {
 	documents map[string]string // by the names of the role and the policy
 	denied    bool              // PutRolePolicy is denied
 	unknown   []string
+}
+
+// rolePolicy is the response of GetRolePolicy.
+type rolePolicy struct {
+	XMLName  struct{} `xml:"GetRolePolicyResponse"`
+	Role     string   `xml:"GetRolePolicyResult>RoleName"`
+	Policy   string   `xml:"GetRolePolicyResult>PolicyName"`
+	Document string   `xml:"GetRolePolicyResult>PolicyDocument"`
 }
 
 func newRolePolicies() *rolePolicies {
@@ -44,8 +53,7 @@ func (p *rolePolicies) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.documents[key] = r.FormValue("PolicyDocument")
 		_, _ = io.WriteString(w, `<PutRolePolicyResponse></PutRolePolicyResponse>`)
 	case action == "GetRolePolicy" && ok:
-		fmt.Fprintf(w, `<GetRolePolicyResponse><GetRolePolicyResult><RoleName>%s</RoleName><PolicyName>%s</PolicyName><PolicyDocument>%s</PolicyDocument></GetRolePolicyResult></GetRolePolicyResponse>`,
-			role, name, url.QueryEscape(document))
+		_ = xml.NewEncoder(w).Encode(rolePolicy{Role: role, Policy: name, Document: url.QueryEscape(document)})
 	case action == "GetRolePolicy":
 		fail(http.StatusNotFound, "NoSuchEntity")
 	default:
