@@ -103,7 +103,8 @@ func TestSensitivity(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
-		"env", "initial_private_key_pem", "initial_secret", "passphrase", "private_jwk", "private_jwks", "private_key_pem", "secret",
+		"env", "initial_private_key_pem", "initial_private_key_pem_wo", "initial_secret", "initial_secret_wo", "passphrase", "passphrase_wo",
+		"private_jwk", "private_jwks", "private_key_pem", "private_key_pem_wo", "secret", "secret_wo",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("sensitive are %q, want %q", got, want)
