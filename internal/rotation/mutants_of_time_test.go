@@ -67,7 +67,7 @@ var mutantsOfTime = []mutant{
 	{name: "a lowered grace waits", by: goesInTime, because: staysTooLong, edits: swap("rules.go", "k.RemoveAfter.Add(-last)", "k.RemoveAfter")},
 	{name: "the grace of the last apply is forgotten", by: goesInTime, because: staysTooLong, edits: swap("advance.go", "	s.RemovalGrace = a.policy.RemovalGrace\n", "")},
 	{name: "only keys_to_keep keys are kept", by: refusal, edits: swap("rules.go", "	return !now.Before(passive.RemoveAfter)", "	if p.KeysToKeep > 0 {\n		return rank >= p.KeysToKeep\n	}\n	return !now.Before(passive.RemoveAfter)")},
-	{name: "keys_to_keep keeps none", by: "nothing leaves but what may", because: "the operator wants them after the last valid token", edits: swap("rules.go", " && rank >= p.KeysToKeep", "")},
+	{name: "keys_to_keep keeps none", by: "nothing leaves but what may", because: "the operator wants them after the last valid token", edits: swap("rules.go", " && rank >= p.kept()", "")},
 	{name: "no key is removed", by: goesInTime, because: staysTooLong, edits: swap("advance.go", "if a.policy.removable(", "if false && a.policy.removable(")},
 }
 

@@ -56,6 +56,7 @@ func (d *deployment) apply(planned, at int64) {
 			}
 		}
 	}
+	v.full = d.policy.MaxPublished > 0 && len(v.doc) >= d.policy.MaxPublished
 	d.recordRevocations(t.before, at)
 	v.forced = d.forced(t.before)
 	v.may = d.state.MaySign()
@@ -98,7 +99,7 @@ func (d *deployment) forced(before State) bool {
 	}
 	active, _ := before.Active()
 	standby, waits := before.Standby()
-	return d.policy.revokes(active.ID) && (waits && signing == standby.Generation || (!waits || d.policy.revokes(standby.ID)) && !before.has(Key{Generation: signing}))
+	return d.policy.revokes(active.ID) && (waits && signing == standby.Generation || (d.versions[n-1].full && !waits || d.policy.revokes(standby.ID)) && !before.has(Key{Generation: signing}))
 }
 
 // recordKnown records that all verifiers have the keys of a version, because its newest key begins to sign at its time.

@@ -54,6 +54,7 @@ type version struct {
 	signs  int   // the generation that signs
 	forced bool  // it signs before all verifiers have it, because there was no other
 	next   int   // the generation that signs next
+	full   bool  // there was no place for one more key
 	may    []int // the generations that may sign
 	timing Timing
 }
