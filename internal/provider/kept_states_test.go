@@ -29,7 +29,7 @@ func TestKeptStates(t *testing.T) {
 		version := filepath.Base(filepath.Dir(dir))
 		t.Run(version+" "+filepath.Base(dir), func(t *testing.T) {
 			if version == *writeStates {
-				t.Skip("it is being written")
+				t.Skip("this run writes the states of this version, see TestWriteStates")
 			}
 			w := newKeptWorkspace(t, dir)
 			w.clock.step(t, whenKept)
