@@ -10,7 +10,7 @@ import (
 
 // The page of each resource says for each argument what is used if it is not set, an example or the possible values, and what a change does.
 func TestArgumentsAreDescribed(t *testing.T) {
-	for name, r := range map[string]resource.Resource{"jwt_keyset": &keysetResource{}, "jwt_signing_key": &signingKeyResource{}} {
+	for name, r := range map[string]resource.Resource{"jwt_keyset": &keysetResource{}, "jwt_rotation": &rotationResource{}, "jwt_signing_key": &signingKeyResource{}} {
 		var resp resource.SchemaResponse
 		r.Schema(context.Background(), resource.SchemaRequest{}, &resp)
 		for argument, a := range resp.Schema.Attributes {
