@@ -39,6 +39,27 @@ func TestAdoptGuide(t *testing.T) {
 		w.apply()
 		mustHold(t, w.resource("jwt_keyset.auth").text("active.private_key_pem"), key)
 	})
+	t.Run("keys made on boot", func(t *testing.T) {
+		w := example(t, guide+"keys-made-on-boot")
+		key := makeKey(t, "RS256")
+		w.writeFile("live-jwks.json", `{"keys":[`+must(jwk.JWK{Key: key.Public(), KeyID: key.Thumbprint(), Algorithm: "RS256"}.PublicJSON())+`]}`)
+		w.apply()
+		was := w.resource("jwt_keyset.auth")
+		token := sign(t, key.Signer(), "RS256", key.Thumbprint(), w.clock.now(), time.Hour)
+		mustVerify(t, was.text("jwks"), token, w.clock.now())
+		// After the last token has expired, the argument can be removed.
+		w.config(`resource "jwt_keyset" "auth" {
+			algorithm     = "RS256"
+			max_token_ttl = "1h"
+			jwks_max_age  = "1h"
+		}`)
+		w.apply()
+		is := w.resource("jwt_keyset.auth")
+		mustRefuse(t, is.text("jwks"), token, w.clock.now())
+		if is.text("active.kid") != was.text("active.kid") {
+			t.Error("another key signs")
+		}
+	})
 	t.Run("an environment", func(t *testing.T) {
 		w := example(t, guide+"server-environment")
 		key := makeKey(t, "RS256")

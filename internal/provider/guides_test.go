@@ -33,6 +33,9 @@ var guideInputs = map[string]func(*testing.T, *workspace){
 	"guides/adopt-an-existing-key/tls-private-key": func(t *testing.T, w *workspace) {
 		w.serveTLS(makeKey(t, "RS384"), jwk.FormatPKCS8)
 	},
+	"guides/adopt-an-existing-key/keys-made-on-boot": func(_ *testing.T, w *workspace) {
+		w.writeFile("live-jwks.json", `{"keys":[]}`)
+	},
 	"guides/lifecycle/lost-state": func(t *testing.T, w *workspace) {
 		key := makeKey(t, "ES256")
 		w.writeFile("active.pem", pemOfPrivate(t, key))
