@@ -11,14 +11,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 // A cook runs the programs of the guide "Sign and verify" in one language.
 type cook struct {
-	language string
-	run      func(program string) []string
+	language     string
+	sign, verify []string // without verify, it only signs
 }
 
 // cookbook checks the programs that the guide "Sign and verify" shows: each language verifies the tokens that each language signs, and refuses a
@@ -39,12 +40,18 @@ func (s *suite) cookbook() check {
 			return row{err: err}
 		}
 		e2e := filepath.Join(s.root, "e2e")
+		in := func(file string) string { return filepath.Join(dir, file) }
 		cooks := []cook{
-			{"Node.js", func(p string) []string { return []string{"node", filepath.Join(dir, p+".mjs")} }},
-			{"Python", func(p string) []string { return []string{python, filepath.Join(dir, p+".py")} }},
-			{"Go", func(p string) []string { return []string{"go", "-C", e2e, "run", filepath.Join(dir, p+".go")} }},
+			{"Node.js", []string{"node", in("sign.mjs")}, []string{"node", in("verify.mjs")}},
+			{"Python", []string{python, in("sign.py")}, []string{python, in("verify.py")}},
+			{"Go", []string{"go", "-C", e2e, "run", in("sign.go")}, []string{"go", "-C", e2e, "run", in("verify.go")}},
 		}
 		r := row{}
+		if s.has("java") {
+			cooks = append(cooks, cook{"Java", []string{"java", in("Sign.java")}, nil})
+		} else {
+			r.note = "ok: without Java, which is not installed"
+		}
 		for _, algorithm := range []string{"ES256", "RS256"} {
 			if err := s.cookWith(ctx, algorithm, cooks, &r); err != nil {
 				r.err = fmt.Errorf("%s: %w", algorithm, err)
@@ -78,7 +85,7 @@ func (s *suite) cookWith(ctx context.Context, algorithm string, cooks []cook, r 
 		env = append(env, name+"="+value)
 	}
 	run := func(argv []string, more ...string) (string, error) {
-		cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], more...)...)
+		cmd := exec.CommandContext(ctx, argv[0], append(slices.Clone(argv[1:]), more...)...)
 		cmd.Env = env
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
@@ -88,26 +95,27 @@ func (s *suite) cookWith(ctx context.Context, algorithm string, cooks []cook, r 
 		}
 		return strings.TrimSpace(string(text)), err
 	}
+	verifiers := slices.DeleteFunc(slices.Clone(cooks), func(c cook) bool { return c.verify == nil })
 	for _, signer := range cooks {
-		token, err := run(signer.run("sign"))
+		token, err := run(signer.sign)
 		if err != nil {
 			return fmt.Errorf("%s signs: %w", signer.language, err)
 		}
 		r.tally.tokens++
 		head, claims, _ := strings.Cut(token, ".")
-		for _, verifier := range cooks {
-			if subject, err := run(verifier.run("verify"), token); err != nil || subject != "alice" {
+		for _, verifier := range verifiers {
+			if subject, err := run(verifier.verify, token); err != nil || subject != "alice" {
 				return fmt.Errorf("%s refuses a token of %s: %w", verifier.language, signer.language, err)
 			}
 			r.tally.accepted++
-			if _, err := run(verifier.run("verify"), head+".e30"+claims[strings.Index(claims, "."):]); err == nil {
+			if _, err := run(verifier.verify, head+".e30"+claims[strings.Index(claims, "."):]); err == nil {
 				return fmt.Errorf("%s accepts a changed token", verifier.language)
 			}
 			r.tally.rightlyRefused++
 		}
 		served = `{"keys":[]}`
-		for _, verifier := range cooks {
-			if _, err := run(verifier.run("verify"), token); err == nil {
+		for _, verifier := range verifiers {
+			if _, err := run(verifier.verify, token); err == nil {
 				return errors.New(verifier.language + " accepts a token of a key that is not published")
 			}
 			r.tally.rightlyRefused++
