@@ -48,7 +48,7 @@ type counts struct {
 	local, remote           sizes
 }
 
-// sizes are a flag with numbers and commas.
+// sizes are a flag with numbers and commas. 0 alone is no size.
 type sizes []int
 
 func (s *sizes) String() string { return fmt.Sprint([]int(*s)) }
@@ -61,7 +61,12 @@ func (s *sizes) Set(text string) error {
 		if err != nil {
 			return err
 		}
-		*s = append(*s, n)
+		if n < 0 {
+			return errors.New("a number of keys is not negative")
+		}
+		if n > 0 {
+			*s = append(*s, n)
+		}
 	}
 	return nil
 }

@@ -135,6 +135,9 @@ func (b *bench) generation(ctx context.Context, n int) error {
 
 // growth prints what one key costs when there are few and when there are many.
 func (b *bench) growth(ctx context.Context, sizes []int, remote bool) error {
+	if len(sizes) == 0 {
+		return nil
+	}
 	where := "local"
 	if remote {
 		where = "remote"
