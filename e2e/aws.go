@@ -118,6 +118,18 @@ func awsSecrets(w *awsWorld, example string) system {
 
 // aws is a row with the real aws provider.
 func (s *suite) aws(name, example string, run func(ctx context.Context, sys system) row) check {
+	return s.withAWS(name, func(ctx context.Context, provider string) row {
+		w := newAWSWorld(provider)
+		defer w.close()
+		r := run(ctx, awsSecrets(w, example))
+		r.err = errors.Join(r.err, w.unsupported())
+		return r
+	})
+}
+
+// withAWS is a row with one process of the real aws provider for all runs of Terraform, because it takes long to start. run gets the value of
+// TF_REATTACH_PROVIDERS.
+func (s *suite) withAWS(name string, run func(ctx context.Context, provider string) row) check {
 	return check{name, func(ctx context.Context) row {
 		binary, skip := plugin("aws")
 		if skip != "" {
@@ -131,10 +143,6 @@ func (s *suite) aws(name, example string, run func(ctx context.Context, sys syst
 			return row{err: err}
 		}
 		defer stop()
-		w := newAWSWorld(provider)
-		defer w.close()
-		r := run(ctx, awsSecrets(w, example))
-		r.err = errors.Join(r.err, w.unsupported())
-		return r
+		return run(ctx, provider)
 	}}
 }

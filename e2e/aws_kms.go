@@ -189,19 +189,7 @@ func (sc *scenario) request(vars map[string]any) error {
 
 // kms is a row with the real aws provider and a KMS.
 func (s *suite) kms(name string, run func(ctx context.Context, sys system) row, prepare ...func(*workspace) error) check {
-	return check{name, func(ctx context.Context) row {
-		binary, skip := plugin("aws")
-		if skip != "" {
-			return row{skip: skip}
-		}
-		if skip := s.needs("node", "npm"); skip != "" {
-			return row{skip: skip}
-		}
-		provider, stop, err := reattach(ctx, binary)
-		if err != nil {
-			return row{err: err}
-		}
-		defer stop()
+	return s.withAWS(name, func(ctx context.Context, provider string) row {
 		w := newKMSWorld(provider)
 		defer w.close()
 		sys := awsKMS(w)
@@ -209,7 +197,7 @@ func (s *suite) kms(name string, run func(ctx context.Context, sys system) row, 
 		r := run(ctx, sys)
 		r.err = errors.Join(r.err, w.unsupported())
 		return r
-	}}
+	})
 }
 
 // A kmsSigner signs with the SDK of AWS. It has no key.

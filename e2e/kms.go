@@ -7,12 +7,10 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -56,16 +54,7 @@ func newKeyService() *keyService {
 }
 
 func (k *keyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	var request kmsRequest
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-		answerAWS(w, nil, &awsError{"ValidationException", "not JSON"})
-		return
-	}
-	answer, fault := k.perform(strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "TrentService."), request)
-	answerAWS(w, answer, fault)
+	serveAWS(&k.mu, "TrentService.", k.perform)(w, r)
 }
 
 func (k *keyService) perform(operation string, r kmsRequest) (map[string]any, *awsError) {

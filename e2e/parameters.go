@@ -37,16 +37,7 @@ func newParameterStore() *parameterStore {
 }
 
 func (p *parameterStore) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var request parameterRequest
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-		answerAWS(w, nil, &awsError{"ValidationException", "not JSON"})
-		return
-	}
-	answer, fault := p.perform(strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "AmazonSSM."), request)
-	answerAWS(w, answer, fault)
+	serveAWS(&p.mu, "AmazonSSM.", p.perform)(w, r)
 }
 
 func (p *parameterStore) perform(operation string, r parameterRequest) (map[string]any, *awsError) {

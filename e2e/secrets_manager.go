@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -39,8 +38,6 @@ type awsRequest struct {
 	VersionStages                                                 []string
 }
 
-type awsError struct{ kind, message string }
-
 func newSecretsManager() *secretsManager {
 	m := &secretsManager{secrets: map[string]*awsSecret{}}
 	m.server = httptest.NewServer(m)
@@ -48,27 +45,7 @@ func newSecretsManager() *secretsManager {
 }
 
 func (m *secretsManager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var request awsRequest
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-		answerAWS(w, nil, &awsError{"InvalidRequestException", "not JSON"})
-		return
-	}
-	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "secretsmanager.")
-	answer, fault := m.perform(operation, request)
-	answerAWS(w, answer, fault)
-}
-
-// answerAWS writes an answer or a fault as the JSON protocol of AWS wants them.
-func answerAWS(w http.ResponseWriter, answer map[string]any, fault *awsError) {
-	if fault != nil {
-		w.Header().Set("X-Amzn-ErrorType", fault.kind)
-		w.WriteHeader(http.StatusBadRequest)
-		answer = map[string]any{"__type": fault.kind, "Message": fault.message}
-	}
-	_ = json.NewEncoder(w).Encode(answer)
+	serveAWS(&m.mu, "secretsmanager.", m.perform)(w, r)
 }
 
 func (m *secretsManager) perform(operation string, r awsRequest) (map[string]any, *awsError) {
