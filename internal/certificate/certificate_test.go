@@ -66,7 +66,7 @@ func verifyWithOpenSSL(t *testing.T, text string) {
 	t.Helper()
 	openssl, err := exec.LookPath("openssl")
 	if err != nil {
-		t.Skip("no openssl")
+		t.Skip("needs openssl in PATH")
 	}
 	file := filepath.Join(t.TempDir(), "certificate.pem")
 	check(os.WriteFile(file, []byte(text), 0o600))

@@ -169,7 +169,7 @@ func TestSetOfHostileKeys(t *testing.T) {
 		return time.Since(start)
 	}
 	merge(harmless)
-	if slow, fast := merge(hostile), merge(harmless); slow > 5*fast+time.Second {
+	if slow, fast := merge(hostile), merge(harmless); slow > 5*fast+10*time.Second { // the time of a busy machine, and far from minutes
 		t.Errorf("hostile keys take %s, others %s", slow, fast)
 	}
 }
