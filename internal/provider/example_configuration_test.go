@@ -88,7 +88,7 @@ func compareSchemas(a, b schemaName) int {
 	return cmp.Or(strings.Compare(a.source, b.source), strings.Compare(a.kind, b.kind), strings.Compare(a.name, b.name))
 }
 
-// exampleDirectories returns every directory below examples/ that contains a configuration of its own, relative to examples/.
+// exampleDirectories returns every directory below examples/ that contains a complete configuration, relative to examples/.
 func exampleDirectories(t *testing.T) []string {
 	t.Helper()
 	var dirs []string

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"io/fs"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -49,6 +51,11 @@ var exampleInputs = map[string]func(*testing.T, *workspace){
 	"apple-client-secret": func(t *testing.T, w *workspace) {
 		w.setVariable("apple_private_key", newPEM(t, "ES256"))
 	},
+	"guides/vault-google-azure/azure": func(t *testing.T, w *workspace) {
+		dir := t.TempDir() // with a program in place of the Azure CLI
+		check(os.WriteFile(filepath.Join(dir, "az"), []byte("#!/bin/sh\ncase \"$*\" in *'{\"keys\":['*) ;; *) exit 1 ;; esac\n"), 0o700))
+		w.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	},
 	"sealed-node": func(t *testing.T, w *workspace) {
 		w.setVariable("recipients", hclList(pemOfPublic(t, makeKey(t, "ES256"))))
 	},
@@ -62,13 +69,14 @@ func sealForOwner(t *testing.T, w *workspace) {
 	w.setVariable("decryption_key", pemOfPrivate(t, owner))
 }
 
-// exampleVariables are values of variables that examples do not default, and that must have a certain form. Nothing listens at the URLs.
-var exampleVariables = map[string]string{
-	"environment":      "staging",
-	"jwks_url":         "http://127.0.0.1:1/jwks.json",
-	"max_token_ttl":    "1h",
-	"name":             "auth-staging",
-	"signing_key_urls": `["http://127.0.0.1:1/jwks.json"]`,
+// exampleVariables are values of variables that examples do not default, and that must have a certain form.
+var exampleVariables = map[string]string{"environment": "staging", "max_token_ttl": "1h", "name": "auth-staging"}
+
+// emptySet returns the URL of a JWK Set that has no key yet.
+func emptySet(t *testing.T) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"keys":[]}`)) }))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // plannedOnly are examples whose apply needs a key that another provider made, and not a placeholder. Other tests, or make e2e, apply them.
@@ -108,6 +116,18 @@ func TestExampleCronJob(t *testing.T) {
 	w.writeFile("backend.tf", configurationText(filepath.Join(examplesDir, "cronjob")))
 	w.must("init", "-backend=false", "-input=false", "-no-color")
 	w.must("validate", "-no-color")
+}
+
+// The configuration in README.md can be applied as it is.
+func TestReadmeConfiguration(t *testing.T) {
+	_, config, found := strings.Cut(string(must(os.ReadFile("../../README.md"))), "```terraform\n")
+	config, _, _ = strings.Cut(config, "```\n")
+	if !found {
+		t.Fatal("README.md has no configuration")
+	}
+	w := newWorkspace(t)
+	w.config(config)
+	w.apply()
 }
 
 // requireVersionOf skips the test if the client is too old for the configuration.
@@ -225,8 +245,12 @@ func guide(t *testing.T, dir string, inputs func(*testing.T, *workspace)) (w *wo
 		others = append(others, slices.Collect(maps.Values(c.providers))...)
 	}
 	for _, name := range variables {
-		value := exampleVariables[name]
-		w.setVariable(name, cmp.Or(value, "example"))
+		w.setVariable(name, cmp.Or(exampleVariables[name], "example"))
+	}
+	if slices.Contains(variables, "jwks_url") {
+		url := emptySet(t)
+		w.setVariable("jwks_url", url)
+		w.setVariable("signing_key_urls", hclList(url))
 	}
 	if inputs != nil {
 		inputs(t, w)
