@@ -48,7 +48,7 @@ resource "keycloak_oidc_identity_provider" "apple" {
 
   client_id                = var.apple_client_id
   client_secret_wo         = ephemeral.jwt_token.apple.token
-  client_secret_wo_version = jwt_rotation.apple.version # if this write fails, the next apply repeats it with a new token
+  client_secret_wo_version = "${jwt_rotation.apple.version}.${var.write_again}"
 
   extra_config = {
     clientAuthMethod = "client_secret_post"

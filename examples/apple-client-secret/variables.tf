@@ -31,6 +31,13 @@ variable "rotation_triggers" {
   default     = {}
 }
 
+# Terraform stores the new version even if Keycloak could not be reached, and does not write again. Then increase this one.
+variable "write_again" {
+  description = "Increase it after an apply that failed to write the client secret."
+  type        = number
+  default     = 0
+}
+
 variable "as_of" {
   description = "Simulate renewals at this time (RFC 3339). Leave it out for real applies."
   type        = string

@@ -56,7 +56,7 @@ func TestGuideSessions(t *testing.T) {
 
 // runSession types the commands of one session in a copy of an example.
 func runSession(t *testing.T, tools, dir string, steps [][]string) {
-	w, _ := guide(t, dir, guideInputs[dir])
+	w, _ := guide(t, dir, exampleInputs[dir])
 	for command, flags := range map[string]string{
 		"apply": "-auto-approve", "destroy": "-auto-approve", // in place of the answer "yes"
 		"plan": "", "init": "", "test": "", "import": "", "validate": "", "state": "",

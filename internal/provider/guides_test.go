@@ -1,24 +1,25 @@
 package provider
 
 import (
-	"fmt"
+	"cmp"
 	"io/fs"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
-	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 const templatesDir, examplesDir = "../../templates", "../../examples"
 
-// guideInputs give values to the variables without a default in the configurations of guides, and write the files that these read.
-var guideInputs = map[string]func(*testing.T, *workspace){
+// exampleInputs give values to variables without a default in the configurations of examples, and write the files that these read.
+var exampleInputs = map[string]func(*testing.T, *workspace){
 	"guides/adopt-an-existing-key/pem-file": func(t *testing.T, w *workspace) {
 		w.writeFile("jwt_private.pem", newPEM(t, "RS384"))
 	},
@@ -42,33 +43,104 @@ var guideInputs = map[string]func(*testing.T, *workspace){
 		w.writeFile("live-jwks.json", `{"keys":[]}`)
 		w.setVariable("kid", "auth-1-00000000")
 	},
+	"octofhir-existing-key": func(t *testing.T, w *workspace) {
+		key := makeKey(t, "RS384")
+		w.writeFile("jwt_private.pem", pemOfPrivate(t, key))
+		w.writeFile("jwt_public.pem", pemOfPublic(t, key))
+	},
+	"apple-client-secret": func(t *testing.T, w *workspace) {
+		w.setVariable("apple_private_key", newPEM(t, "ES256"))
+	},
+	"guides/vault-google-azure/azure": func(t *testing.T, w *workspace) {
+		dir := t.TempDir() // with a program in place of the Azure CLI
+		check(os.WriteFile(filepath.Join(dir, "az"), []byte("#!/bin/sh\ncase \"$*\" in *'{\"keys\":['*) ;; *) exit 1 ;; esac\n"), 0o700))
+		w.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	},
 	"sealed-node": func(t *testing.T, w *workspace) {
 		w.setVariable("recipients", hclList(pemOfPublic(t, makeKey(t, "ES256"))))
 	},
+	"guides/keep-private-keys-out-of-the-state/opened-during-apply": sealForOwner,
+	"ephemeral-resources/jwt_private_key":                           sealForOwner,
 }
 
-// Every configuration that a guide shows can be planned. One that uses another provider is validated with the schema of the real provider, if its
-// directory is in an environment variable such as AWS_PROVIDER_DIR.
-func TestGuidesPlan(t *testing.T) {
-	for _, dir := range guideConfigurations(t) {
+func sealForOwner(t *testing.T, w *workspace) {
+	owner := makeKey(t, "ES256")
+	w.setVariable("recipient", pemOfPublic(t, owner))
+	w.setVariable("decryption_key", pemOfPrivate(t, owner))
+}
+
+// exampleVariables are values of variables that examples do not default, and that must have a certain form.
+var exampleVariables = map[string]string{"environment": "staging", "max_token_ttl": "1h", "name": "auth-staging"}
+
+// emptySet returns the URL of a JWK Set that has no key yet.
+func emptySet(t *testing.T) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"keys":[]}`)) }))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// plannedOnly are examples whose apply needs a key that another provider made, and not a placeholder. Other tests, or make e2e, apply them.
+var plannedOnly = []string{
+	"aws-kms", "guides/keep-private-keys-out-of-the-state/elsewhere", "guides/keys-in-a-kms/azure", "guides/keys-in-a-kms/google", "guides/keys-in-a-kms/vault", "resources/jwt_rotation",
+}
+
+// Every example and every configuration that a guide shows can be planned and applied, with the schemas that testdata/schemas keeps of other providers in place
+// of the real ones. What only the code of a real provider refuses is found if its directory is in an environment variable such as AWS_PROVIDER_DIR.
+func TestExamplesPlan(t *testing.T) {
+	for _, dir := range exampleDirectories(t) {
 		t.Run(dir, func(t *testing.T) {
-			w, others := guide(t, dir, guideInputs[dir])
-			if text := configurationText(w.Dir); strings.Contains(text, "_wo") || strings.Contains(text, "ephemeral") {
-				requireVersion(t, w, "1.11", "1.11")
-			}
+			w, others := guide(t, dir, exampleInputs[dir])
+			w.requireVersionOf(t)
 			w.must("init", "-backend=false", "-input=false", "-no-color")
-			if len(others) > 0 {
-				w.must("validate", "-no-color")
-				return
+			command := []string{"apply", "-auto-approve"}
+			if slices.Contains(plannedOnly, dir) {
+				command = []string{"plan"}
 			}
-			w.must("plan", "-input=false", "-json")
+			for _, warning := range w.must(append(command, "-input=false", "-json")...).warnings() {
+				if strings.HasPrefix(warning, deprecatedArgument) {
+					t.Error(warning)
+				}
+			}
+			if w.useReal(others) {
+				w.must("init", "-backend=false", "-input=false", "-no-color")
+				w.must("validate", "-no-color")
+			}
 		})
 	}
 }
 
-// Guides include every configuration from a file that TestGuidesPlan plans.
+// The backend of the CronJob is valid in the configuration of an example.
+func TestExampleCronJob(t *testing.T) {
+	w, _ := guide(t, "kubernetes", nil)
+	w.requireVersionOf(t)
+	w.writeFile("backend.tf", configurationText(filepath.Join(examplesDir, "cronjob")))
+	w.must("init", "-backend=false", "-input=false", "-no-color")
+	w.must("validate", "-no-color")
+}
+
+// The configuration in README.md can be applied as it is.
+func TestReadmeConfiguration(t *testing.T) {
+	_, config, found := strings.Cut(string(must(os.ReadFile("../../README.md"))), "```terraform\n")
+	config, _, _ = strings.Cut(config, "```\n")
+	if !found {
+		t.Fatal("README.md has no configuration")
+	}
+	w := newWorkspace(t)
+	w.config(config)
+	w.apply()
+}
+
+// requireVersionOf skips the test if the client is too old for the configuration.
+func (w *workspace) requireVersionOf(t *testing.T) {
+	t.Helper()
+	if text := configurationText(w.Dir); strings.Contains(text, "_wo") || strings.Contains(text, "ephemeral") {
+		requireVersion(t, w, "1.11", "1.11")
+	}
+}
+
+// Guides include every configuration from a file that TestExamplesPlan plans.
 func TestGuidesIncludeConfigurations(t *testing.T) {
-	planned := guideConfigurations(t)
+	planned := exampleDirectories(t)
 	for _, page := range templates(t) {
 		text := string(must(os.ReadFile(page)))
 		for _, language := range []string{"terraform", "hcl", "tf"} {
@@ -110,49 +182,11 @@ func TestGuideLinks(t *testing.T) {
 
 // Every example can be copied alone: its required_providers names the source of the provider.
 func TestExamplesNameTheProvider(t *testing.T) {
-	var dirs int
-	check(filepath.WalkDir(examplesDir, func(path string, d fs.DirEntry, err error) error {
-		if d.Name() == "node_modules" || d.Name() == ".terraform" {
-			return fs.SkipDir
-		}
-		// The backend of the CronJob and the override of the module are for the configuration of another example.
-		if text := configurationText(path); d.IsDir() && text != "" && d.Name() != "cronjob" && d.Name() != "tests" {
-			dirs++
-			if !strings.Contains(text, `source = "jwtkeys/jwt"`) && !strings.Contains(text, `source  = "jwtkeys/jwt"`) {
-				t.Errorf("%s does not name the source of the provider", path)
-			}
-		}
-		return err
-	}))
-	if dirs < 20 {
-		t.Errorf("only %d examples were found", dirs)
-	}
-}
-
-// guideConfigurations returns the directories below examples/ that contain a configuration of a guide: all in guides/, and others that a guide includes.
-func guideConfigurations(t *testing.T) []string {
-	t.Helper()
-	var dirs []string
-	check(fs.WalkDir(os.DirFS(examplesDir), "guides", func(path string, _ fs.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, ".tf") && !strings.Contains(path, "/.terraform/") {
-			dirs = append(dirs, filepath.ToSlash(filepath.Dir(path)))
-		}
-		return err
-	}))
-	for _, page := range templates(t) {
-		if strings.HasPrefix(page, templatesDir+"/guides") {
-			for _, included := range configurationFiles(page) {
-				if strings.HasSuffix(included, ".tf") && !strings.Contains(included, "/tests/") { // terraform test runs those
-					dirs = append(dirs, filepath.ToSlash(filepath.Dir(included)))
-				}
-			}
+	for _, dir := range exampleDirectories(t) {
+		if text := configurationText(filepath.Join(examplesDir, dir)); !strings.Contains(text, `source = "jwtkeys/jwt"`) && !strings.Contains(text, `source  = "jwtkeys/jwt"`) {
+			t.Errorf("%s does not name the source of the provider", dir)
 		}
 	}
-	slices.Sort(dirs)
-	if dirs = slices.Compact(dirs); len(dirs) < 5 {
-		t.Fatalf("only %d configurations of guides were found", len(dirs))
-	}
-	return dirs
 }
 
 // templates returns the pages from which docs/ is generated.
@@ -179,18 +213,15 @@ func configurationFiles(page string) []string {
 	return files
 }
 
-var (
-	moduleSources   = regexp.MustCompile(`source\s*=\s*"(\.\.?/[^"]+)"`)
-	providerSources = regexp.MustCompile(`source\s*=\s*"([a-z]+/([a-z0-9]+))"`)
-)
-
-// guide returns a workspace with the unchanged files of a directory below examples/, and with the modules that they call, at the same relative
-// paths. It returns the other providers that they need and that inputs does not serve. If one of them is not installed, the test is skipped.
+// guide returns a workspace with the unchanged files of a directory below examples/, and with the modules that they call, at the same relative paths. Variables
+// without a default have values. The kept schemas of the other providers that they need are served, unless inputs serves a provider. others are the
+// sources of these providers.
 func guide(t *testing.T, dir string, inputs func(*testing.T, *workspace)) (w *workspace, others []string) {
 	t.Helper()
 	w = newWorkspace(t)
 	root := w.Dir
-	var all strings.Builder
+	w.Dir = filepath.Join(root, dir)
+	variables := readConfiguration(t, dir).required
 	pending := []string{dir}
 	for len(pending) > 0 {
 		from := pending[0]
@@ -200,33 +231,40 @@ func guide(t *testing.T, dir string, inputs func(*testing.T, *workspace)) (w *wo
 			continue
 		}
 		check(os.MkdirAll(to, 0o700))
-		files := must(filepath.Glob(filepath.Join(examplesDir, from, "*.tf")))
-		if len(files) == 0 {
-			t.Fatalf("no configuration in %s", from)
-		}
+		files := must(filepath.Glob(filepath.Join(examplesDir, from, "*.tf*")))
 		tests := must(filepath.Glob(filepath.Join(examplesDir, from, "tests", "*.tftest.hcl")))
 		for _, file := range append(files, tests...) {
-			text := must(os.ReadFile(file))
 			copied := filepath.Join(root, must(filepath.Rel(examplesDir, file)))
 			check(os.MkdirAll(filepath.Dir(copied), 0o700))
-			check(os.WriteFile(copied, text, 0o600))
-			all.Write(text)
-			for _, module := range moduleSources.FindAllStringSubmatch(string(text), -1) {
-				pending = append(pending, filepath.Join(from, module[1]))
-			}
+			check(os.WriteFile(copied, must(os.ReadFile(file)), 0o600))
 		}
+		c := readConfiguration(t, from)
+		for _, module := range c.modules {
+			pending = append(pending, filepath.Join(from, module))
+		}
+		others = append(others, slices.Collect(maps.Values(c.providers))...)
 	}
-	w.Dir = filepath.Join(root, dir)
+	for _, name := range variables {
+		w.setVariable(name, cmp.Or(exampleVariables[name], "example"))
+	}
+	if slices.Contains(variables, "jwks_url") {
+		url := emptySet(t)
+		w.setVariable("jwks_url", url)
+		w.setVariable("signing_key_urls", hclList(url))
+	}
 	if inputs != nil {
 		inputs(t, w)
 	}
 	served := strings.Join(w.Env, "\n")
-	for _, source := range providerSources.FindAllStringSubmatch(all.String(), -1) {
-		if !strings.Contains(served, "/"+source[1]+`":`) && !slices.Contains(others, source[1]) {
-			others = append(others, source[1])
+	slices.Sort(others)
+	others = slices.DeleteFunc(slices.Compact(others), func(source string) bool { return strings.Contains(served, "/"+source+`":`) })
+	for _, source := range others {
+		kept, ok := readKept(source)
+		if !ok {
+			t.Fatalf("testdata/schemas has no schema of %s. To add it, see testdata/README.md", source)
 		}
+		w.serveKept(kept)
 	}
-	w.installOthers(others)
 	return w, others
 }
 
@@ -239,28 +277,24 @@ func configurationText(dir string) string {
 	return text.String()
 }
 
-// installOthers lets the workspace find other providers, such as hashicorp/aws: in the directory that AWS_PROVIDER_DIR names, and nowhere else.
-func (w *workspace) installOthers(sources []string) {
+// useReal takes real providers in place of their kept schemas: those whose directory is in an environment variable such as AWS_PROVIDER_DIR. It reports
+// whether there is one.
+func (w *workspace) useReal(sources []string) bool {
 	w.t.Helper()
-	mirror := w.t.TempDir()
+	programs := map[string]string{}
 	for _, source := range sources {
 		name := filepath.Base(source)
-		variable, prefix := strings.ToUpper(name)+"_PROVIDER_DIR", "terraform-provider-"+name+"_v"
-		if os.Getenv(variable) == "" {
-			w.t.Skipf("needs the provider %s: set %s to a directory with %s*", source, variable, prefix)
-		}
-		found := must(filepath.Glob(filepath.Join(os.Getenv(variable), prefix+"*")))
-		if len(found) == 0 {
-			w.t.Fatalf("%s: no %s*", variable, prefix)
-		}
-		version, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(found[0]), prefix), "_")
-		for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-			dir := filepath.Join(mirror, registry, source, version, runtime.GOOS+"_"+runtime.GOARCH)
-			check(os.MkdirAll(dir, 0o700))
-			check(os.Symlink(must(filepath.Abs(found[0])), filepath.Join(dir, filepath.Base(found[0]))))
+		if dir := os.Getenv(strings.ToUpper(name) + "_PROVIDER_DIR"); dir != "" {
+			program, _ := findProvider(dir, source)
+			if program == "" {
+				w.t.Fatalf("%s_PROVIDER_DIR: no terraform-provider-%s_v*", strings.ToUpper(name), name)
+			}
+			programs[source] = program
+			w.unserve("registry.terraform.io/"+source, "registry.opentofu.org/"+source)
 		}
 	}
-	config := filepath.Join(mirror, "cli.tfrc")
-	check(os.WriteFile(config, fmt.Append(nil, terraformtest.FilesystemMirror(mirror)), 0o600))
-	w.Setenv("TF_CLI_CONFIG_FILE", config)
+	if len(programs) > 0 {
+		w.mirror(programs)
+	}
+	return len(programs) > 0
 }

@@ -40,12 +40,14 @@ func TestExampleOfAppleClientSecret(t *testing.T) {
 		date    string
 		written int
 		broken  bool
+		again   string // write_again
 	}{
-		{"2026-01-01", 1, false}, {"2026-02-01", 1, false}, {"2026-04-02", 2, false},
-		{"2026-09-20", 3, false}, // 81 days late
-		{"2026-12-20", 3, true}, {"2027-01-10", 4, false},
+		{"2026-01-01", 1, false, "0"}, {"2026-02-01", 1, false, "0"}, {"2026-04-02", 2, false, "0"},
+		{"2026-09-20", 3, false, "0"}, // 81 days late
+		{"2026-12-20", 3, true, "0"}, {"2027-01-09", 3, false, "0"}, {"2027-01-10", 4, false, "1"},
 	} {
 		asOf(step.date)
+		w.setVariable("write_again", step.again)
 		now := must(time.Parse(time.DateOnly, step.date))
 		keycloak.mu.Lock()
 		keycloak.broken = step.broken
@@ -123,16 +125,15 @@ func (p *keycloakStub) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return keycloakResource{p.resources[0], p} }}
 }
 
-// keycloakResource is also written by an update.
+// keycloakResource is also written by an update. As with every provider on the plugin SDK, a failed update stores what was planned.
 type keycloakResource struct {
 	resourceStub
 	p *keycloakStub
 }
 
 func (r keycloakResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	if r.p.write(ctx, req.Config, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		resp.State.Raw = req.Plan.Raw
-	}
+	r.p.write(ctx, req.Config, &resp.Diagnostics)
+	resp.State.Raw = req.Plan.Raw
 }
 
 // The example has two access keys, never three, and a job can go on with the key that it began with. Two applies in the table are months late.

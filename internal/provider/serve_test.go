@@ -21,18 +21,34 @@ const reattachVariable = "TF_REATTACH_PROVIDERS"
 // that it already finds.
 func (w *workspace) serve(server func() tfprotov6.ProviderServer, addresses ...string) {
 	w.t.Helper()
+	running := startProvider(w.t, server)
+	w.changeServed(func(all map[string]any) {
+		for _, address := range addresses {
+			all[address] = running
+		}
+	})
+}
+
+// unserve takes providers away that serve added.
+func (w *workspace) unserve(addresses ...string) {
+	w.t.Helper()
+	w.changeServed(func(all map[string]any) {
+		for _, address := range addresses {
+			delete(all, address)
+		}
+	})
+}
+
+func (w *workspace) changeServed(f func(all map[string]any)) {
+	w.t.Helper()
 	all := map[string]any{}
 	for _, entry := range w.Env {
 		if text, ok := strings.CutPrefix(entry, reattachVariable+"="); ok {
 			decode(w.t, []byte(text), &all)
 		}
 	}
-	running := startProvider(w.t, server)
-	for _, address := range addresses {
-		all[address] = running
-	}
-	text := must(json.Marshal(all))
-	w.Setenv(reattachVariable, string(text))
+	f(all)
+	w.Setenv(reattachVariable, string(must(json.Marshal(all))))
 }
 
 // startProvider runs a provider until the test ends, and returns its entry in reattachVariable.

@@ -22,9 +22,16 @@ resource "jwt_keyset" "auth" {
   }
 }
 
+# Terraform stores the new version number even if the write fails, and does not write again. Then increase this one.
+variable "write_again" {
+  description = "Increase it after an apply that failed to write the parameter. A value from 0 to 999."
+  type        = number
+  default     = 0
+}
+
 resource "aws_ssm_parameter" "signing" {
   name             = "/auth/jwt-signing"
   type             = "SecureString"
   value_wo         = jsonencode(jwt_keyset.auth.env)
-  value_wo_version = jwt_keyset.auth.env_version
+  value_wo_version = 1000 * jwt_keyset.auth.env_version + var.write_again
 }
