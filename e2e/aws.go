@@ -67,7 +67,10 @@ func (w *awsWorld) deny(what writes) {
 	w.bucket.mu.Unlock()
 }
 
-const awsSecretName = "auth/signing"
+const (
+	awsSecretName = "auth/signing"
+	awsJWKSPath   = "/auth-jwks/.well-known/jwks.json"
+)
 
 // signingKid returns the kid that a server would sign with if it started now.
 func (w *awsWorld) signingKid() string {
@@ -111,7 +114,7 @@ func awsSecrets(w *awsWorld, example string) system {
 			if versions > sc.keys.SigningKeyVersion {
 				return fmt.Errorf("the secret had %d versions for %d active keys", versions, sc.keys.SigningKeyVersion)
 			}
-			return w.bucket.mustServe(sc.out.text("jwks"), sc.out.text("jwks_cache_control"))
+			return w.bucket.mustServe(awsJWKSPath, sc.out.text("jwks"), sc.out.text("jwks_cache_control"))
 		},
 	}
 }

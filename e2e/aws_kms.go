@@ -134,7 +134,7 @@ func (w *kmsWorld) check(sc *scenario) error {
 	if found := secrets.Find(append(state, sc.ws.Transcript()...)); len(found) > 0 {
 		err = fmt.Errorf("the private keys %v are in the state, or were printed", found)
 	}
-	return errors.Join(err, w.bucket.mustServe(sc.out.text("jwks"), sc.out.text("jwks_cache_control")))
+	return errors.Join(err, w.bucket.mustServe(awsJWKSPath, sc.out.text("jwks"), sc.out.text("jwks_cache_control")))
 }
 
 // mustHaveExpired fails if a key was deleted while one of its tokens is valid, and nobody revoked it.

@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"crypto/md5" //nolint:gosec // S3's ETag is an MD5
 	"encoding/hex"
-	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -13,19 +13,19 @@ import (
 	"sync"
 )
 
-// A bucket is a fake S3 with one object. It supports the requests of the real hashicorp/aws provider.
+// A bucket is a fake S3. It supports the requests of the real hashicorp/aws provider.
 type bucket struct {
 	mu      sync.Mutex
 	server  *httptest.Server
-	object  *s3Object
-	denied  bool     // PutObject is denied
-	unknown []string // requests that are not supported
+	objects map[string]*s3Object // by path, such as /bucket/key
+	denied  bool                 // PutObject is denied
+	unknown []string             // requests that are not supported
 }
 
-type s3Object struct{ path, body, contentType, cacheControl string }
+type s3Object struct{ body, contentType, cacheControl string }
 
 func newBucket() *bucket {
-	b := &bucket{}
+	b := &bucket{objects: map[string]*s3Object{}}
 	b.server = httptest.NewServer(b)
 	return b
 }
@@ -33,13 +33,14 @@ func newBucket() *bucket {
 func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	object := b.objects[r.URL.Path]
 	switch {
 	case r.Method == http.MethodPut && !r.URL.Query().Has("tagging"):
 		b.put(w, r)
-	case b.object == nil || r.URL.Path != b.object.path:
+	case object == nil:
 		w.WriteHeader(http.StatusNotFound)
 	case r.Method == http.MethodHead:
-		b.object.describe(w.Header())
+		object.describe(w.Header())
 	case r.Method == http.MethodGet && r.URL.Query().Has("tagging"):
 		_, _ = io.WriteString(w, `<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet></TagSet></Tagging>`)
 	default:
@@ -59,8 +60,9 @@ func (b *bucket) put(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	b.object = &s3Object{r.URL.Path, body, r.Header.Get("Content-Type"), r.Header.Get("Cache-Control")}
-	w.Header().Set("ETag", b.object.etag())
+	object := &s3Object{body, r.Header.Get("Content-Type"), r.Header.Get("Cache-Control")}
+	b.objects[r.URL.Path] = object
+	w.Header().Set("ETag", object.etag())
 }
 
 // objectBody returns the body of a PutObject, which may be sent in signed chunks.
@@ -103,12 +105,12 @@ func (o *s3Object) describe(h http.Header) {
 	h.Set("Last-Modified", "Mon, 03 Mar 2025 09:00:00 GMT")
 }
 
-// mustServe fails unless the bucket has a JWK Set and the header for it.
-func (b *bucket) mustServe(jwks, cacheControl string) error {
+// mustServe fails unless an object has this content, and this header.
+func (b *bucket) mustServe(path, body, cacheControl string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.object == nil || b.object.body != jwks || b.object.cacheControl != cacheControl {
-		return errors.New("the bucket does not serve the JWK Set of the last apply")
+	if object := b.objects[path]; object == nil || object.body != body || object.cacheControl != cacheControl {
+		return fmt.Errorf("the bucket does not serve %s of the last apply", path)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (d *deployment) deploy(o outputs, k keyset) error {
 	}
 	first := !slices.ContainsFunc(d.running, func(a actor) bool { return a != nil })
 	for i, r := range d.roles {
-		if r.env == nil && !first {
+		if r.env == nil && r.launch == nil && !first {
 			continue
 		}
 		after := time.Duration(r.lag * float64(last)).Truncate(time.Second)
@@ -123,6 +123,9 @@ func (d *deployment) restart(i int, o outputs, kid string) error {
 
 // start runs the program of a role with what an apply wrote.
 func (d *deployment) start(r role, o outputs) (actor, error) {
+	if r.launch != nil {
+		return r.launch(d.ctx, o)
+	}
 	url := d.jwks.url(r.slow)
 	if r.library != nil {
 		return r.library(url, d.timing.skew, o), nil

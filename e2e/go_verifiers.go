@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
+	josejwt "github.com/go-jose/go-jose/v4/jwt"
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/lestrrat-go/jwx/v3/jwk"
 	jwxjwt "github.com/lestrrat-go/jwx/v3/jwt"
@@ -87,6 +90,25 @@ func lestrratJWX(url string, leeway time.Duration, _ outputs) actor {
 		_, err := jwxjwt.ParseString(token, jwxjwt.WithKeySet(v.keys), jwxjwt.WithAcceptableSkew(leeway),
 			jwxjwt.WithClock(jwxjwt.ClockFunc(func() time.Time { return now })))
 		return err
+	}}
+}
+
+// goJOSE verifies with github.com/go-jose/go-jose, by the real clock.
+func goJOSE(url string, leeway time.Duration, _ outputs) actor {
+	return &goVerifier{url: url, verify: func(_ time.Time, v *goVerifier, token string) error {
+		parsed, err := josejwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})
+		if err != nil {
+			return err
+		}
+		var set jose.JSONWebKeySet
+		if err := json.Unmarshal([]byte(v.doc), &set); err != nil {
+			return err
+		}
+		var claims josejwt.Claims
+		if err := parsed.Claims(set, &claims); err != nil {
+			return err
+		}
+		return claims.ValidateWithLeeway(josejwt.Expected{Time: time.Now()}, leeway)
 	}}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -25,6 +26,10 @@ type role struct {
 	env  func(outputs) map[string]string
 	// library is a verifier in this process, in place of argv.
 	library func(jwksURL string, leeway time.Duration, o outputs) actor
+	// launch starts a server in place of argv, and again after each apply.
+	launch func(ctx context.Context, o outputs) (actor, error)
+	// realClock is set for a program whose clock the test does not set: it does not notice that a token of the test has expired.
+	realClock bool
 	// lag is when the program restarts after an apply, as a fraction of propagation_delay.
 	lag float64
 	// skew is the error of the program's clock, in halves of clock_skew: 1, 0 or -1.

@@ -11,7 +11,7 @@ import (
 // A token was signed by one of the programs.
 type token struct {
 	text, kid, alg, by string
-	expires            time.Time
+	issued, expires    time.Time       // issued is 1970 if the token has no iat
 	refusedBy          map[string]bool // the verifiers that refused it after it had expired
 }
 
@@ -22,7 +22,7 @@ func parseToken(text string) (*token, error) {
 	}
 	var header struct{ Kid, Alg string }
 	var claims struct {
-		Exp        int64
+		Exp, Iat   int64
 		ExpireTime int64 `json:"expire_time"` // in a refresh token of @jmondi/oauth2-server
 	}
 	for i, into := range []any{&header, &claims} {
@@ -40,7 +40,7 @@ func parseToken(text string) (*token, error) {
 	if claims.Exp == 0 || header.Kid == "" {
 		return nil, errors.New("a token has no exp or no kid")
 	}
-	return &token{text: text, kid: header.Kid, alg: header.Alg, expires: time.Unix(claims.Exp, 0)}, nil
+	return &token{text: text, kid: header.Kid, alg: header.Alg, issued: time.Unix(claims.Iat, 0), expires: time.Unix(claims.Exp, 0)}, nil
 }
 
 // tampered returns a token with another subject and the same signature.

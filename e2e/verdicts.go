@@ -37,6 +37,9 @@ func (d *deployment) sample() error {
 			return fmt.Errorf("%s signed with the kid %q, but was started with %q", r.name, t.kid, d.kids[i])
 		}
 		t.by = r.name
+		if r.realClock {
+			t.expires = d.now.Add(t.expires.Sub(t.issued))
+		}
 		d.tokens = append(d.tokens, t)
 		d.tally.tokens++
 	}
@@ -71,7 +74,7 @@ func (d *deployment) verify(r role, a actor) error {
 		shown[t.kid] = true
 		current := now.Before(t.expires.Add(leeway - time.Second))
 		expired := now.After(t.expires.Add(leeway + time.Second))
-		if d.revoked[t.kid] || !current && !expired || t.refusedBy[r.name] {
+		if d.revoked[t.kid] || !current && !expired || expired && r.realClock || t.refusedBy[r.name] {
 			continue
 		}
 		texts, valid, known = append(texts, t.text), append(valid, current), append(known, t)
