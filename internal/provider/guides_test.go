@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/otherprovider"
 )
 
 const templatesDir, examplesDir = "../../templates", "../../examples"
@@ -97,7 +98,7 @@ func TestExamplesPlan(t *testing.T) {
 				command = []string{"plan"}
 			}
 			for _, warning := range w.must(append(command, "-input=false", "-json")...).warnings() {
-				if strings.HasPrefix(warning, deprecatedArgument) {
+				if strings.HasPrefix(warning, otherprovider.DeprecatedArgument) {
 					t.Error(warning)
 				}
 			}

@@ -1,13 +1,15 @@
 package provider
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // The keyring of the example has one private key, which is the active one, and the rotation replaces it.
 func TestExampleOfKeyring(t *testing.T) {
-	w := example(t, "guides/register-a-public-key/keyring")
+	w := example(t, "guides/register-a-public-key/supabase")
 	w.apply()
 	for range 3 {
 		set := w.resource("jwt_keyset.auth")
@@ -22,13 +24,21 @@ func TestExampleOfKeyring(t *testing.T) {
 	}
 }
 
-// The example of the guide can be applied unchanged.
-func TestExampleOfCertificates(t *testing.T) {
-	w := example(t, "guides/register-a-public-key/certificate")
-	w.apply()
-	set := w.resource("jwt_keyset.client")
-	mustCertify(t, set.object("active"))
-	if o := w.outputs(); o.text("x5t") != set.text("active.x509.x5t") || !w.isSensitive("env") || w.isSensitive("certificates") {
-		t.Error("x5t is another one, or the wrong outputs are sensitive")
+// The guide shows an example for each consumer, and each is short enough to read at once.
+func TestExamplesOfConsumers(t *testing.T) {
+	const dir = "guides/register-a-public-key/"
+	shown := configurationFiles(filepath.Join(templatesDir, "guides", "register-a-public-key.md.tmpl"))
+	examples := must(filepath.Glob(filepath.Join(examplesDir, dir, "*")))
+	if len(examples) < 15 {
+		t.Fatalf("only %d examples were found", len(examples))
+	}
+	for _, example := range examples {
+		name := dir + filepath.Base(example)
+		if !slices.Contains(shown, name+"/main.tf") {
+			t.Errorf("the guide does not show %s", name)
+		}
+		if lines := strings.Count(configurationText(example), "\n"); lines > 25 {
+			t.Errorf("%s has %d lines, and may have 25", name, lines)
+		}
 	}
 }
