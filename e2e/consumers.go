@@ -22,8 +22,9 @@ type consumer struct {
 	provider string // its Terraform provider, which is represented by its kept schemas
 	// signer starts a program with the variables of a key. It signs what the service accepts.
 	signer func(ctx context.Context, s *suite, env map[string]string) (actor, error)
-	// registered returns the keys that the service has, from the arguments of its own resources, and nothing else. Its URL and its credentials are not needed.
-	registered func(resources map[string]map[string]any) (actor, error)
+	// registered returns the service with the keys that it has: from the arguments of its own resources, and from nothing else.
+	registered func(ctx context.Context, s *suite, resources map[string]map[string]any) (actor, error)
+	needs      []string
 	// names is what a token of the key must say about it, as registeredKey.id. "" if the service tries each key.
 	names func(key) string
 }
@@ -32,12 +33,16 @@ type consumer struct {
 func (s *suite) consumers() []check {
 	var checks []check
 	for _, c := range []consumer{
-		{name: "Snowflake", example: "snowflake", keyset: "reports", provider: "snowflakedb/snowflake", signer: sdk("snowflake"), registered: snowflakeUser},
-		{name: "Microsoft Entra ID", example: "entra", keyset: "reports", provider: "hashicorp/azuread", signer: sdk("entra"), registered: entraCertificates, names: func(k key) string { return k.X509.SHA256 }},
-		{name: "Google service account", example: "google-service-account", keyset: "reports", provider: "hashicorp/google", signer: sdk("google"), registered: googleKeys},
-		{name: "Okta", example: "okta", keyset: "reports", provider: "okta/okta", signer: sdk("okta"), registered: oktaKeys, names: func(k key) string { return k.Kid }},
-		{name: "Auth0", example: "auth0", keyset: "reports", provider: "auth0/auth0", signer: sdk("auth0"), registered: auth0Credentials},
+		{name: "Snowflake", example: "snowflake", keyset: "reports", provider: "snowflakedb/snowflake", signer: sdk("snowflake"), registered: has(snowflakeUser)},
+		{name: "Vault", example: "vault", keyset: "jobs", provider: "hashicorp/vault", signer: job, registered: vaultBackend, needs: []string{"go"}},
+		{name: "Microsoft Entra ID", example: "entra", keyset: "reports", provider: "hashicorp/azuread", signer: sdk("entra"), registered: has(entraCertificates), names: func(k key) string { return k.X509.SHA256 }},
+		{name: "Google service account", example: "google-service-account", keyset: "reports", provider: "hashicorp/google", signer: sdk("google"), registered: has(googleKeys)},
+		{name: "Okta", example: "okta", keyset: "reports", provider: "okta/okta", signer: sdk("okta"), registered: has(oktaKeys), names: func(k key) string { return k.Kid }},
+		{name: "Auth0", example: "auth0", keyset: "reports", provider: "auth0/auth0", signer: sdk("auth0"), registered: has(auth0Credentials)},
 	} {
+		if c.needs == nil {
+			c.needs = []string{"node", "npm"}
+		}
 		checks = append(checks, s.consumer(c))
 	}
 	return checks
@@ -51,34 +56,54 @@ func sdk(name string) func(context.Context, *suite, map[string]string) (actor, e
 	}
 }
 
+// has returns a service that is no program.
+func has(registered func(resources map[string]map[string]any) (actor, error)) func(context.Context, *suite, map[string]map[string]any) (actor, error) {
+	return func(_ context.Context, _ *suite, resources map[string]map[string]any) (actor, error) {
+		return registered(resources)
+	}
+}
+
 // consumer checks that a service accepts each token of its client through two rotations and a revocation, and refuses forged tokens and those of keys that
 // left. What the service knows is what the example registers.
 func (s *suite) consumer(c consumer) check {
 	return check{"consumers, " + c.name, func(ctx context.Context) row {
-		if skip := s.needs("node", "npm"); skip != "" {
+		if skip := s.needs(c.needs...); skip != "" {
 			return row{skip: skip}
 		}
-		kept, err := otherprovider.Read(filepath.Join(s.root, "internal", "provider", "testdata", "schemas", filepath.Base(c.provider)+".json"))
-		if err != nil {
-			return row{err: err}
-		}
-		served, stop, err := serveKept(kept)
+		ws, stop, err := s.consumerWorkspace(ctx, c.example, c.provider)
 		if err != nil {
 			return row{err: err}
 		}
 		defer stop()
-		ws, err := s.newWorkspace(ctx, "guides/register-a-public-key/"+c.example, func(w *workspace) error {
-			w.Setenv("TF_REATTACH_PROVIDERS", served)
-			return nil
-		})
-		if err != nil {
-			return row{err: err}
-		}
 		r := &registration{suite: s, ctx: ctx, c: c, ws: ws, now: firstApply, signers: map[string]actor{}}
 		defer r.stop()
 		r.err = r.rotations()
 		return r.row
 	}}
+}
+
+// consumerWorkspace copies an example of the guide. Its other provider is represented by its kept schemas until stop.
+func (s *suite) consumerWorkspace(ctx context.Context, example, provider string) (ws *workspace, stop func(), err error) {
+	var served string
+	stop = func() {}
+	if provider != "" {
+		file := filepath.Join(s.root, "internal", "provider", "testdata", "schemas", filepath.Base(provider)+".json")
+		kept, err := otherprovider.Read(file)
+		if err != nil {
+			return nil, nil, err
+		}
+		if served, stop, err = serveKept(kept); err != nil {
+			return nil, nil, err
+		}
+	}
+	ws, err = s.newWorkspace(ctx, "guides/register-a-public-key/"+example, func(w *workspace) error {
+		w.Setenv("TF_REATTACH_PROVIDERS", served)
+		return nil
+	})
+	if err != nil {
+		stop()
+	}
+	return ws, stop, err
 }
 
 // serveKept serves the kept schemas of a provider in this process. It returns the value of TF_REATTACH_PROVIDERS.
@@ -107,16 +132,22 @@ type registration struct {
 	ws      *workspace
 	now     time.Time
 	keys    keyset
-	signers map[string]actor // the running programs of the client, by the kid of their key
+	signers map[string]actor // the programs of the client, by the kid of their key
 	service actor            // with the keys that are registered
+	running []actor
+}
+
+// runs keeps an actor until stop.
+func (r *registration) runs(a actor, err error) (actor, error) {
+	if err == nil {
+		r.running = append(r.running, a)
+	}
+	return a, err
 }
 
 func (r *registration) stop() {
-	for _, s := range r.signers {
-		s.stop()
-	}
-	if r.service != nil {
-		r.service.stop()
+	for _, a := range r.running {
+		a.stop()
 	}
 }
 
@@ -143,7 +174,6 @@ func (r *registration) rotations() error {
 	if err := errors.Join(r.accepts(before, second), r.accepts(r.service, first)); err != nil {
 		return err
 	}
-	before.stop()
 	if err := r.apply(10 * 24 * time.Hour); err != nil {
 		return err
 	}
@@ -171,14 +201,14 @@ func (r *registration) apply(after time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if r.service, err = r.c.registered(resources); err != nil {
+	if r.service, err = r.runs(r.c.registered(r.ctx, r.suite, resources)); err != nil {
 		return err
 	}
 	if r.keys, err = r.ws.keyset(r.c.keyset); err != nil {
 		return err
 	}
 	if kid := r.keys.Active.Kid; r.signers[kid] == nil {
-		if r.signers[kid], err = r.c.signer(r.ctx, r.suite, r.variables()); err != nil {
+		if r.signers[kid], err = r.runs(r.c.signer(r.ctx, r.suite, r.variables())); err != nil {
 			return err
 		}
 	}
@@ -239,7 +269,7 @@ func (r *registration) refusesStranger() error {
 		return err
 	}
 	const kid = "a key that is not registered"
-	if r.signers[kid], err = r.c.signer(r.ctx, r.suite, env); err != nil {
+	if r.signers[kid], err = r.runs(r.c.signer(r.ctx, r.suite, env)); err != nil {
 		return err
 	}
 	return r.refuses(kid, "of "+kid)

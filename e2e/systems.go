@@ -54,7 +54,7 @@ func (s *suite) checks() []check {
 		s.dotenv(),
 		s.timelineStructure(),
 		s.timelineDrawing(),
-	}, s.consumers())
+	}, s.consumers(), s.issuedKeys())
 }
 
 // scenario checks that a system refuses no valid token.

@@ -15,10 +15,10 @@ resource "jwt_signing_key" "app" {
   private_key_pem = var.private_key
 }
 
-ephemeral "jwt_token" "app" {
-  private_key = jwt_signing_key.app.private_jwk
-  ttl         = "9m" # GitHub accepts 10 minutes at most
-  claims      = jsonencode({ iss = "Iv23liExampleClientId" })
+provider "github" {
+  app_auth {
+    id              = "123456"
+    installation_id = "12345678"
+    pem_file        = provider::jwt::pem_from_jwk(jwt_signing_key.app.private_jwk, "pkcs1") # it reads no PKCS #8
+  }
 }
-
-provider "github" { token = ephemeral.jwt_token.app.token }
