@@ -84,8 +84,8 @@ func inHeader(name string) func(*jwt.Token) string {
 // fingerprint returns the last part of iss in a token for Snowflake, ACCOUNT.USER.SHA256:fingerprint.
 func fingerprint(t *jwt.Token) string {
 	issuer, _ := t.Claims.GetIssuer()
-	_, print, _ := strings.Cut(issuer, ".SHA256:")
-	return print
+	_, of, _ := strings.Cut(issuer, ".SHA256:")
+	return of
 }
 
 // snowflakeUser has the two keys of snowflake_service_user. Each is the DER of a public key in base64, in one line.

@@ -22,7 +22,7 @@ type consumer struct {
 	provider string // its Terraform provider, which is represented by its kept schemas
 	// signer starts a program with the variables of a key. It signs what the service accepts.
 	signer func(ctx context.Context, s *suite, env map[string]string) (actor, error)
-	// registered returns the service with the keys that it has: from the arguments of its own resources, and from nothing else.
+	// registered returns the service with the keys that it has: from the arguments of its resources, and from nothing else.
 	registered func(ctx context.Context, s *suite, resources map[string]map[string]any) (actor, error)
 	needs      []string
 	// names is what a token of the key must say about it, as registeredKey.id. "" if the service tries each key.
@@ -63,7 +63,7 @@ func has(registered func(resources map[string]map[string]any) (actor, error)) fu
 	}
 }
 
-// consumer checks that a service accepts each token of its client through two rotations and a revocation, and refuses forged tokens and those of keys that
+// consumer checks that a service accepts each token of its client through a rotation and a revocation, and refuses forged tokens and tokens of keys that
 // left. What the service knows is what the example registers.
 func (s *suite) consumer(c consumer) check {
 	return check{"consumers, " + c.name, func(ctx context.Context) row {

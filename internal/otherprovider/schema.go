@@ -19,14 +19,14 @@ func schemaOf(s *tfjson.Schema) *tfprotov6.Schema {
 	if s == nil {
 		return &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}}
 	}
-	return &tfprotov6.Schema{Version: int64(s.Version), Block: schemaBlock(s.Block)}
+	return &tfprotov6.Schema{Version: int64(s.Version), Block: schemaBlock(s.Block)} //nolint:gosec // G115: versions are small numbers
 }
 
 func schemaBlock(b *tfjson.SchemaBlock) *tfprotov6.SchemaBlock {
 	block := &tfprotov6.SchemaBlock{Deprecated: b.Deprecated, Attributes: schemaAttributes(b.Attributes)}
 	for name, nested := range b.NestedBlocks {
 		block.BlockTypes = append(block.BlockTypes, &tfprotov6.SchemaNestedBlock{
-			TypeName: name, Block: schemaBlock(nested.Block), MinItems: int64(nested.MinItems), MaxItems: int64(nested.MaxItems),
+			TypeName: name, Block: schemaBlock(nested.Block), MinItems: int64(nested.MinItems), MaxItems: int64(nested.MaxItems), //nolint:gosec // G115: numbers of blocks are small
 			Nesting: map[tfjson.SchemaNestingMode]tfprotov6.SchemaNestedBlockNestingMode{
 				tfjson.SchemaNestingModeSingle: tfprotov6.SchemaNestedBlockNestingModeSingle, tfjson.SchemaNestingModeGroup: tfprotov6.SchemaNestedBlockNestingModeGroup,
 				tfjson.SchemaNestingModeList: tfprotov6.SchemaNestedBlockNestingModeList, tfjson.SchemaNestingModeSet: tfprotov6.SchemaNestedBlockNestingModeSet,

@@ -49,6 +49,12 @@ var exampleInputs = map[string]func(*testing.T, *workspace){
 		w.writeFile("jwt_private.pem", pemOfPrivate(t, key))
 		w.writeFile("jwt_public.pem", pemOfPublic(t, key))
 	},
+	"guides/register-a-public-key/apple": func(t *testing.T, w *workspace) {
+		w.setVariable("private_key", newPEM(t, "ES256"))
+	},
+	"guides/register-a-public-key/github-app": func(t *testing.T, w *workspace) {
+		w.setVariable("private_key", newPEM(t, "RS256"))
+	},
 	"apple-client-secret": func(t *testing.T, w *workspace) {
 		w.setVariable("apple_private_key", newPEM(t, "ES256"))
 	},
