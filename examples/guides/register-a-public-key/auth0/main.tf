@@ -11,7 +11,7 @@ resource "jwt_keyset" "reports" {
 }
 
 resource "auth0_client_credentials" "reports" {
-  client_id             = "AaiyAPdpYdesoKnqjj8HJqRn4T5titww"
+  client_id             = "exampleClientId"
   authentication_method = "private_key_jwt"
   private_key_jwt {
     dynamic "credentials" {
