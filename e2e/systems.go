@@ -1,10 +1,13 @@
 package main
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // checks are all rows of the table.
 func (s *suite) checks() []check {
-	return []check{ // the longest ones first
+	return slices.Concat([]check{ // the longest ones first
 		s.aws("AWS Secrets Manager", "aws-secrets-manager", s.runScenario),
 		s.aws("AWS Secrets Manager, write denied", "aws-secrets-manager", s.denied(withinGrace)),
 		s.aws("AWS Secrets Manager, secret_string, write denied", "aws-secrets-manager-secret-string", s.denied(withinGrace)),
@@ -54,7 +57,7 @@ func (s *suite) checks() []check {
 		s.dotenv(),
 		s.timelineStructure(),
 		s.timelineDrawing(),
-	}
+	}, s.consumers(), s.issuedKeys())
 }
 
 // scenario checks that a system refuses no valid token.

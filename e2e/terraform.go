@@ -164,4 +164,8 @@ type key struct {
 	RemoveAfter    string `json:"remove_after"`
 	PrivateKeyPEM  string `json:"private_key_pem"`
 	Secret         string
+	X509           struct {
+		PEM    string `json:"certificate_pem"`
+		SHA256 string `json:"x5t_s256"`
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/otherprovider"
 )
 
 const templatesDir, examplesDir = "../../templates", "../../examples"
@@ -47,6 +48,12 @@ var exampleInputs = map[string]func(*testing.T, *workspace){
 		key := makeKey(t, "RS384")
 		w.writeFile("jwt_private.pem", pemOfPrivate(t, key))
 		w.writeFile("jwt_public.pem", pemOfPublic(t, key))
+	},
+	"guides/register-a-public-key/apple": func(t *testing.T, w *workspace) {
+		w.setVariable("private_key", newPEM(t, "ES256"))
+	},
+	"guides/register-a-public-key/github-app": func(t *testing.T, w *workspace) {
+		w.setVariable("private_key", newPEM(t, "RS256"))
 	},
 	"apple-client-secret": func(t *testing.T, w *workspace) {
 		w.setVariable("apple_private_key", newPEM(t, "ES256"))
@@ -97,7 +104,7 @@ func TestExamplesPlan(t *testing.T) {
 				command = []string{"plan"}
 			}
 			for _, warning := range w.must(append(command, "-input=false", "-json")...).warnings() {
-				if strings.HasPrefix(warning, deprecatedArgument) {
+				if strings.HasPrefix(warning, otherprovider.DeprecatedArgument) {
 					t.Error(warning)
 				}
 			}

@@ -16,35 +16,31 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/otherprovider"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
 // writeSchemas is a directory of real providers, from which TestWriteSchemas writes testdata/schemas. See testdata/README.md.
 var writeSchemas = flag.String("schemas.write", "", "directory with programs terraform-provider-NAME_vVERSION, from which to write testdata/schemas")
 
-// keptProvider is a file of testdata/schemas: what our examples use of another provider.
-type keptProvider struct {
-	Source  string                `json:"source"`  // such as "hashicorp/aws"
-	Version string                `json:"version"` // of the provider that wrote the schemas
-	Schema  tfjson.ProviderSchema `json:"schema"`
-}
-
 func keptFile(source string) string {
 	return filepath.Join("testdata/schemas", filepath.Base(source)+".json")
 }
 
 // readKept reads the kept schemas of a provider. ok is false if there are none.
-func readKept(source string) (p keptProvider, ok bool) {
-	text, err := os.ReadFile(keptFile(source))
-	if err != nil {
-		return p, false
-	}
-	check(json.Unmarshal(text, &p))
-	return p, p.Source == source
+func readKept(source string) (p otherprovider.Kept, ok bool) {
+	p, err := otherprovider.Read(keptFile(source))
+	return p, err == nil && p.Source == source
 }
 
-// names returns the schemas that are kept, sorted.
-func (p keptProvider) names() []schemaName {
+// serveKept serves the kept schemas of a provider in a workspace.
+func (w *workspace) serveKept(p otherprovider.Kept) {
+	w.t.Helper()
+	w.serve(p.Server, p.Addresses()...)
+}
+
+// namesOf returns the schemas that are kept, sorted.
+func namesOf(p otherprovider.Kept) []schemaName {
 	var names []schemaName
 	for kind, schemas := range map[string]map[string]*tfjson.Schema{
 		"resource": p.Schema.ResourceSchemas, "data": p.Schema.DataSourceSchemas, "ephemeral": p.Schema.EphemeralResourceSchemas,
@@ -90,7 +86,7 @@ func TestKeptSchemas(t *testing.T) {
 	used, example := usedSchemas(t)
 	for source, schemas := range used {
 		kept, _ := readKept(source)
-		names := kept.names()
+		names := namesOf(kept)
 		for _, schema := range schemas {
 			if !slices.Contains(names, schema) {
 				t.Errorf("examples/%s uses %s %s of %s, and testdata/schemas does not have its schema. To add it, see testdata/README.md",
@@ -111,9 +107,7 @@ func TestKeptSchemas(t *testing.T) {
 }
 
 func keptSource(file string) string {
-	var p keptProvider
-	check(json.Unmarshal(must(os.ReadFile(file)), &p))
-	return p.Source
+	return must(otherprovider.Read(file)).Source
 }
 
 // TestWriteSchemas writes the schemas that the examples use, with -schemas.write only. It leaves the file of a provider that is not in the directory

@@ -55,7 +55,7 @@ func (r *keysetResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: heldKey().schema()},
 			MarkdownDescription: "The keys that no longer sign but still verify, by kid.",
 		},
-		"slots": slotKey().slotsAttribute("With `max_published_keys`: a list of that length, with the public key in each place. A key keeps its place as long as it exists, and a free place is null. " +
+		"slots": slotKey().slotsAttribute("With `max_published_keys`: a list of that length, with the public key in each place, and its certificate. A key keeps its place as long as it exists, and a free place is null. " +
 			"For a consumer that has a numbered field for each key: `rsa_public_key` and `rsa_public_key_2` of a Snowflake user. If you lower `max_published_keys`, keys can change places, and a passive key can have none. Null without `max_published_keys`."),
 		"jwks": schema.StringAttribute{
 			Computed:            true,

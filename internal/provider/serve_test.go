@@ -1,17 +1,14 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
-	"io"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/hashicorp/go-hclog"
-	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/otherprovider"
 )
 
 // reattachVariable has the addresses of running providers, for terraform.
@@ -54,28 +51,8 @@ func (w *workspace) changeServed(f func(all map[string]any)) {
 // startProvider runs a provider until the test ends, and returns its entry in reattachVariable.
 func startProvider(t *testing.T, server func() tfprotov6.ProviderServer) any {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	reattach, closed := make(chan *goplugin.ReattachConfig), make(chan struct{})
-	failed := make(chan error, 1)
-	go func() {
-		failed <- tf6server.Serve("registry.terraform.io/jwtkeys/jwt", server,
-			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(), tf6server.WithLoggingSink(t),
-			tf6server.WithGoPluginLogger(hclog.New(&hclog.LoggerOptions{Output: io.Discard})))
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-closed
-	})
-	select {
-	case r := <-reattach:
-		return map[string]any{
-			"Protocol": "grpc", "ProtocolVersion": 6, "Pid": r.Pid, "Test": true,
-			"Addr": map[string]string{"Network": r.Addr.Network(), "String": r.Addr.String()},
-		}
-	case err := <-failed:
-		t.Fatalf("the provider did not start: %v", err)
-	case <-time.After(time.Minute):
-		t.Fatal("the provider did not start within a minute")
-	}
-	return nil
+	entry, stop, err := otherprovider.Start(server, tf6server.WithLoggingSink(t))
+	check(err)
+	t.Cleanup(stop)
+	return entry
 }

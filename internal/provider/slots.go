@@ -11,7 +11,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
-// slotKey returns the attributes of a key in slots: what a consumer needs of a public key.
+// slotKey returns the attributes of a key in slots: what a consumer needs of a public key, and its certificate.
 func slotKey() keyTable { return heldKey().ofSlot() }
 
 // externalSlot are the attributes of an external key in slots.
@@ -20,7 +20,7 @@ var externalSlot = externalKey.ofSlot()
 // ofSlot returns the attributes that say which key it is, and its public forms.
 func (t keyTable) ofSlot() keyTable {
 	return slices.DeleteFunc(slices.Clone(t), func(a keyset.Attribute) bool {
-		return a.Sensitive || a.Instant != nil || a.Group != nil || a.Name == "private_key_jwe"
+		return a.Sensitive || a.Instant != nil || a.Name == "private_key_jwe"
 	})
 }
 

@@ -1,6 +1,9 @@
 package provider
 
 import (
+	"maps"
+	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -12,6 +15,7 @@ func TestSlots(t *testing.T) {
 		given := arguments{"max_published_keys": 2, "removal_grace": "0s"}
 		if kind == "jwt_keyset" {
 			given["algorithm"] = "ES256"
+			given["certificate"] = "reports"
 		}
 		// each returns the status of the key in each place; empty for a free one.
 		each := func(o object) (statuses, kids [2]string) {
@@ -36,7 +40,8 @@ func TestSlots(t *testing.T) {
 			{"2d", [2]string{"active", "standby"}, 1},
 		} {
 			c.step(t, step.after)
-			statuses, kids := each(k.applied(given))
+			o := k.applied(given)
+			statuses, kids := each(o)
 			if statuses != step.want {
 				t.Errorf("%s: after %s, the places are %q, want %q", kind, step.after, statuses, step.want)
 			}
@@ -46,10 +51,30 @@ func TestSlots(t *testing.T) {
 				}
 			}
 			was = kids
+			if kind == "jwt_keyset" {
+				slotsHaveCertificates(t, o)
+			}
 		}
 		delete(given, "max_published_keys")
 		if o := k.applied(given); !o.isNull("slots") {
 			t.Errorf("%s: slots is not null without max_published_keys", kind)
+		}
+	}
+}
+
+// slotsHaveCertificates fails unless the certificate in each place is the one of its key.
+func slotsHaveCertificates(t *testing.T, o object) {
+	t.Helper()
+	of := map[string]any{}
+	for _, key := range append(slices.Collect(maps.Values(o.at("passive").(map[string]any))), o.at("active"), o.at("standby")) {
+		if key, ok := key.(map[string]any); ok {
+			of[key["kid"].(string)] = key["x509"]
+		}
+	}
+	for i, slot := range o.at("slots").([]any) {
+		key := slot.(map[string]any)
+		if key["x509"] == nil || !reflect.DeepEqual(key["x509"], of[key["kid"].(string)]) {
+			t.Errorf("place %d has the certificate %v, want the one of its key", i, key["x509"])
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -60,7 +61,7 @@ func diagnosticSummaries(t *testing.T) map[summary]string {
 	t.Helper()
 	found := map[summary]string{}
 	check(filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if d.IsDir() && (d.Name() == "demo" || d.Name() == "bench" || d.Name() == "terraformtest" || d.Name() == "testdata") {
+		if d.IsDir() && slices.Contains([]string{"demo", "bench", "terraformtest", "otherprovider", "testdata"}, d.Name()) {
 			return fs.SkipDir
 		}
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
