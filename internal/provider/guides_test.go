@@ -77,7 +77,7 @@ func sealForOwner(t *testing.T, w *workspace) {
 }
 
 // exampleVariables are values of variables that examples do not default, and that must have a certain form.
-var exampleVariables = map[string]string{"environment": "staging", "max_token_ttl": "1h", "name": "auth-staging"}
+var exampleVariables = map[string]string{"environment": "staging", "issuer": "https://issuer.example.com", "max_token_ttl": "1h", "name": "auth-staging"}
 
 // emptySet returns the URL of a JWK Set that has no key yet.
 func emptySet(t *testing.T) string {

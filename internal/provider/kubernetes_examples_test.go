@@ -23,10 +23,3 @@ func TestExampleKubernetesAuthenticationConfiguration(t *testing.T) {
 		t.Errorf("after a revocation, the file is\n%s", after)
 	}
 }
-
-// The issuer is valid with the schema of the real aws provider.
-func TestExampleKubernetesServiceAccountIssuer(t *testing.T) {
-	w, _ := guide(t, "kubernetes-service-account-issuer", nil)
-	w.must("init", "-backend=false", "-input=false", "-no-color")
-	w.must("validate", "-no-color")
-}
