@@ -57,6 +57,17 @@ resource "jwt_keyset" "all_arguments" {
   env_names                 = { kid = "KEY_ID", jwks = "JWKS" }
 }
 
+# Three places: for the active key, the standby and one passive key.
+resource "jwt_keyset" "places" {
+  algorithm          = "ES256"
+  kid_template       = "{date}-{generation}"
+  rotation_period    = "90d"
+  max_token_ttl      = "12h"
+  removal_grace      = "100d"
+  max_published_keys = 3
+  certificate        = { subject = { common_name = "example" }, in_jwks = true }
+}
+
 resource "jwt_keyset" "rolled_back" {
   algorithm                 = "Ed25519"
   kid_template              = "{date}-{generation}"
@@ -93,6 +104,13 @@ resource "jwt_rotation" "all_arguments" {
   revoke_created_before = "2025-06-01T00:00:00Z"
 }
 
+resource "jwt_rotation" "places" {
+  kid_template       = "key-{generation}"
+  rotation_period    = "90d"
+  removal_grace      = "100d"
+  max_published_keys = 3
+}
+
 resource "jwt_signing_key" "algorithm" {
   for_each  = toset(local.algorithms)
   algorithm = each.key
@@ -103,6 +121,12 @@ resource "jwt_signing_key" "sealed" {
   for_each   = toset(["ES256", "HS256"])
   algorithm  = each.key
   recipients = [file("${path.module}/recipient.pem")]
+}
+
+resource "jwt_signing_key" "certificate" {
+  algorithm    = "ES256"
+  kid_template = "{spki_sha256}"
+  certificate  = { subject = { common_name = "example" } }
 }
 
 resource "jwt_signing_key" "all_arguments" {
