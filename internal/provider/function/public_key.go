@@ -16,24 +16,35 @@ func publicKeyBase64() function.Function {
 	return ofPublicKey("public_key_base64", "Write a public key in one line",
 		"Returns the public key of a key as base64 in one line: the PEM (SubjectPublicKeyInfo) without its first and last line and its line breaks. "+
 			"Snowflake wants it in `rsa_public_key`.",
-		jwk.Key.PublicBase64)
+		noPublicKey, jwk.Key.PublicBase64)
 }
 
 func spkiSHA256() function.Function {
 	return ofPublicKey("spki_sha256", "Calculate the digest of a public key",
 		"Returns the SHA-256 of the public key of a key (DER of the SubjectPublicKeyInfo), in base64url without padding. The Kubernetes API server uses it as the kid of the tokens of service accounts. "+
 			"As a kid, set it with `kid_template = \"{spki_sha256}\"`. The thumbprint of RFC 7638 is another digest: see the function `thumbprint`.",
-		func(k jwk.Key) (string, error) { return k.SPKISHA256(), nil })
+		noPublicKey, func(k jwk.Key) (string, error) { return k.SPKISHA256(), nil })
+}
+
+// ofSecret is what a function of the public half of a key says of a secret: a sentence for its page, and its error.
+type ofSecret struct {
+	description string
+	refusal     error
+}
+
+var noPublicKey = ofSecret{
+	"A secret (`kty` is `oct`) has no public key and is an error.",
+	refusal.New("Secret Has No Public Key", "The key is an HMAC secret (kty is oct), which both signs and verifies. It has no public key. Use a key pair."),
 }
 
 // ofPublicKey returns a function of the public half of a key.
-func ofPublicKey(name, summary, description string, value func(jwk.Key) (string, error)) function.Function {
+func ofPublicKey(name, summary, description string, secret ofSecret, value func(jwk.Key) (string, error)) function.Function {
 	return pureFunction{
 		name: name,
 		definition: function.Definition{
 			Summary: summary,
 			MarkdownDescription: description + " A private key, its public key and its certificate give the same result, in PEM and as JWK. Private members of a JWK are not read. " +
-				"If the key is sensitive, Terraform treats the result as sensitive too: use `public_key_pem` or `public_jwk`. A secret (`kty` is `oct`) has no public key and is an error.\n\n" + limitOfKeys,
+				"If the key is sensitive, Terraform treats the result as sensitive too: use `public_key_pem` or `public_jwk`. " + secret.description + "\n\n" + limitOfKeys,
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "key", MarkdownDescription: "A private key, a public key or a certificate in PEM, or a key as JWK."},
 			},
@@ -46,7 +57,7 @@ func ofPublicKey(name, summary, description string, value func(jwk.Key) (string,
 			}
 			key, err := jwk.ParsePublicHalf(text)
 			if err == nil && key.IsSecret() {
-				err = refusal.New("Secret Has No Public Key", "The key is an HMAC secret (kty is oct), which both signs and verifies. It has no public key. Use a key pair.")
+				err = secret.refusal
 			}
 			if err != nil {
 				return argumentError(0, err)
