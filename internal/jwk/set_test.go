@@ -169,7 +169,11 @@ func TestSetOfHostileKeys(t *testing.T) {
 		return time.Since(start)
 	}
 	merge(harmless)
-	if slow, fast := merge(hostile), merge(harmless); slow > 5*fast+10*time.Second { // the time of a busy machine, and far from minutes
+	slow, fast := merge(hostile), merge(harmless)
+	for range 2 {
+		slow = min(slow, merge(hostile)) // on a busy machine, any of them can have to wait
+	}
+	if slow > 5*fast+time.Second {
 		t.Errorf("hostile keys take %s, others %s", slow, fast)
 	}
 }
