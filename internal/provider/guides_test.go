@@ -292,12 +292,12 @@ func (w *workspace) useReal(sources []string) bool {
 	for _, source := range sources {
 		name := filepath.Base(source)
 		if dir := os.Getenv(strings.ToUpper(name) + "_PROVIDER_DIR"); dir != "" {
-			program, _ := findProvider(dir, source)
+			program := findProvider(dir, source)
 			if program == "" {
 				w.t.Fatalf("%s_PROVIDER_DIR: no terraform-provider-%s_v*", strings.ToUpper(name), name)
 			}
 			programs[source] = program
-			w.unserve("registry.terraform.io/"+source, "registry.opentofu.org/"+source)
+			w.unserve(otherprovider.Kept{Source: source}.Addresses()...)
 		}
 	}
 	if len(programs) > 0 {

@@ -119,18 +119,19 @@ func TestWriteSchemas(t *testing.T) {
 	used, _ := usedSchemas(t)
 	for _, source := range slices.Sorted(maps.Keys(used)) {
 		t.Run(source, func(t *testing.T) {
-			program, version := findProvider(*writeSchemas, source)
+			program := findProvider(*writeSchemas, source)
 			if program == "" {
 				t.Skipf("there is no terraform-provider-%s_v* in %s", filepath.Base(source), *writeSchemas)
 			}
-			check(os.WriteFile(keptFile(source), schemasOf(t, source, program, version, used[source]), 0o600))
+			check(os.WriteFile(keptFile(source), schemasOf(t, source, program, used[source]), 0o600))
 		})
 	}
 }
 
 // schemasOf asks a real provider for its schemas, and returns the named ones as a file of testdata/schemas.
-func schemasOf(t *testing.T, source, program, version string, names []schemaName) []byte {
+func schemasOf(t *testing.T, source, program string, names []schemaName) []byte {
 	t.Helper()
+	version := providerVersion(program)
 	w := newWorkspace(t)
 	w.mirror(map[string]string{source: program})
 	w.config(fmt.Sprintf("terraform {\n  required_providers {\n    x = {\n      source  = %q\n      version = %q\n    }\n  }\n}\n", source, version))
@@ -198,17 +199,22 @@ func oneLinePerAttribute(text []byte) []byte {
 	return innermost.ReplaceAllFunc(text, func(object []byte) []byte { return breaks.ReplaceAll(object, []byte(" ")) })
 }
 
-// findProvider returns the program of a provider in a directory or below it, and its version.
-func findProvider(dir, source string) (program, version string) {
-	prefix := "terraform-provider-" + filepath.Base(source) + "_v"
+// findProvider returns the program of a provider in a directory or below it, or "" if there is none.
+func findProvider(dir, source string) (program string) {
 	check(filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.HasPrefix(d.Name(), prefix) {
+		if err == nil && !d.IsDir() && strings.HasPrefix(d.Name(), "terraform-provider-"+filepath.Base(source)+"_v") {
 			program = path
-			version, _, _ = strings.Cut(strings.TrimPrefix(d.Name(), prefix), "_")
 		}
 		return err
 	}))
-	return program, version
+	return program
+}
+
+// providerVersion returns the version in the name of a program, such as terraform-provider-aws_v5.100.0_x5.
+func providerVersion(program string) string {
+	_, version, _ := strings.Cut(filepath.Base(program), "_v")
+	version, _, _ = strings.Cut(version, "_")
+	return version
 }
 
 // mirror lets the workspace find the programs of real providers, by their sources, and no others.
@@ -216,9 +222,8 @@ func (w *workspace) mirror(programs map[string]string) {
 	w.t.Helper()
 	mirror := w.t.TempDir()
 	for source, program := range programs {
-		_, version := findProvider(filepath.Dir(program), source)
 		for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-			dir := filepath.Join(mirror, registry, source, version, runtime.GOOS+"_"+runtime.GOARCH)
+			dir := filepath.Join(mirror, registry, source, providerVersion(program), runtime.GOOS+"_"+runtime.GOARCH)
 			check(os.MkdirAll(dir, 0o700))
 			check(os.Symlink(must(filepath.Abs(program)), filepath.Join(dir, filepath.Base(program))))
 		}
