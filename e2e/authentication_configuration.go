@@ -2,10 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -20,6 +16,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 )
 
 // userTokens is a cluster with the example kubernetes-authentication-configuration: a real API server that accepts the tokens of an HTTPS issuer.
@@ -141,23 +139,26 @@ func (u *userTokens) firstUse(plane *controlPlane) error {
 
 // ownServiceAccounts returns flags for service accounts, without which an API server does not start. They are not what is tested.
 func ownServiceAccounts(dir string) (map[string]string, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	algorithm, err := jwk.ParseAlgorithm("ES256")
 	if err != nil {
 		return nil, err
 	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
+	key, err := jwk.Generate(algorithm, 0)
 	if err != nil {
 		return nil, err
 	}
-	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	private, err := key.PrivatePEM()
+	if err != nil {
+		return nil, err
+	}
+	public, err := key.PublicPEM()
 	if err != nil {
 		return nil, err
 	}
 	privateFile, publicFile := filepath.Join(dir, "sa.key"), filepath.Join(dir, "sa.pub")
 	return map[string]string{
-			"service-account-issuer": "https://kubernetes.default.svc", "service-account-signing-key-file": privateFile, "service-account-key-file": publicFile,
-		}, errors.Join(os.WriteFile(privateFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), 0o600),
-			os.WriteFile(publicFile, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}), 0o600))
+		"service-account-issuer": "https://kubernetes.default.svc", "service-account-signing-key-file": privateFile, "service-account-key-file": publicFile,
+	}, errors.Join(os.WriteFile(privateFile, []byte(private), 0o600), os.WriteFile(publicFile, []byte(public), 0o600))
 }
 
 // apply applies at an instant, and the issuer serves the result.

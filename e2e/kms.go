@@ -8,7 +8,6 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"sync"
@@ -49,12 +48,8 @@ type kmsRequest struct {
 
 func newKeyService() *keyService {
 	k := &keyService{keys: map[string]*kmsKey{}}
-	k.server = httptest.NewServer(k)
+	k.server = httptest.NewServer(serveAWS(&k.mu, "TrentService.", k.perform))
 	return k
-}
-
-func (k *keyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveAWS(&k.mu, "TrentService.", k.perform)(w, r)
 }
 
 func (k *keyService) perform(operation string, r kmsRequest) (map[string]any, *awsError) {

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -32,12 +31,8 @@ type parameterRequest struct {
 
 func newParameterStore() *parameterStore {
 	p := &parameterStore{parameters: map[string]*parameter{}}
-	p.server = httptest.NewServer(p)
+	p.server = httptest.NewServer(serveAWS(&p.mu, "AmazonSSM.", p.perform))
 	return p
-}
-
-func (p *parameterStore) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveAWS(&p.mu, "AmazonSSM.", p.perform)(w, r)
 }
 
 func (p *parameterStore) perform(operation string, r parameterRequest) (map[string]any, *awsError) {

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"sync"
@@ -40,12 +39,8 @@ type awsRequest struct {
 
 func newSecretsManager() *secretsManager {
 	m := &secretsManager{secrets: map[string]*awsSecret{}}
-	m.server = httptest.NewServer(m)
+	m.server = httptest.NewServer(serveAWS(&m.mu, "secretsmanager.", m.perform))
 	return m
-}
-
-func (m *secretsManager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveAWS(&m.mu, "secretsmanager.", m.perform)(w, r)
 }
 
 func (m *secretsManager) perform(operation string, r awsRequest) (map[string]any, *awsError) {
