@@ -11,12 +11,7 @@ import (
 // The two instants differ when an apply happens later than its plan. It does what the plan showed, but what it publishes is published only
 // now. judged must not be after now, and now must not be before [State.LastChange]. Advance moves an instant that is.
 func (s State) Advance(p Policy, judged, now time.Time) (State, []Transition) {
-	a := apply{state: s.clone(), policy: p, judged: judged, now: now}
-	a.clampClock()
-	a.stampAdopted()
-	a.list()
-	a.release()
-	a.applyTiming()
+	a := s.begin(p, judged, now)
 	a.applyRequest()
 	a.revoke()
 	// Removal comes after activation: the key that stops signing counts among the keys to keep, and a key that it displaces must not wait
@@ -37,6 +32,17 @@ type apply struct {
 	policy      Policy
 	judged, now time.Time
 	done        []Transition
+}
+
+// begin does the part of an apply that moves instants. Everything that the rest decides by time, it decides by these.
+func (s State) begin(p Policy, judged, now time.Time) *apply {
+	a := &apply{state: s.clone(), policy: p, judged: judged, now: now}
+	a.clampClock()
+	a.stampAdopted()
+	a.list()
+	a.release()
+	a.applyTiming()
+	return a
 }
 
 // clampClock keeps time from running backward: now is not before the last change, and judged is not after now.

@@ -103,8 +103,11 @@ func (s State) stages(p Policy, m Moment) []stage {
 	if m.Simulated || m.Decided || s.IsNew() {
 		return stages
 	}
-	// The policy decides by the keys as they are, and as it changes them in an apply: at once, or late.
-	instants := slices.Concat(s.boundaries(p), s.stored(first.Outcome).boundaries(p), s.stored(first.late).boundaries(p))
+	// An apply decides by the instants of the keys as it moves them at its beginning: at once, or late.
+	instants := s.boundaries(p)
+	for _, stamped := range []time.Time{m.From, m.From.AddDate(1000, 0, 0)} {
+		instants = append(instants, s.begin(p, m.From, stamped).state.boundaries(p)...)
+	}
 	instants = slices.DeleteFunc(instants, func(at time.Time) bool {
 		return !at.After(m.From) || !m.Until.IsZero() && !at.Before(m.Until)
 	})
@@ -113,9 +116,4 @@ func (s State) stages(p Policy, m Moment) []stage {
 		stages = append(stages, s.stage(p, at, false))
 	}
 	return stages
-}
-
-// stored returns the keys of an outcome that s already has.
-func (s State) stored(o Outcome) State {
-	return State{Keys: slices.DeleteFunc(slices.Clone(o.State.Keys), func(k Key) bool { return k.Generation > s.Generation })}
 }

@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -83,6 +84,64 @@ func TestPlanKnowsThatALateApplyRemoves(t *testing.T) {
 	for i, w := range want {
 		if at := handover.Add(w.after); !stages[i].from.Equal(at) || len(stages[i].Transitions) != w.transitions {
 			t.Errorf("from %s: %v, want %d transitions from %s", stages[i].from, stages[i].Transitions, w.transitions, at)
+		}
+	}
+}
+
+// plannedAt returns what an apply at an instant does, as planned.
+func plannedAt(stages []stage, at time.Time) []Transition {
+	planned := stages[0]
+	for _, stage := range stages {
+		if !stage.from.After(at) {
+			planned = stage
+		}
+	}
+	return planned.Transitions
+}
+
+// A standby that the apply drops has an instant all the same: from then on every verifier has the key that signing_kid names. A changed
+// timing moves that instant.
+func TestPlanKnowsWhenADroppedStandbyCounts(t *testing.T) {
+	p := ordinary()
+	s, _ := rotatedOnce(p)
+	for i := range s.Keys {
+		s.Keys[i].Known = false // as if each had to sign before every verifier had it
+	}
+	changed := p
+	changed.KeySpec, changed.SigningKid, changed.ClockSkew = "another", "1", p.ClockSkew+5*time.Minute
+	standby, _ := s.Standby()
+	ready := standby.ActivateAfter
+	moved := ready.Add(5 * time.Minute)
+	stages := s.stages(changed, s.Moment(p, ready, ready, false))
+	for _, tt := range []struct {
+		at   time.Time
+		want string
+	}{
+		{moved.Add(-time.Second), "drop 3, publish 4"},
+		{moved, "sign 1 after 2 (signing_kid), drop 3, publish 4"},
+	} {
+		if got := listed(plannedAt(stages, tt.at)); got != tt.want {
+			t.Errorf("the plan for %s: %s, want %s", tt.at, got, tt.want)
+		}
+		if got := listed(s.outcome(changed, tt.at, tt.at).Transitions); got != tt.want {
+			t.Errorf("the apply at %s: %s, want %s", tt.at, got, tt.want)
+		}
+	}
+}
+
+// Without a token lifetime and skews, a key can be removed as soon as its last signature is over. A lifetime that is raised then counts no
+// longer, so an apply of the next second does what the plan says.
+func TestPlanKnowsARemovalWithoutLifetime(t *testing.T) {
+	p := ordinary()
+	p.Timing, p.RemovalGrace = Timing{PropagationDelay: time.Hour}, 0
+	s, handover := rotatedOnce(p)
+	raised := p
+	raised.MaxTokenTTL = time.Hour
+	last := handover.Add(time.Hour)
+	for _, at := range []time.Time{last, last.Add(time.Second), last.Add(2 * time.Second)} {
+		// The apply is judged at the same instant, early or late.
+		if early, late := s.outcome(raised, at, at), s.outcome(raised, at, at.Add(day)); !slices.EqualFunc(early.Transitions, late.Transitions, same) {
+			t.Errorf("at %s: %v, late %v", at, early.Transitions, late.Transitions)
 		}
 	}
 }

@@ -16,9 +16,14 @@ func activateAfter(k Key) time.Time {
 
 // expiry returns when the last token of a passive key has expired. A signer can use the key until it has the next one, and then the last
 // token has to expire. That every signer gets the next one is known from ReleasedAt on. promised is the result of the last apply, and the
-// result is never before it.
+// result is never before it, and always after the last signature, even if tokens have no lifetime.
 func expiry(k Key, promised time.Time) time.Time {
-	return latest(later(k.stopped(), k.Slowest.retention()...), k.stopped().Add(resolution), promised)
+	return latest(later(k.stopped(), k.Slowest.retention()...), k.lastSignature(k.Slowest).Add(resolution), promised)
+}
+
+// lastSignature returns the last instant at which a signer can use a key that stopped signing.
+func (k Key) lastSignature(slowest Timing) time.Time {
+	return later(k.stopped(), slowest.PropagationDelay, slowest.ClockSkew)
 }
 
 // removeAfter returns the earliest removal of a passive key. A signer that a delivery did not reach goes on with the key, so it stays for the
@@ -31,9 +36,8 @@ func removeAfter(k Key, last, grace time.Duration) time.Time {
 // that no signer has any longer.
 func (p Policy) slowest(k Key, now time.Time) Timing {
 	slowest := k.Slowest.max(p.forKeys(p.Timing))
-	lastSignature := later(k.stopped(), slowest.PropagationDelay, slowest.ClockSkew)
 	remembered := k.Slowest != Timing{} // If not, the timing of the policy is the best guess.
-	if k.Status == Passive && remembered && !p.awaitsRelease(k) && now.After(lastSignature) {
+	if k.Status == Passive && remembered && !p.awaitsRelease(k) && now.After(k.lastSignature(slowest)) {
 		slowest.MaxTokenTTL = k.Slowest.MaxTokenTTL
 	}
 	return slowest

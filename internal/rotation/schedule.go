@@ -69,11 +69,12 @@ func (s State) Next(p Policy) (Upcoming, bool) {
 		sooner(Upcoming{Kind: Activate, Key: k, At: at})
 	}
 	for rank, k := range s.Passive() {
-		if p.allowed(k) {
-			sooner(Upcoming{Kind: Disallow, Key: k, At: p.disallowAfter(k)})
-		}
+		// A key that is removed at the same instant leaves may_sign with that.
 		if rank >= p.kept() && !p.awaitsRelease(k) {
 			sooner(Upcoming{Kind: Remove, Key: k, At: k.RemoveAfter})
+		}
+		if p.allowed(k) {
+			sooner(Upcoming{Kind: Disallow, Key: k, At: p.disallowAfter(k)})
 		}
 	}
 	next.Held = p.SigningKid != "" && !waits

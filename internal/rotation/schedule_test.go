@@ -57,7 +57,7 @@ func TestNextIsTrue(t *testing.T) {
 		}
 	}
 	// The test must have tried all of it.
-	if unseen < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 || kinds[List] < 1000 || kinds[Release] < 500 {
+	if unseen < 100 || none < 100 || kinds[Activate] < 1000 || kinds[Remove] < 1000 || kinds[List] < 1000 || kinds[Release] < 500 || kinds[Disallow] < 500 {
 		t.Errorf("%d unseen, %d without a next, %v", unseen, none, kinds)
 	}
 }
