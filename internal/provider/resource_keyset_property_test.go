@@ -57,7 +57,7 @@ func runScenario(t *testing.T, seed uint64, kind string) (applied, late int) {
 			log("refresh")
 		}
 		if r.IntN(2) == 0 {
-			changeArgument(t, r, k, args)
+			changeArgument(t, r, k, c.now(), args)
 		}
 		p, diags := k.tryPlan(k.config(args))
 		if clockIsBehind(diags) {
@@ -121,10 +121,10 @@ func refusedArgument(diags []*tfprotov6.Diagnostic) string {
 	return ""
 }
 
-// clockIsBehind reports whether a plan or an apply was refused because the clock is behind the state.
+// clockIsBehind reports whether a plan or an apply was refused because the clock is behind the state, or behind an argument.
 func clockIsBehind(diags []*tfprotov6.Diagnostic) bool {
 	return slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool {
-		return d.Severity == tfprotov6.DiagnosticSeverityError && d.Summary == "Clock Is Behind the State"
+		return d.Severity == tfprotov6.DiagnosticSeverityError && (d.Summary == "Clock Is Behind the State" || d.Summary == "Revocation in the Future")
 	})
 }
 
@@ -182,11 +182,11 @@ func set(texts ...string) tftypes.Value {
 }
 
 // changeArgument sets an argument to another value, or removes it.
-func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes.Value) {
+func changeArgument(t *testing.T, r *rand.Rand, k *core, now time.Time, args map[string]tftypes.Value) {
 	t.Helper()
 	kids := storedKids(t, k)
 	names := []string{"rotation_period", "max_token_ttl", "jwks_max_age", "propagation_delay", "clock_skew", "removal_grace", "keys_to_keep", "max_published_keys", "kid_template", "rotation_triggers",
-		"signing_kid", "revoked_kids", "published_kids", "deployed_kids"}
+		"signing_kid", "revoked_kids", "revoke_created_before", "published_kids", "deployed_kids"}
 	if k.kind == "jwt_keyset" {
 		names = append(names, "keep_passive_private_keys", "env_prefix", "env_names", "algorithm", "certificate")
 	}
@@ -215,6 +215,8 @@ func changeArgument(t *testing.T, r *rand.Rand, k *core, args map[string]tftypes
 	case "revoked_kids", "published_kids", "deployed_kids":
 		r.Shuffle(len(kids), func(i, j int) { kids[i], kids[j] = kids[j], kids[i] })
 		args[name] = set(kids[:r.IntN(len(kids)+1)]...)
+	case "revoke_created_before":
+		args[name] = text(instant(now.Add(-pick(r, 0, time.Second, time.Hour, scenarioRetention, 30*24*time.Hour))))
 	case "keep_passive_private_keys":
 		args[name] = tftypes.NewValue(tftypes.Bool, r.IntN(2) == 0)
 	case "env_prefix":
