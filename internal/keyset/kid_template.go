@@ -74,6 +74,10 @@ func (t KidTemplate) CheckAlgorithm(a jwk.Algorithm) error {
 func (t KidTemplate) CheckExternal() error { return t.check(externalPlaceholders) }
 
 func (t KidTemplate) check(placeholders []string) error {
+	literal := placeholder.ReplaceAllString(string(t), "")
+	if refusal.LooksLikeKey(string(t)) || refusal.LooksLikeKey(strings.Trim(literal, "-_.")) {
+		return refusal.New("Key Where a Key ID Belongs", "The template contains what looks like a key or a token, and so would every kid. A kid is public: every token and the JWK Set contain it. Use another text. If this key or token is in use, treat it as compromised.")
+	}
 	for _, found := range placeholder.FindAllString(string(t), -1) {
 		if !slices.Contains(placeholders, found) {
 			return &refusal.Error{
@@ -82,7 +86,7 @@ func (t KidTemplate) check(placeholders []string) error {
 			}
 		}
 	}
-	if rest := placeholder.ReplaceAllString(string(t), ""); strings.ContainsAny(rest, "{}") {
+	if strings.ContainsAny(literal, "{}") {
 		return &refusal.Error{
 			Summary: "Unbalanced Brace in Kid Template",
 			Detail:  fmt.Sprintf("The template contains a brace that is not part of a placeholder. A kid cannot contain braces. The placeholders are %s.", strings.Join(placeholders, ", ")),

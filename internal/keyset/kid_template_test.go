@@ -1,6 +1,10 @@
 package keyset
 
 import (
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"slices"
 	"strings"
@@ -61,6 +65,28 @@ func TestKidTemplateCheck(t *testing.T) {
 		var refused *refusal.Error
 		if err := template.Check(); !errors.As(err, &refused) || refused.Summary != summary {
 			t.Errorf("%q: got %v, want %q", template, err, summary)
+		}
+	}
+}
+
+// A template with a key in it would write the key into every token.
+func TestKidTemplateWithKey(t *testing.T) {
+	_, generated, err := ed25519.GenerateKey(nil)
+	check(err)
+	key := must(x509.MarshalPKCS8PrivateKey(generated))
+	content := base64.StdEncoding.EncodeToString(key)
+	block := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}))
+	for name, template := range map[string]string{
+		"PEM":                        block,
+		"PEM with a placeholder":     block + "{generation}",
+		"base64":                     content,
+		"base64 with a placeholder":  content + "-{thumbprint8}",
+		"base64 between two of them": "{year}-" + content + "-{generation}",
+		"JWK":                        `{"kty":"OKP","crv":"Ed25519","d":"` + base64.RawURLEncoding.EncodeToString(generated.Seed()) + `"}`,
+	} {
+		var refused *refusal.Error
+		if err := KidTemplate(template).Check(); !errors.As(err, &refused) || refused.Summary != "Key Where a Key ID Belongs" || strings.Contains(refused.Error(), content[:20]) {
+			t.Errorf("%s: it is not refused as a key", name)
 		}
 	}
 }
