@@ -19,12 +19,16 @@ import (
 // attempts records the requests of one fetch, for the error message if all of them fail.
 type attempts struct {
 	number int
-	status int   // HTTP status of the last attempt; 0 if there is none, or if it is 200
-	err    error // error of the last attempt
+	status int    // HTTP status of the last attempt; 0 if there is none, or if it is 200
+	err    error  // error of the last attempt
+	before string // how the attempt before the last one ended; empty if there is none
 }
 
 // begin records a new attempt. It is a retryablehttp.RequestLogHook.
 func (a *attempts) begin(_ retryablehttp.Logger, _ *http.Request, retry int) {
+	if retry > 0 {
+		a.before = a.String() + " "
+	}
 	a.number, a.status, a.err = retry+1, 0, nil
 }
 
@@ -76,7 +80,7 @@ func (a *attempts) explain(ctx context.Context, err error, s Source) error {
 	}
 }
 
-// String describes the last attempt.
+// String describes the last attempt, and also the one before if the timeout cut off the last one: that one has the reason.
 func (a *attempts) String() string {
 	switch {
 	case a.err != nil:
@@ -84,7 +88,7 @@ func (a *attempts) String() string {
 	case a.status != 0:
 		return fmt.Sprintf("Attempt %d returned status %d.", a.number, a.status)
 	default:
-		return fmt.Sprintf("Attempt %d was not complete.", a.number)
+		return fmt.Sprintf("%sAttempt %d was not complete.", a.before, a.number)
 	}
 }
 

@@ -199,6 +199,20 @@ func TestFetchTimeout(t *testing.T) {
 	}
 }
 
+// If the timeout cuts off an attempt, the error also says how the attempt before it ended.
+func TestFetchTimeoutDuringRetry(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) > 1 {
+			<-r.Context().Done()
+		}
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	s.Timeout, s.retryWait = time.Second, time.Millisecond
+	mustRefuse(t, s, "JWK Set Not Fetched in Time", "Attempt 1 returned status 502. Attempt 2 was not complete.")
+}
+
 func TestFetchInterrupted(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	ctx, cancel := context.WithCancel(context.Background())
