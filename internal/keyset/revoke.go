@@ -21,14 +21,16 @@ func (c Config) revoking(s Keyset) Config {
 	return c
 }
 
-// CheckRevokeCreatedBefore refuses an instant in the future.
-func (c Config) CheckRevokeCreatedBefore(now time.Time) error {
-	if !c.RevokeCreatedBefore.After(now) {
+// CheckRevokeCreatedBefore refuses an instant that is later than the apply: the keys that it makes would be revoked again. If the clock is behind
+// the state, the apply dates new keys with the last change of the state. So an instant of an earlier apply, which stays in the configuration, is
+// not refused: another key may have to be revoked just then.
+func (s Keyset) CheckRevokeCreatedBefore(c Config, now time.Time) error {
+	if !c.RevokeCreatedBefore.After(now) || !c.RevokeCreatedBefore.After(s.State.LastChange()) {
 		return nil
 	}
 	return &refusal.Error{
 		Summary: "Revocation in the Future",
 		Detail: "revoke_created_before is in the future. This apply would create new keys before that time, and the next apply would revoke them again. " +
-			"Set it to the current time or an earlier one.",
+			"Set it to the current time or an earlier one. If that time is already over, the clock of this machine is behind: correct it.",
 	}
 }

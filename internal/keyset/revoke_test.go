@@ -53,11 +53,35 @@ func (s Keyset) statuses() []string {
 }
 
 func TestCheckRevokeCreatedBefore(t *testing.T) {
-	c := Config{RevokeCreatedBefore: begin}
-	if err := c.CheckRevokeCreatedBefore(begin.Add(-time.Second)); err == nil {
+	c := advisedConfig("ES256")
+	c.RevokeCreatedBefore = begin
+	if err := (Keyset{}).CheckRevokeCreatedBefore(c, begin.Add(-time.Second)); err == nil {
 		t.Error("an instant in the future is accepted")
 	}
-	if err := c.CheckRevokeCreatedBefore(begin); err != nil {
+	if err := (Keyset{}).CheckRevokeCreatedBefore(c, begin); err != nil {
 		t.Error(err)
+	}
+}
+
+// With the clock behind the state, an instant of an earlier apply is no error, so another key can be revoked. The keys that this makes stay.
+func TestRevokeCreatedBeforeWithClockBehind(t *testing.T) {
+	c := advisedConfig("ES256")
+	s := advance(Keyset{}, c, begin)
+	c.RevokeCreatedBefore = begin.Add(day)
+	s = advance(s, c, begin.Add(day))
+	behind := begin.Add(time.Hour)
+	if err := s.CheckRevokeCreatedBefore(c, behind); err != nil {
+		t.Fatal(err)
+	}
+	active, _ := s.State.Active()
+	c.RevokedKids = []string{active.ID}
+	s = advance(s, c, behind)
+	want := s.statuses()
+	if s = advance(s, c, begin.Add(2*day)); !slices.Equal(s.statuses(), want) {
+		t.Errorf("the keys were %q, and the next apply with the right clock leaves %q", want, s.statuses())
+	}
+	c.RevokeCreatedBefore = begin.Add(3 * day)
+	if err := s.CheckRevokeCreatedBefore(c, behind); err == nil {
+		t.Error("an instant after the last change of the state is accepted")
 	}
 }

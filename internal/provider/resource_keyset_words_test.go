@@ -164,6 +164,27 @@ func TestKeysetRevokeCreatedBeforeInTheFuture(t *testing.T) {
 	}
 }
 
+// A time of an earlier apply stays in the configuration. If the clock of a later one is behind it, that is a wrong clock: it warns, and a stolen key
+// can be revoked.
+func TestKeysetRevokeCreatedBeforeWithClockBehind(t *testing.T) {
+	clock := newClock()
+	k := newCore(t, clock)
+	k.applied(arguments{"algorithm": "EdDSA"})
+	start := clock.now()
+	clock.step(t, "60d")
+	given := arguments{"algorithm": "EdDSA", "revoke_created_before": instant(clock.now())}
+	x := k.applied(given)
+	clock.set(start.Add(time.Hour))
+	if found := k.refusals(k.config(k.arguments(given))); failed(found) || !slices.Equal(located(found), []string{": Clock Is Behind the State"}) {
+		t.Errorf("an idle plan says %q", located(found))
+	}
+	stolen := x.text("active.kid")
+	given["revoked_kids"] = []string{stolen}
+	if x = k.applied(given); slices.Contains(kids(t, x.text("jwks")), stolen) {
+		t.Error("the revoked key is still published")
+	}
+}
+
 // A name for a field that no key of the algorithm has is a warning, because a keyset can change its algorithm. The warning is in the plan that creates or
 // changes the resource, and in no plan after it.
 func TestUnusedVariableNames(t *testing.T) {

@@ -34,7 +34,7 @@ func noteBoundary(ctx context.Context, p private, m rotation.Moment) diag.Diagno
 
 // checkPlanned refuses kids and a time that do not fit the keys of the last apply. It returns false if it refuses one.
 func checkPlanned(s keyset.Keyset, last rotation.Policy, c keyset.Config, m rotation.Moment, diags *diag.Diagnostics) bool {
-	if err := c.CheckRevokeCreatedBefore(m.Now); err != nil {
+	if err := s.CheckRevokeCreatedBefore(c, m.Now); err != nil {
 		refuse(diags, path.Root("revoke_created_before"), "Revocation in the Future", err)
 		return false
 	}
