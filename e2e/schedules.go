@@ -137,8 +137,8 @@ func (s *suite) cronJob() check {
 	}}
 }
 
-// runSchedule runs the commands of a schedule with the example for Kubernetes three times: first, with nothing due, and when a rotation is
-// due. The directory stays, in place of a remote state. The schedule has to be shorter than propagation_delay.
+// runSchedule runs the commands of a schedule with the example for Kubernetes four times: first, with nothing due, when a rotation is
+// due, and with nothing scheduled any longer. Then next_transition_at is null. The directory stays, in place of a remote state. The schedule has to be shorter than propagation_delay.
 func (s *suite) runSchedule(ctx context.Context, cron, script string) row {
 	ws, err := s.newWorkspace(ctx, "kubernetes-kubectl")
 	if err != nil {
@@ -193,7 +193,18 @@ func (s *suite) runSchedule(ctx context.Context, cron, script string) row {
 	if err == nil && (first.Standby == nil || last.Active.Kid != first.Standby.Kid) {
 		err = errors.New("a run after the rotation was due did not rotate")
 	}
-	return row{steps: 3, err: err}
+	if err != nil {
+		return row{steps: 3, err: err}
+	}
+	const never = "resource \"jwt_keyset\" \"auth\" {\n  rotation_period = \"0s\"\n}\n"
+	if err := os.WriteFile(filepath.Join(ws.Dir, "never_override.tf"), []byte(never), 0o600); err != nil {
+		return row{steps: 3, err: err}
+	}
+	quiet, err := run(due.AddDate(0, 2, 0))
+	if err == nil && quiet.NextTransitionAt != "" {
+		err = errors.New("something is scheduled without a rotation period")
+	}
+	return row{steps: 4, err: err}
 }
 
 // intervalOf returns the longest time between two runs of a schedule such as "17,47 * * * *".
