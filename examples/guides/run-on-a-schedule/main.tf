@@ -21,7 +21,7 @@ output "next_transition_at" {
   value = jwt_keyset.auth.next_transition_at
 }
 
-# If it is later than this, applies have not run or have failed for a day.
+# If it is later than this, no apply has done for a day what is due: none has run, or it failed, or a gate waits.
 output "alert_after" {
   value = timeadd(coalesce(jwt_keyset.auth.next_transition_at, "2200-01-01T00:00:00Z"), "24h")
 }
