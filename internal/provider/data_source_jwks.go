@@ -78,7 +78,7 @@ func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"allow_unreachable": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "If true, an endpoint that does not answer, or answers with another status than 200, causes a warning instead of an error. Then `reachable` is false, `kids` and `keys` are empty, and a keyset that reads `published_kids` here does not rotate. " +
+				MarkdownDescription: "If true, an endpoint that does not answer, or answers with another status than 200, causes a warning instead of an error. Then `reachable` is false, and `kids` and `keys` are empty. A keyset that reads `published_kids` here does not rotate. One that reads `trusted_public_keys` here removes these keys, and their tokens fail: do not set it then. " +
 					"Set it if the endpoint does not exist before the first apply, or if an outage must not fail a plan. A document that is refused and a certificate that is not trusted are always errors. Default: `false`.",
 			},
 			"reachable": schema.BoolAttribute{
@@ -132,7 +132,8 @@ func (d *jwksDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	var unreachable *livejwks.UnreachableError
 	if m.AllowUnreachable.ValueBool() && errors.As(err, &unreachable) {
 		warnOf(&resp.Diagnostics, path.Root("url"), "JWK Set Unreachable", unreachable.Reason()+
-			" allow_unreachable is true, so kids is empty. A keyset that reads published_kids here does not rotate until the endpoint serves its standby. "+
+			" allow_unreachable is true, so kids and keys are empty. A keyset that reads published_kids here does not rotate until the endpoint serves its standby. "+
+			"One that reads trusted_public_keys here removes these keys, and their tokens fail: remove allow_unreachable before you apply. "+
 			"Nothing needs to be done if the endpoint does not exist yet.")
 		err = nil
 	}

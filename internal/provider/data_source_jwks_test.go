@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/terraformtest"
 )
 
@@ -37,6 +38,43 @@ func newEndpoint(t *testing.T, start func(*httptest.Server)) *endpoint {
 	start(e.Server)
 	t.Cleanup(e.Close)
 	return e
+}
+
+// Keys of another system, read from its endpoint, stay published while the endpoint is down: the plan fails. With allow_unreachable they would
+// go, and the plan says so.
+func TestJWKSTrustedFromAnEndpoint(t *testing.T) {
+	w := newWorkspace(t)
+	e := newEndpoint(t, (*httptest.Server).Start)
+	configure := func(allowUnreachable bool) {
+		w.config(fmt.Sprintf(usesProvider+`
+data "jwt_jwks" "other" {
+  url               = %q
+  timeout           = "5s"
+  allow_unreachable = %t
+}
+
+resource "jwt_keyset" "this" {
+  algorithm           = "EdDSA"
+  trusted_public_keys = data.jwt_jwks.other.keys[*].public_jwk
+}
+`, e.URL, allowUnreachable))
+	}
+	e.document.Store(`{"keys":[` + must(jwk.JWK{Key: makeKey(t, "EdDSA"), KeyID: "other"}.PublicJSON()) + `]}`)
+	configure(false)
+	w.apply()
+	published := w.resource("jwt_keyset.this").text("jwks")
+	if len(kids(t, published)) != 3 {
+		t.Fatalf("published %s", published)
+	}
+
+	e.document.Store("")
+	if errors := w.applyError().errors(); !anyContains(errors, "JWK Set Not Found") || w.resource("jwt_keyset.this").text("jwks") != published {
+		t.Errorf("the errors are %q", errors)
+	}
+	configure(true)
+	if warnings := w.apply().warnings(); !anyContains(warnings, "trusted_public_keys here removes these keys") {
+		t.Errorf("the warnings are %q", warnings)
+	}
 }
 
 // In the example, a standby key waits until the endpoint serves it, from the first apply on and also while the endpoint is down.
