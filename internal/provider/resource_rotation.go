@@ -20,6 +20,7 @@ var (
 	_ resource.ResourceWithConfigure      = (*rotationResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*rotationResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*rotationResource)(nil)
+	_ resource.ResourceWithImportState    = (*rotationResource)(nil)
 )
 
 func newRotationResource(version string) func() resource.Resource {

@@ -76,10 +76,12 @@ func TestImportGeneratesConfiguration(t *testing.T) {
 }
 
 // The error says what to do instead.
-func TestImportOfAKeyset(t *testing.T) {
-	k := newCore(t, newClock())
-	resp, err := k.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: k.kind, ID: "ES256:/key.pem"})
-	if err != nil || len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Keyset Cannot Be Imported" {
-		t.Errorf("%v, %v", err, resp.Diagnostics)
+func TestImportOfASchedule(t *testing.T) {
+	for kind, want := range map[string]string{"jwt_keyset": "Keyset Cannot Be Imported", "jwt_rotation": "Rotation Cannot Be Imported"} {
+		k := newCoreOf(t, newClock(), kind)
+		resp, err := k.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: "ES256:/key.pem"})
+		if err != nil || len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != want {
+			t.Errorf("%s: %v, %v", kind, err, resp.Diagnostics)
+		}
 	}
 }
