@@ -128,8 +128,9 @@ func TestUnknownCertificate(t *testing.T) {
 	w.config(`
 		resource "terraform_data" "name" { input = "orders" }
 		resource "jwt_keyset" "x" {
-			algorithm   = "EdDSA"
-			certificate = { subject = { common_name = terraform_data.name.output } }
+			algorithm          = "EdDSA"
+			certificate        = { subject = { common_name = terraform_data.name.output } }
+			max_published_keys = 3
 		}
 		resource "jwt_signing_key" "x" {
 			algorithm   = "EdDSA"
@@ -141,6 +142,7 @@ func TestUnknownCertificate(t *testing.T) {
 	}
 	p.apply()
 	mustCertify(t, w.resource("jwt_keyset.x").object("active"))
+	mustCertify(t, w.resource("jwt_keyset.x").object("standby"))
 	mustCertify(t, w.resource("jwt_signing_key.x"))
 	w.mustBeSettled()
 }

@@ -102,7 +102,7 @@ func dependentOutputs(arguments []string, c keyset.Config) (outputs []string, ok
 				outputs = append(outputs, "env", "env_version")
 			}
 		case "certificate":
-			outputs = append(outputs, "active", "standby", "passive", "jwks", "jwks_version", "public_env")
+			outputs = append(outputs, "active", "standby", "passive", "slots", "jwks", "jwks_version", "public_env")
 			if c.Env.NamesChanging() {
 				outputs = append(outputs, "env", "env_version")
 			}
