@@ -3,6 +3,7 @@ package keyset
 import (
 	"crypto/x509"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // life, because other systems register it. A key of a set that had no certificates before gets one if the state has its private half.
 
 var x509Group = &Group{
-	Name: "x509", Description: "Self-signed certificate of the key (X.509). Null without `certificate`, and for a key whose private half Terraform did not have when `certificate` was added.",
+	Name: "x509", Description: "Self-signed certificate of the key (X.509). Null without `certificate`, and for a key that could not get one when `certificate` was added: one whose private half Terraform did not have, and one for HS* or ML-DSA.",
 }
 
 func certificatePEM(k *Key) *string { return &k.CertificatePEM }
@@ -66,7 +67,13 @@ func (m Material) certified(c Config, k rotation.Key, create newCertificate) (Ma
 
 // lacksCertificate reports whether an apply can make a certificate that the key does not have.
 func (m Material) lacksCertificate() bool {
-	return m.CertificatePEM == "" && m.HasPrivate() && m.PublicJWK != ""
+	return m.CertificatePEM == "" && m.HasPrivate() && m.certifiable()
+}
+
+// certifiable reports whether the keys of this algorithm can have a certificate. After a change of algorithm, a key can have another one than the configuration.
+func (m Material) certifiable() bool {
+	a, err := jwk.ParseAlgorithm(m.Algorithm)
+	return err == nil && certificate.CheckAlgorithm(a) == nil
 }
 
 // published returns the public JWK as a JWK Set contains it.
@@ -165,23 +172,31 @@ func (s Keyset) AdviseCertificate(was *certificate.Config, c Config) []rotation.
 	return nil
 }
 
-// adviseUncertified warns of keys that get no certificate, because their private half is not here to sign it.
+// adviseUncertified warns of keys that get no certificate, because their private half is not here to sign it, or because of their algorithm.
 func (s Keyset) adviseUncertified(c Config) []rotation.Advice {
 	if c.Certificate == nil {
 		return nil
 	}
-	var without []string
+	var unsigned, uncertifiable []string
 	for _, k := range s.All() {
-		if k.PublicJWK != "" && k.CertificatePEM == "" && !k.lacksCertificate() {
-			without = append(without, fmt.Sprintf("%q", k.ID))
+		switch {
+		case k.PublicJWK == "" || k.CertificatePEM != "" || k.lacksCertificate():
+		case k.certifiable():
+			unsigned = append(unsigned, strconv.Quote(k.ID))
+		default:
+			uncertifiable = append(uncertifiable, strconv.Quote(k.ID))
 		}
 	}
-	if without == nil {
-		return nil
+	var warnings []rotation.Advice
+	warn := func(kids []string, because string) {
+		if kids != nil {
+			warnings = append(warnings, rotation.Advice{
+				Argument: "certificate", Summary: "Keys Without a Certificate",
+				Detail: fmt.Sprintf("These keys get no certificate: %s. %s New keys get a certificate. To get one sooner, change rotation_triggers.", strings.Join(kids, ", "), because),
+			})
+		}
 	}
-	return []rotation.Advice{{
-		Argument: "certificate", Summary: "Keys Without a Certificate",
-		Detail: fmt.Sprintf("These keys get no certificate: %s. A key signs its certificate itself, and the state does not contain their private halves in plain text, because they are sealed, write-only or passive. "+
-			"New keys get a certificate. To get one sooner, change rotation_triggers.", strings.Join(without, ", ")),
-	}}
+	warn(unsigned, "A key signs its certificate itself, and the state does not contain their private halves in plain text, because they are sealed, write-only or passive.")
+	warn(uncertifiable, "They were made for another algorithm, for which this provider makes no certificates.")
+	return warnings
 }

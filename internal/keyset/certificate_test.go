@@ -160,6 +160,27 @@ func TestChangedCertificate(t *testing.T) {
 	}
 }
 
+// After a change of algorithm, certificate can be added although the key that still signs can have none.
+func TestCertificateAfterChangeOfAlgorithm(t *testing.T) {
+	for from, want := range map[string][]string{"ML-DSA-44": {"certificate: Keys Without a Certificate"}, "HS256": nil, "ES384": nil} {
+		t.Run(from, func(t *testing.T) {
+			c := certifiedConfig(from)
+			c.Certificate = nil
+			s := advance(Keyset{}, c, begin)
+			was, is := s.Active(), certifiedConfig("EdDSA")
+			if got, _ := summaries(s.AdviseCertificate(nil, is)); !slices.Equal(got, want) {
+				t.Errorf("the plan warns of %q, want %q", got, want)
+			}
+			s = advance(s, is, begin.Add(day))
+			if active := s.Active(); active.ID != was.ID || (active.CertificatePEM != "") != (from == "ES384") {
+				t.Errorf("another key signs, or it has a certificate: %t", active.CertificatePEM != "")
+			}
+			standby, _ := s.Standby()
+			mustCertify(t, standby)
+		})
+	}
+}
+
 // A plan warns as the end of a certificate nears, and a keyset is idle only until then.
 func TestAdviseCertificateEnds(t *testing.T) {
 	c := certifiedConfig("ES256")
