@@ -93,3 +93,56 @@ func TestRotationWarnsOfUnknownArguments(t *testing.T) {
 		}
 	}
 }
+
+// Whatever an unknown gate turns out to contain, the apply does what its plan knows: also if programs have only some of the keys.
+func TestRotationKeepsItsPlansWithUnknownGates(t *testing.T) {
+	for name, steps := range map[string][]struct {
+		after string
+		given arguments
+	}{
+		"a rotation is due":           {{"0s", nil}, {"90d", nil}},
+		"the standby signed early":    {{"0s", nil}, {"1h", arguments{"signing_kid": "2"}}, {"30d", arguments{"signing_kid": "2"}}, {"1h", nil}},
+		"a rotation is not delivered": {{"0s", nil}, {"90d", nil}, {"1h", nil}},
+		"after a revocation":          {{"0s", nil}, {"90d", nil}, {"1h", arguments{"revoked_kids": []string{"2"}}}, {"90d", arguments{"revoked_kids": []string{"2"}}}},
+		"two are not delivered":       {{"0s", nil}, {"30d", arguments{"signing_kid": "2"}}, {"30d", arguments{"signing_kid": "3"}}, {"30d", nil}},
+		"rolled back":                 {{"0s", nil}, {"90d", nil}, {"1h", arguments{"signing_kid": "1"}}, {"90d", arguments{"signing_kid": "1"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClock()
+			k, given := newCoreOf(t, c, "jwt_rotation"), arguments{}
+			for i, step := range steps {
+				c.step(t, step.after)
+				given = arguments{"kid_template": "{generation}", "deployed_kids": []string{}}
+				for argument, value := range step.given {
+					given[argument] = value
+				}
+				if i < len(steps)-1 {
+					k.applied(given)
+				}
+			}
+			k.refresh()
+			kids := storedKids(t, k)
+			for subset := range 1 << len(kids) {
+				var seen []string
+				for i, kid := range kids {
+					if subset>>i&1 == 1 {
+						seen = append(seen, kid)
+					}
+				}
+				for _, gates := range [][]string{{"deployed_kids"}, {"published_kids"}, {"deployed_kids", "published_kids"}} {
+					unknown, known := k.arguments(given), k.arguments(given)
+					for _, gate := range gates {
+						known[gate] = set(seen...)
+						unknown[gate] = tftypes.NewValue(known[gate].Type(), tftypes.UnknownValue)
+					}
+					try := *k
+					p := try.plan(try.config(unknown))
+					p.config = try.config(known)
+					if err := try.apply(p); err != nil {
+						t.Errorf("%v become %q: %v", gates, seen, err)
+					}
+				}
+			}
+		})
+	}
+}
