@@ -57,6 +57,36 @@ func (s Keyset) CheckSigningKid(c Config) error {
 	}
 }
 
+// CheckSigningKidStays refuses a signing_kid whose key leaves the set in the planned apply: the next plan could not find it. m is the moment of the plan. Its
+// errors are of type *refusal.Error.
+func (s Keyset) CheckSigningKidStays(c Config, m rotation.Moment) error {
+	if k, _ := s.State.Active(); c.SigningKid == "" || c.SigningKid == k.ID {
+		return nil
+	}
+	c = c.revoking(s)
+	w := c.words()
+	for _, o := range s.State.Plan(c.Policy, c.Policy, m).Outcomes {
+		for _, t := range o.Transitions {
+			switch {
+			case t.Key.ID != c.SigningKid:
+			case t.Kind == rotation.Drop:
+				return &refusal.Error{
+					Summary: "Standby in signing_kid Has No Place",
+					Detail: fmt.Sprintf("signing_kid names the standby %q, and this plan drops it, because max_published_keys (%d) leaves no place for it. "+
+						"Raise max_published_keys until %q signs, or remove signing_kid.", t.Key.ID, c.MaxPublished, t.Key.ID),
+				}
+			case t.Kind == rotation.Remove:
+				return &refusal.Error{
+					Summary: "Passive Key in signing_kid Is Removed",
+					Detail: fmt.Sprintf("signing_kid names the passive %s %q, and this plan removes it, because its last token has expired. It cannot sign yet, because verifiers can lack it until they have the standby. "+
+						"Raise removal_grace until %q signs, or remove signing_kid.", w.key, t.Key.ID, t.Key.ID),
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // refuseUnknownSigningKid names the kids that can be meant instead.
 func (s Keyset) refuseUnknownSigningKid(kid string, w words) error {
 	const summary = "Unknown Kid in signing_kid"

@@ -10,6 +10,7 @@ import (
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jose"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
 	"github.com/jwtkeys/terraform-provider-jwt/internal/refusal"
+	"github.com/jwtkeys/terraform-provider-jwt/internal/rotation"
 )
 
 // rolled returns a set whose key 2 replaced key 1, and the configuration of the last apply, two hours later.
@@ -144,6 +145,50 @@ func TestCheckSigningKid(t *testing.T) {
 				t.Error("the refusal quotes a kid that can be a secret")
 			}
 		})
+	}
+}
+
+// A plan that drops or removes the key of signing_kid would leave a configuration that no plan accepts.
+func TestCheckSigningKidStays(t *testing.T) {
+	ready := func(s Keyset) time.Time {
+		k, _ := s.Standby()
+		return k.ActivateAfter
+	}
+	for _, test := range []struct {
+		name   string
+		choose rotation.Status
+		change func(*Config)
+		unsure bool // verifiers can lack the passive key
+		at     func(Keyset) time.Time
+		want   string
+	}{
+		{"the standby", rotation.Standby, func(*Config) {}, false, nil, ""},
+		{"the standby without a place", rotation.Standby, func(c *Config) { c.MaxPublished = 2 }, false, nil, "Standby in signing_kid Has No Place"},
+		{"the standby that signs instead", rotation.Standby, func(c *Config) { c.MaxPublished = 2 }, false, ready, ""},
+		{"the active key without a standby", rotation.Active, func(c *Config) { c.MaxPublished = 2 }, false, nil, ""},
+		{"a passive key that signs instead", rotation.Passive, func(c *Config) { c.MaxPublished = 2 }, false, nil, ""},
+		{"a passive key that is removed", rotation.Passive, func(c *Config) { c.JWKSMaxAge = 365 * day }, true, func(s Keyset) time.Time { return s.Passive()[0].RemoveAfter }, "Passive Key in signing_kid Is Removed"},
+		{"a passive key that stays", rotation.Passive, func(c *Config) { c.JWKSMaxAge, c.RemovalGrace = 365*day, 365*day }, true, func(s Keyset) time.Time { return s.Passive()[0].RemoveAfter }, ""},
+	} {
+		c := advisedConfig("ES256")
+		c.External = true
+		s, c := rolled(c)
+		was := c.Policy
+		for i, k := range s.State.Keys {
+			if k.Status == test.choose {
+				c.SigningKid = k.ID
+			}
+			s.State.Keys[i].Known = !test.unsure
+		}
+		test.change(&c)
+		at := begin.Add(90*day + time.Hour)
+		if test.at != nil {
+			at = test.at(s)
+		}
+		var refused *refusal.Error
+		if errors.As(s.CheckSigningKidStays(c, s.State.Moment(was, at, at, false)), &refused); (refused == nil) != (test.want == "") || refused != nil && refused.Summary != test.want {
+			t.Errorf("%s: got %+v, want %q", test.name, refused, test.want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -42,7 +43,7 @@ func checkPlanned(s keyset.Keyset, last rotation.Policy, c keyset.Config, m rota
 		refuse(diags, path.Root("revoked_kids"), "Unknown Kid in revoked_kids", err)
 		return false
 	}
-	if err := s.CheckSigningKid(c); err != nil {
+	if err := cmp.Or(s.CheckSigningKid(c), s.CheckSigningKidStays(c, m)); err != nil {
 		refuse(diags, path.Root("signing_kid"), "Invalid Signing Kid", err)
 		return false
 	}
