@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/duration"
 )
@@ -24,12 +25,22 @@ func noStandby(s, after State, p Policy) (Advice, bool) {
 
 // placeFrees says in which apply a place becomes free for a new key. An apply of before leads to s.
 func (s State) placeFrees(before State, p Policy) string {
-	var next Key
+	var leaving []Key
 	for rank, k := range s.Passive() {
-		if rank >= p.kept() && (next.Generation == 0 || k.RemoveAfter.Before(next.RemoveAfter)) {
-			next = k
+		if rank >= p.kept() {
+			leaving = append(leaving, k)
 		}
 	}
+	slices.SortFunc(leaving, func(a, b Key) int {
+		if waits := p.awaitsRelease(a); waits != p.awaitsRelease(b) {
+			if waits {
+				return 1
+			}
+			return -1
+		}
+		return a.RemoveAfter.Compare(b.RemoveAfter)
+	})
+	next := leaving[len(s.Keys)-p.MaxPublished] // There are more keys than places if MaxPublished was lowered.
 	w := wordsFor(p)
 	was, _ := before.key(next.Generation)
 	switch {

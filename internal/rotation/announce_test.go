@@ -23,6 +23,12 @@ func TestAnnouncements(t *testing.T) {
 		p.MaxPublished = 2
 		return rotated(p)
 	}
+	rotatedTwice := func(p Policy) State { // the second time as soon as the standby could sign
+		s := rotated(p)
+		standby, _ := s.Standby()
+		p.Trigger = "again"
+		return observe(s, p, standby.ActivateAfter, standby.ActivateAfter, named).after
+	}
 	for _, tt := range []struct {
 		name   string
 		before func(Policy) State
@@ -88,6 +94,7 @@ func TestAnnouncements(t *testing.T) {
 		{"a rotation period is over, and there are two places", begun, 91 * day, func(p *Policy) { p.MaxPublished = 2 }},
 		{"a rotation period is over, there are two places, and programs are observed", begun, 91 * day, func(p *Policy) { p.MaxPublished, p.RequireDeployed = 2, true }},
 		{"there are only two places now", rotated, 90*day + time.Hour, func(p *Policy) { p.MaxPublished = 2 }},
+		{"there are only two places now, and two passive keys", rotatedTwice, 91*day + 70*time.Minute, func(p *Policy) { p.MaxPublished, p.Trigger = 2, "again" }},
 		{"a rotation is requested, and there is no place", fullOf, 90*day + time.Hour, func(p *Policy) { p.MaxPublished, p.Trigger = 2, "now" }},
 		{"the active key is revoked, and there is no place for a standby", fullOf, 90*day + time.Hour, func(p *Policy) { p.MaxPublished, p.RevokedKids = 2, []string{"K2"} }},
 		{"a place is free", fullOf, 92 * day, func(p *Policy) { p.MaxPublished = 2 }},
