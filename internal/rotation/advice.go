@@ -58,7 +58,7 @@ func overdue(s State, then, p Policy, m Moment) (Advice, bool) {
 	if m.Now.Before(due.Add(then.RotationPeriod)) {
 		return Advice{}, false
 	}
-	why := "No apply has run since then. No token is at risk. Schedule applies by next_transition_at."
+	why := "No apply has done that yet. No token is at risk. Schedule applies by next_transition_at."
 	if p.sees(standby) {
 		why = fmt.Sprintf("This apply is the first that finds the standby %q in %s, so it cannot sign yet.", standby.ID, p.listing())
 	} else if _, waits := s.unreleased(p); waits || p.awaitsListing(standby) {

@@ -36,6 +36,7 @@ func TestAnnouncements(t *testing.T) {
 		change func(*Policy)
 	}{
 		{"a rotation period is over", begun, 91 * day, func(*Policy) {}},
+		{"a rotation period was over twice", begun, 181 * day, func(*Policy) {}},
 		{"a rotation is requested", begun, 2 * day, func(p *Policy) { p.Trigger = "now" }},
 		{"a rotation is requested, and the standby is not ready", begun, time.Hour, func(p *Policy) { p.Trigger = "now" }},
 		{"a rotation is requested, and the standby is not listed", begun, 2 * day, func(p *Policy) { p.Trigger, p.RequirePublished = "now", true }},
