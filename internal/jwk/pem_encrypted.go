@@ -35,7 +35,7 @@ func decryptPEM(block *pem.Block, passphrase string) ([]byte, error) {
 func noPassphrase() error {
 	return &refusal.Error{
 		Summary:    "Encrypted Private Key Without a Passphrase",
-		Detail:     "The private key is encrypted, and no passphrase is specified. Specify its passphrase, or decrypt the key first with openssl pkey.",
+		Detail:     "The private key is encrypted, and no passphrase is specified. Decrypt a copy of it with openssl pkey, or specify the passphrase where there is an argument for it.",
 		Passphrase: true,
 	}
 }
