@@ -103,8 +103,15 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	readValues(ctx, req.Config, in.diags).keyArguments().warnOfUnusedNames(in.diags)
 	c := readSigningKey(ctx, req.Plan, req.Config, s, in)
-	if in.diags.HasError() || len(in.unknown) > 0 {
-		return // Everything computed is unknown until the arguments are known.
+	if in.diags.HasError() {
+		return
+	}
+	if len(in.unknown) > 0 { // Everything computed is unknown until the arguments are known.
+		if p, replaces := s.PlanReplacement(c, in.unknown); replaces {
+			warn(in.diags, p.Advice)
+			planReplacement(ctx, p, resp)
+		}
+		return
 	}
 	p, refused := s.Plan(c, m)
 	warn(in.diags, p.Advice)
@@ -113,13 +120,18 @@ func (r *signingKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	if p.Action == signingkey.Replace {
-		in.diags.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedReplacement)...)
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Argument))
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ready_for_rotation"), types.BoolUnknown())...)
+		planReplacement(ctx, p, resp)
 		return
 	}
 	announceSealing(p.Sealing, in.diags)
 	resp.Diagnostics.Append(setAll(ctx, &resp.Plan.Raw, knownOutputs(ctx, p.Outcomes))...)
+}
+
+// planReplacement plans to replace the key because of an argument.
+func planReplacement(ctx context.Context, p signingkey.Plan, resp *resource.ModifyPlanResponse) {
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateAnnounced, announcedReplacement)...)
+	resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Argument))
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ready_for_rotation"), types.BoolUnknown())...)
 }
 
 // readStored reads the state. It returns the zero value if there is none yet.

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // signingKey writes a configuration with one key.
@@ -90,5 +93,44 @@ func TestSigningKeyRotation(t *testing.T) {
 	next := w.plan()
 	if c := next.of("jwt_signing_key.x"); w.key().text("thumbprint") != is.text("thumbprint") || !c.does("replace") || !anyContains(next.warnings(), cutover) {
 		t.Errorf("the apply replaced the key, or the next plan is %v with the warnings %q", c.actions, next.warnings())
+	}
+}
+
+// What a plan knows can replace the key, although it does not know another argument. Terraform refuses an apply that replaces what its plan updates.
+func TestSigningKeyIsReplacedBesideUnknownArguments(t *testing.T) {
+	texts := tftypes.Map{ElementType: tftypes.String}
+	for name, test := range map[string]struct {
+		after    string
+		change   arguments
+		unknown  string
+		of       tftypes.Type
+		replaces bool
+	}{
+		"algorithm":                            {"1h", arguments{"algorithm": "ES384"}, "env_prefix", tftypes.String, true},
+		"algorithm, and an unknown period":     {"1h", arguments{"algorithm": "ES384"}, "rotation_period", tftypes.String, true},
+		"algorithm, and an unknown key":        {"1h", arguments{"algorithm": "ES384"}, "private_key_pem", tftypes.String, false},
+		"keepers":                              {"1h", arguments{"keepers": arguments{"n": 2}}, "env_names", texts, true},
+		"a rotation is due":                    {"91d", nil, "env_prefix", tftypes.String, true},
+		"a rotation is due, by another period": {"91d", nil, "rotation_period", tftypes.String, false},
+		"nothing":                              {"1h", nil, "env_prefix", tftypes.String, false},
+		"an unknown algorithm":                 {"1h", nil, "algorithm", tftypes.String, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClock()
+			k, given := newCoreOf(t, c, "jwt_signing_key"), arguments{"algorithm": "ES256", "rotation_period": "90d", "keepers": arguments{"n": 1}}
+			k.applied(given)
+			c.step(t, test.after)
+			k.refresh()
+			maps.Copy(given, test.change)
+			if test.unknown == "private_key_pem" {
+				delete(given, "rotation_period") // A given key does not rotate.
+			}
+			all := k.arguments(given)
+			all[test.unknown] = tftypes.NewValue(test.of, tftypes.UnknownValue)
+			p := k.plan(k.config(all))
+			if p.replaces != test.replaces || anyContains(p.warnings, cutover) != test.replaces {
+				t.Errorf("the plan replaces the key: %t, and the warnings are %q", p.replaces, p.warnings)
+			}
+		})
 	}
 }

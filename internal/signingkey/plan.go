@@ -53,6 +53,23 @@ func (s Stored) Plan(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	return p, refused
 }
 
+// PlanReplacement returns the plan to replace the key, if the known arguments decide that. unknown are the names of all others. Terraform refuses an apply that
+// replaces a resource which its plan only updates.
+func (s Stored) PlanReplacement(c Config, unknown []string) (Plan, bool) {
+	stored, refused := s.key()
+	if !s.exists() || refused != nil || len(c.Unknown()) > 0 { // A key in the configuration can be the stored one.
+		return Plan{}, false
+	}
+	if c.Algorithm.IsZero() {
+		c.Algorithm, _ = jwk.ParseAlgorithm(s.Algorithm)
+	}
+	if slices.Contains(unknown, "rotation_period") {
+		s.ReadyForRotation = false // Another period keeps the key.
+	}
+	d := s.decide(stored, c)
+	return Plan{Decision: d, Advice: d.advise(s.Kid)}, d.Action == Replace
+}
+
 func planCreate(c Config, m rotation.Moment) (Plan, ArgumentErrors) {
 	p := Plan{Decision: Decision{Action: Create}, Advice: keyset.AdviseSignature(c.Algorithm)}
 	var refused ArgumentErrors
