@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jwtkeys/terraform-provider-jwt/internal/jwk"
@@ -75,8 +76,19 @@ func parse(text string) (*url.URL, error) {
 		return nil, reason("contains a user name or a password.")
 	case u.Hostname() == "":
 		return nil, reason("has no host.")
+	case strings.HasPrefix(u.Hostname(), ".") || strings.Contains(u.Hostname(), ".."):
+		return nil, reason("has a host with an empty label.")
+	case u.Port() != "" && !isPort(u.Port()):
+		return nil, reason("has a port that does not exist.")
+	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool { return segment == "." || segment == ".." }):
+		return nil, reason("has \".\" or \"..\" in its path, which programs remove before they fetch it.")
 	}
 	return u, nil
+}
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port > 0
 }
 
 // Algorithms returns the algorithms of the keys of a public JWK Set, each once, in the order of the set. Its errors are of type *refusal.Error.
