@@ -17,11 +17,11 @@ func (r *signingKeyResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	attributes := keyArguments(map[string]schema.Attribute{
 		"kid": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only. For HS*: a random text, which stays until the secret changes. Example: `\"production-key-2024\"`. A change keeps the key, but all its valid tokens fail. Conflicts with `kid_template`.",
+			MarkdownDescription: "Key ID, as in the header of tokens. Default: the RFC 7638 SHA-256 thumbprint, which depends on the public key only. For HS*: a random text. If you remove it, the key keeps its kid until there is another key. Example: `\"production-key-2024\"`. A change keeps the key, but all its valid tokens fail. Conflicts with `kid_template`.",
 		},
 		"kid_template": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Instead of `kid`: a text with the placeholders `{thumbprint}`, `{thumbprint8}`, its first 8 characters, and `{spki_sha256}`, the SHA-256 of the public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses as kid. Example: `\"auth-{thumbprint8}\"`. A change can change the kid, and then all valid tokens fail. Conflicts with `kid`. Not for HS*. Default: none.",
+			MarkdownDescription: "Instead of `kid`: a text with the placeholders `{thumbprint}`, `{thumbprint8}`, its first 8 characters, and `{spki_sha256}`, the SHA-256 of the public key (SubjectPublicKeyInfo) in base64url, which the Kubernetes API server uses as kid. Example: `\"auth-{thumbprint8}\"`. A change can change the kid, and then all valid tokens fail. If you remove it, the key keeps its kid. Conflicts with `kid`. Not for HS*. Default: none.",
 		},
 		"keepers": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,

@@ -93,17 +93,15 @@ func (s Stored) Read(a Arguments) (Config, ArgumentErrors) {
 	return c, append(unread, refused...)
 }
 
-// kid returns the key ID of a key: the configured one, the one of the template, or else its thumbprint. A secret has no thumbprint, and keeps the kid that it has.
+// kid returns the key ID of a key: the configured one, the one of the template, or else the one that it has, so its tokens stay valid. A new key has its thumbprint.
 func (c Config) kid(k key) string {
 	switch {
 	case c.Kid.Given:
 		return c.Kid.Value
-	case k.isSecret():
-		return k.kid
-	case c.KidTemplate.Given:
+	case c.KidTemplate.Given && !k.isSecret():
 		return keyset.KidTemplate(c.KidTemplate.Value).OfKey(k.readable)
 	}
-	return k.thumbprint
+	return cmp.Or(k.kid, k.thumbprint)
 }
 
 // kidArgument is the argument that sets the kid, or could.
@@ -125,7 +123,7 @@ func (a Arguments) checkKidTemplate() ArgumentErrors {
 		refused.add("kid_template", "Argument Given Twice", "Both kid and kid_template set the kid of the key. Remove one of them.")
 	case !a.KidTemplate.known():
 	case template == "":
-		refused.add("kid_template", "Empty Kid Template", "kid_template is empty. Remove it, or set it to null, to use the thumbprint of the key.")
+		refused.add("kid_template", "Empty Kid Template", "kid_template is empty. Remove it, or set it to null: the kid of a new key is then its thumbprint.")
 	case a.Algorithm.Symmetric():
 		refused.add("kid_template", "Argument Does Not Apply", "kid_template names a key by its public key, and a secret has none. Use kid.")
 	default:
