@@ -89,8 +89,11 @@ func (s State) stage(p Policy, from time.Time, simulated bool) stage {
 	if simulated || s.unchanged(now) {
 		return stage{from, now, now}
 	}
-	return stage{from, now, s.outcome(p, from, from.AddDate(1000, 0, 0))}
+	return stage{from, now, s.outcome(p, from, muchLater(from))}
 }
+
+// muchLater returns an instant of a late apply: nothing that an apply decides by its stamp changes after it.
+func muchLater(t time.Time) time.Time { return t.AddDate(1000, 0, 0) }
 
 // unchanged reports whether an outcome changes nothing. Then it stamps nothing, and does not depend on when it happens.
 func (s State) unchanged(o Outcome) bool { return reflect.DeepEqual(o.State, s) }
@@ -105,7 +108,7 @@ func (s State) stages(p Policy, m Moment) []stage {
 	}
 	// An apply decides by the instants of the keys as it moves them at its beginning: at once, or late.
 	instants := s.boundaries(p)
-	for _, stamped := range []time.Time{m.From, m.From.AddDate(1000, 0, 0)} {
+	for _, stamped := range []time.Time{m.From, muchLater(m.From)} {
 		instants = append(instants, s.begin(p, m.From, stamped).state.boundaries(p)...)
 	}
 	instants = slices.DeleteFunc(instants, func(at time.Time) bool {
